@@ -6,7 +6,9 @@ SHELL := bash
 .PHONY: help run test check dist bundle rust go deny
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-PLATFORM := linux-amd64
+# This machine in Mattermost's words: what is built is built for it.
+SYSTEM := $(shell uname -s | tr A-Z a-z)
+PLATFORM := $(SYSTEM)-$(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(shell uname -m)))
 CARGO_DENY := 0.20.2
 RUST := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 GO := $(shell sed -n 's/^go //p' conformance/go.mod 2>/dev/null)

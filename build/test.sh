@@ -33,8 +33,8 @@ step rust cargo test --workspace --locked --no-fail-fast
 if command -v go >/dev/null; then
     step bundle make --no-print-directory bundle
     step dist make --no-print-directory dist
-    target=$PWD/${CARGO_TARGET_DIR:-target}
-    TOOLBELT_BUNDLE=$target/bundle/dev.toolbelt TOOLBELT_TARBALL=$(ls "$PWD"/dist/*.tar.gz) \
+    TOOLBELT_BUNDLE=$(realpath "${CARGO_TARGET_DIR:-target}/bundle/dev.toolbelt") \
+        TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
         step conformance go -C conformance test -v -count=1 -timeout 10m ./...
 else
     unrun=1
