@@ -94,11 +94,11 @@ async fn send<W: AsyncWrite + Unpin>(
             continue;
         };
         while !data.is_empty() {
-            let Ok(demanded) = demanded.wait_for(|demanded| *demanded > sent).await else {
-                return Ok(());
+            let room = match demanded.wait_for(|demanded| *demanded > sent).await {
+                Ok(demanded) => *demanded - sent,
+                Err(_) => return Ok(()),
             };
-            let room = usize::try_from(*demanded - sent).unwrap_or(usize::MAX);
-            drop(demanded);
+            let room = usize::try_from(room).unwrap_or(usize::MAX);
             let piece = data.split_to(room.min(data.len()));
             sink.write_all(&piece).await?;
             sent += piece.len() as u64;
