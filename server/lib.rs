@@ -1,1 +1,2 @@
 //! Toolbelt.
+pub mod manifest;

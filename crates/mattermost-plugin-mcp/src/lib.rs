@@ -1,9 +1,23 @@
 //! MCP tools from a Mattermost plugin.
+mod arguments;
+mod builder;
+mod call;
 pub mod caller;
+mod endpoint;
+mod entry;
+mod envelope;
+mod gate;
+mod handler;
+pub mod hints;
+mod names;
 pub mod registration;
+mod schema;
 pub mod server;
 pub mod tool;
+
+pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;
+pub use hints::{Capability, Effect, Hints, Policy};
 pub use registration::{Registration, RegistrationConfig};
-pub use server::{McpServer, McpServerBuilder, ToolSetError};
-pub use tool::{Capability, Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
+pub use server::McpServer;
+pub use tool::{Tool, ToolContext, ToolError, ToolOutput};

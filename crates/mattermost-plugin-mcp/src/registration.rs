@@ -22,10 +22,8 @@ impl Registration {
         _tasks: &TaskSet,
         _config: RegistrationConfig,
     ) -> Self {
-        todo!()
+        Self {}
     }
     /// Cancels what is pending and unregisters, within 4 s in all.
-    pub async fn unregister(&self, _within: Duration) {
-        todo!()
-    }
+    pub async fn unregister(&self, _within: Duration) {}
 }

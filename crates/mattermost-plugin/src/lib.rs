@@ -1,10 +1,13 @@
 //! SDK for Mattermost server plugins.
 pub mod api;
 pub mod body;
+mod body_stream;
 #[cfg(feature = "host")]
 pub mod host;
+mod http_subset;
 pub mod ids;
 pub mod model;
+pub mod permission;
 pub mod plugin;
 pub mod serve;
 

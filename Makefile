@@ -1,0 +1,57 @@
+# Toolbelt: `make` lists what can be done. Every recipe names a missing part of the toolchain in one sentence.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check dist bundle rust go deny
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# This machine in Mattermost's words: what is built is built for it.
+SYSTEM := $(shell uname -s | tr A-Z a-z)
+PLATFORM := $(SYSTEM)-$(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(shell uname -m)))
+CARGO_DENY := 0.20.2
+RUST := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+GO := $(shell sed -n 's/^go //p' conformance/go.mod 2>/dev/null)
+GO_MODULES := conformance crates/mattermost-plugin/generate
+BUNDLE := $(TARGET)/bundle/dev.toolbelt
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+run: bundle ## start the plugin in a small Mattermost on this machine and play the main job (ONCE=1: then end)
+	cargo build --package devhost
+	$(TARGET)/debug/devhost --plugin $(BUNDLE) $(if $(filter 1,$(ONCE)),--once)
+
+test: rust ## run every test: Rust, its documentation, the Go conformance tests, the packed plugin
+	@build/test.sh
+
+check: rust go deny ## formatting, lints, licences, generated code: what a change must pass besides the tests
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo deny check licenses bans sources
+	@unformatted=$$(gofmt -l $(GO_MODULES)); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
+	for module in $(GO_MODULES); do go -C $$module vet ./...; done
+	cd crates/mattermost-plugin/generate && go run . -check
+
+dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes it
+	cargo build --release --locked --package toolbelt
+	cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
+		--time "$$(git log -1 --format=%ct 2>/dev/null || echo 0)" $(PLATFORM)=$(TARGET)/release/toolbelt
+
+# The plugin as a folder, from a debug build: what `make run` and most tests start.
+bundle: rust
+	cargo build --package toolbelt
+	@cargo run --quiet --package bundle -- --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt
+
+rust:
+	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust $(RUST) with rustup (https://rustup.rs)." >&2; exit 1; }
+	@cargo --version >/dev/null 2>&1 || { echo "Rust $(RUST) is missing: run 'rustup toolchain install $(RUST)'." >&2; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler and linker (cc) is missing: install gcc or clang, on Debian with 'apt-get install gcc libc6-dev'." >&2; exit 1; }
+
+go:
+	@command -v go >/dev/null || { echo "Go is missing: install Go $(GO) or newer (https://go.dev/dl)." >&2; exit 1; }
+	@cd conformance && go version >/dev/null 2>&1 || { echo "This Go is too old: install Go $(GO) or newer (https://go.dev/dl)." >&2; exit 1; }
+
+deny:
+	@cargo deny --version 2>/dev/null | grep -qF ' $(CARGO_DENY)' || { \
+		echo "Installing cargo-deny $(CARGO_DENY)"; cargo install cargo-deny --locked --version $(CARGO_DENY); }

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Everything that `make test` runs, and one closing line that counts it all.
+#
+# Go is needed for the conformance tests. Without it they are skipped, loudly; with CI=true a skipped test is a failure.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+broken=0
+unrun=0
+
+# Runs a command, shows what it prints and keeps it for counting.
+step() {
+    local name=$1
+    shift
+    echo "==> $name"
+    "$@" 2>&1 | tee -a "$logs/$name" || broken=1
+}
+
+# Adds up a number of cargo's "test result" lines: the one before the given word.
+cargo_count() {
+    { grep -h '^test result:' "$logs"/* || true; } | sed -n "s/.* \([0-9]*\) $1;.*/\1/p" | awk '{n += $1} END {print n + 0}'
+}
+
+# Counts go's top-level results.
+go_count() {
+    { grep -h "^--- $1:" "$logs"/* || true; } | wc -l
+}
+
+step rust cargo test --workspace --locked --no-fail-fast
+
+if command -v go >/dev/null; then
+    step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
+    step bundle make --no-print-directory bundle
+    step dist make --no-print-directory dist
+    TOOLBELT_BUNDLE=$(realpath "${CARGO_TARGET_DIR:-target}/bundle/dev.toolbelt") \
+        TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
+        step conformance go -C conformance test -v -count=1 -timeout 10m ./...
+else
+    unrun=1
+    echo "WARNING: Go is missing, so the plugin was not tried under the real supervisor (install Go $(sed -n 's/^go //p' conformance/go.mod) or newer)." >&2
+fi
+
+passed=$(($(cargo_count passed) + $(go_count PASS)))
+failed=$(($(cargo_count failed) + $(go_count FAIL)))
+skipped=$(($(cargo_count ignored) + $(go_count SKIP) + unrun))
+if [ "$broken" = 1 ] && [ "$failed" = 0 ]; then
+    failed=1 # something did not even build
+fi
+if [ "${CI:-}" = true ] && [ "$skipped" != 0 ]; then
+    echo "In CI nothing may be skipped." >&2
+    broken=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$broken" = 0 ] && [ "$failed" = 0 ]

@@ -1,0 +1,86 @@
+package conformance
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/stretchr/testify/require"
+
+	"dev.toolbelt/conformance/host"
+)
+
+// unpack takes the tarball as the server does, which refuses what leads out of the folder it unpacks to.
+func unpack(t *testing.T, tarball, folder string) {
+	t.Helper()
+	file, err := os.Open(tarball)
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	unzipped, err := gzip.NewReader(file)
+	require.NoError(t, err)
+	entries := tar.NewReader(unzipped)
+	for {
+		entry, err := entries.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+		require.True(t, filepath.IsLocal(entry.Name), entry.Name)
+		top, _, _ := strings.Cut(entry.Name, "/")
+		require.Equal(t, host.PluginID, top, "one folder at the top")
+		require.Zero(t, entry.Uid+entry.Gid, entry.Name)
+		path := filepath.Join(folder, entry.Name)
+		switch entry.Typeflag {
+		case tar.TypeDir:
+			require.NoError(t, os.MkdirAll(path, 0o744))
+		case tar.TypeReg:
+			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o744))
+			content, err := io.ReadAll(entries)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(path, content, os.FileMode(entry.Mode)&0o777))
+		default:
+			require.Fail(t, "neither a file nor a folder", entry.Name)
+		}
+	}
+}
+
+// executable is the path of this machine's executable in the bundle.
+func executable(t *testing.T, bundle string) string {
+	t.Helper()
+	manifest, _, err := model.FindManifest(bundle)
+	require.NoError(t, err)
+	path := manifest.GetExecutableForRuntime(runtime.GOOS, runtime.GOARCH)
+	require.NotEmpty(t, path, "the bundle has no executable for this machine")
+	return path
+}
+
+func TestThePackedPluginRunsFromWhereItIsUnpacked(t *testing.T) {
+	folder := t.TempDir()
+	unpack(t, fromEnvironment(t, "TOOLBELT_TARBALL"), folder)
+	bundle := filepath.Join(folder, host.PluginID)
+
+	manifest, path, err := model.FindManifest(bundle)
+	require.NoError(t, err)
+	require.Equal(t, filepath.Join(bundle, "plugin.json"), path)
+	require.NoError(t, manifest.IsValid())
+	for target, executable := range manifest.Server.Executables {
+		info, err := os.Stat(filepath.Join(bundle, executable))
+		require.NoError(t, err, "the manifest promises an executable for %s", target)
+		require.NotZero(t, info.Mode()&0o111, executable)
+	}
+	for _, name := range []string{"LICENSE", "NOTICE", manifest.IconPath} {
+		require.FileExists(t, filepath.Join(bundle, name))
+	}
+
+	running := startFrom(t, bundle, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	_, text := call(t, connect(t, running, running.World.Ada.Id), "whoami", nil)
+	require.Contains(t, text, "ada")
+}

@@ -1,0 +1,50 @@
+//! `bundle [--archive DIR --time SECONDS] [--out DIR] TARGET=EXECUTABLE...`: lays out the plugin of the current folder,
+//! and packs it. Prints the path of what it made.
+#![expect(
+    clippy::print_stdout,
+    reason = "the program's answer is a path on standard output"
+)]
+
+use anyhow::{Context, Result, bail};
+use bundle::{lay_out, write_archive};
+use std::path::{Path, PathBuf};
+
+const USAGE: &str =
+    "usage: bundle [--out DIR] [--archive DIR [--time SECONDS]] TARGET=EXECUTABLE...";
+
+fn main() -> Result<()> {
+    let mut out = PathBuf::from("target/bundle");
+    let mut archive: Option<PathBuf> = None;
+    let mut seconds = 0;
+    let mut executables = Vec::new();
+
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().context(USAGE);
+        match argument.as_str() {
+            "--out" => out = value()?.into(),
+            "--archive" => archive = Some(value()?.into()),
+            "--time" => {
+                seconds = value()?
+                    .parse()
+                    .context("--time takes seconds since 1970")?
+            }
+            other => match other.split_once('=') {
+                Some((target, path)) if !target.starts_with('-') => {
+                    executables.push((target.to_owned(), PathBuf::from(path)));
+                }
+                _ => bail!(USAGE),
+            },
+        }
+    }
+    if executables.is_empty() {
+        bail!(USAGE);
+    }
+
+    let bundle = lay_out(Path::new("."), &executables, &out)?;
+    match archive {
+        Some(folder) => println!("{}", write_archive(&bundle, &folder, seconds)?.display()),
+        None => println!("{}", bundle.folder.display()),
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What a tool does to the world, in the words of MCP and of the Agents plugin.
+use rmcp::model::ToolAnnotations;
+
+/// What a call does to the world.
+///
+/// Choose it by the strongest thing that a call can do: a tool that can read and write is a [`Effect::Write`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Reads and changes nothing.
+    Read,
+    /// Changes something; each call changes anew.
+    Write,
+    /// Changes something; a second equal call changes nothing more.
+    WriteIdempotent,
+    /// Something ceases to exist.
+    Delete,
+}
+
+/// The four MCP annotations of a tool, all explicit on the wire.
+///
+/// MCP's defaults are the worst case (a tool without annotations counts as destructive and open to the world), so
+/// a tool has to say what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hints {
+    /// Gives `readOnlyHint`, `idempotentHint` and `destructiveHint`.
+    pub effect: Effect,
+    /// `openWorldHint`: whether a call touches things outside this Mattermost, such as a web site.
+    pub open_world: bool,
+}
+
+impl Hints {
+    pub(crate) fn annotations(self) -> ToolAnnotations {
+        let (read_only, idempotent, destructive) = match self.effect {
+            Effect::Read => (true, true, false),
+            Effect::Write => (false, false, false),
+            Effect::WriteIdempotent => (false, true, false),
+            Effect::Delete => (false, false, true),
+        };
+        ToolAnnotations::new()
+            .read_only(read_only)
+            .idempotent(idempotent)
+            .destructive(destructive)
+            .open_world(self.open_world)
+    }
+}
+
+/// `_meta.capability`: what somebody must be trusted with to get this tool.
+///
+/// Capabilities are ordered: whoever may [`Capability::Delete`] may do everything before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Capability {
+    /// Reads.
+    Read,
+    /// Changes what exists.
+    Write,
+    /// Makes new things that stand alone, such as channels.
+    Create,
+    /// Makes things cease to exist.
+    Delete,
+}
+
+impl Capability {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Create => "create",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// When Agents asks the user before it runs a tool.
+///
+/// It is a suggestion: it counts at the first registration, later the choice of the admin wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// The user approves each call.
+    Ask,
+    /// Runs without asking in a direct message with the agent.
+    AutoRunInDm,
+    /// Runs without asking everywhere.
+    AutoRunEverywhere,
+}
+
+impl Policy {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::AutoRunInDm => "auto_run_in_dm",
+            Self::AutoRunEverywhere => "auto_run_everywhere",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_effect_gives_four_explicit_hints() {
+        for (effect, read_only, idempotent, destructive) in [
+            (Effect::Read, true, true, false),
+            (Effect::Write, false, false, false),
+            (Effect::WriteIdempotent, false, true, false),
+            (Effect::Delete, false, false, true),
+        ] {
+            for open_world in [false, true] {
+                let annotations = Hints { effect, open_world }.annotations();
+                assert_eq!(
+                    serde_json::to_value(annotations).unwrap(),
+                    serde_json::json!({
+                        "readOnlyHint": read_only,
+                        "idempotentHint": idempotent,
+                        "destructiveHint": destructive,
+                        "openWorldHint": open_world,
+                    }),
+                    "{effect:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Sets of tools that are refused, each problem with its mend, all at once.
+use crate::tools::{Nothing, Repeat, Whoami, builder, full, server};
+use expect_test::{Expect, expect};
+use mattermost_plugin_mcp::{
+    Capability, Effect, Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError,
+    ToolOutput,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
+
+/// What a bad tool says of itself.
+trait Bad: Send + Sync + 'static {
+    const NAME: &'static str = "bad";
+    const DESCRIPTION: &'static str = "Do something bad.";
+    type Arguments: DeserializeOwned + JsonSchema + Send;
+}
+struct BadTool<B>(PhantomData<B>);
+impl<B: Bad> Tool for BadTool<B> {
+    const NAME: &'static str = B::NAME;
+    const DESCRIPTION: &'static str = B::DESCRIPTION;
+    const HINTS: Hints = Hints {
+        effect: Effect::Read,
+        open_world: false,
+    };
+    const CAPABILITY: Capability = Capability::Read;
+    type Arguments = B::Arguments;
+    type Output = ();
+    async fn call(
+        &self,
+        _context: ToolContext,
+        _arguments: B::Arguments,
+    ) -> Result<ToolOutput<()>, ToolError> {
+        Err(ToolError("never called".to_owned()))
+    }
+}
+fn bad<B: Bad>(builder: McpServerBuilder) -> McpServerBuilder {
+    builder.tool(BadTool::<B>(PhantomData))
+}
+
+fn refused(builder: McpServerBuilder, problems: Expect) {
+    let error = builder.build().err().expect("a refusal");
+    problems.assert_eq(&error.to_string());
+}
+
+struct Unnamed;
+impl Bad for Unnamed {
+    const NAME: &'static str = "";
+    type Arguments = Nothing;
+}
+struct Dotted;
+impl Bad for Dotted {
+    const NAME: &'static str = "read.file";
+    type Arguments = Nothing;
+}
+struct Long;
+impl Bad for Long {
+    const NAME: &'static str = "a_name_of_forty_four_characters_is_too_long_";
+    type Arguments = Nothing;
+}
+struct JustShortEnough;
+impl Bad for JustShortEnough {
+    const NAME: &'static str = "a_name_of_forty_two_characters_fits_in____";
+    type Arguments = Nothing;
+}
+struct Silent;
+impl Bad for Silent {
+    const DESCRIPTION: &'static str = " ";
+    type Arguments = Nothing;
+}
+struct Listed;
+impl Bad for Listed {
+    type Arguments = Vec<String>;
+}
+struct Recursive;
+#[derive(Deserialize, JsonSchema)]
+struct Tree {
+    #[expect(dead_code, reason = "only the schema is of interest")]
+    children: Vec<Tree>,
+}
+impl Bad for Recursive {
+    type Arguments = Tree;
+}
+
+#[test]
+fn each_problem_is_refused_with_its_mend() {
+    refused(
+        builder(),
+        expect![
+            "there is no tool: Agents takes an empty list for an error on every request; add one with .tool(...)"
+        ],
+    );
+    refused(
+        builder().tool(Whoami).tool(Repeat).tool(Whoami),
+        expect![[r#"two tools are named "dev_example__whoami": rename one"#]],
+    );
+    refused(
+        bad::<Unnamed>(builder()),
+        expect![[r#"a tool has an empty name: give it one, such as "whoami""#]],
+    );
+    refused(
+        bad::<Dotted>(builder()),
+        expect![[
+            r#"tool "read.file": the name has characters outside [A-Za-z0-9_-]: leave them out"#
+        ]],
+    );
+    refused(
+        bad::<Long>(builder()),
+        expect![[
+            r#"tool "a_name_of_forty_four_characters_is_too_long_": models see a name of 66 characters (server name, plugin id and tool name), and some take 64 at most: shorten it by 2"#
+        ]],
+    );
+    refused(
+        bad::<Silent>(builder()),
+        expect![[
+            r#"tool "bad": the description is missing, and a model chooses tools by it: say what the tool does"#
+        ]],
+    );
+    refused(
+        bad::<Listed>(builder()),
+        expect![[
+            r#"tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)"#
+        ]],
+    );
+    refused(
+        bad::<Recursive>(builder()),
+        expect![[
+            r#"tool "bad": `items` in `children` in the arguments have $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
+        ]],
+    );
+    let server = |id, name, path, version| full(McpServer::builder(id, name, path, version));
+    refused(
+        server("", "X", "/mcp", "1"),
+        expect!["the plugin id is empty: give the id of plugin.json"],
+    );
+    refused(
+        server("dev__example", "X", "/mcp", "1"),
+        expect![[
+            r#"the plugin id "dev__example" has `__`, which separates it from the name of a tool: choose an id without it"#
+        ]],
+    );
+    refused(
+        server("dev.example", " ", "/mcp", "1"),
+        expect!["the server's name is empty: give the name of plugin.json"],
+    );
+    refused(
+        server("dev.example", "X", "/mcp", ""),
+        expect!["the server's version is empty: give the version of plugin.json"],
+    );
+    for path in ["mcp", "/mcp/", "/", "", "/mcp?x", "/mcp#x"] {
+        let error = server("dev.example", "X", path, "1").build().err().unwrap();
+        assert_eq!(
+            error.0,
+            [format!(
+                "the path {path:?} is not absolute and plain: write it like \"/mcp\""
+            )]
+        );
+    }
+}
+
+#[test]
+fn all_problems_are_found_at_once() {
+    let builder = bad::<Dotted>(McpServer::builder("a__b", "X", "mcp", "1"));
+    refused(
+        bad::<Silent>(bad::<Listed>(builder)),
+        expect![[r#"
+        the plugin id "a__b" has `__`, which separates it from the name of a tool: choose an id without it
+        the path "mcp" is not absolute and plain: write it like "/mcp"
+        tool "read.file": the name has characters outside [A-Za-z0-9_-]: leave them out
+        tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)
+        tool "bad": the description is missing, and a model chooses tools by it: say what the tool does
+        two tools are named "a__b__bad": rename one"#]],
+    );
+}
+
+#[test]
+fn a_name_of_64_characters_is_taken() {
+    assert!(bad::<JustShortEnough>(builder()).build().is_ok());
+}
+
+#[test]
+fn the_tools_are_told_with_their_policies() {
+    assert_eq!(
+        server().tools(),
+        [
+            ("dev_example__whoami".to_owned(), Policy::AutoRunEverywhere),
+            ("dev_example__repeat".to_owned(), Policy::Ask),
+            ("dev_example__behave".to_owned(), Policy::Ask),
+        ]
+    );
+}

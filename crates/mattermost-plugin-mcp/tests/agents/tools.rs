@@ -1,0 +1,148 @@
+//! Tools that the tests call.
+use mattermost_plugin_mcp::{
+    Capability, Effect, Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError,
+    ToolOutput,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The example plugin, without tools.
+pub(crate) fn builder() -> McpServerBuilder {
+    McpServer::builder("dev.example", "Example", "/mcp", "1.2.3")
+}
+
+/// The example plugin with every tool.
+pub(crate) fn server() -> McpServer {
+    full(builder()).build().unwrap()
+}
+
+pub(crate) fn full(builder: McpServerBuilder) -> McpServerBuilder {
+    builder.tool(Whoami).tool(Repeat).tool(Behave)
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct Nothing {}
+
+/// Tells who asked.
+pub(crate) struct Whoami;
+#[derive(Serialize)]
+pub(crate) struct Me {
+    id: String,
+}
+impl Tool for Whoami {
+    const NAME: &'static str = "whoami";
+    const DESCRIPTION: &'static str = "Tell who the caller is.";
+    const HINTS: Hints = Hints {
+        effect: Effect::Read,
+        open_world: false,
+    };
+    const CAPABILITY: Capability = Capability::Read;
+    const POLICY: Policy = Policy::AutoRunEverywhere;
+    type Arguments = Nothing;
+    type Output = Me;
+    async fn call(
+        &self,
+        context: ToolContext,
+        _arguments: Nothing,
+    ) -> Result<ToolOutput<Me>, ToolError> {
+        let id = context.caller.user_id().to_string();
+        Ok(ToolOutput {
+            text: format!("You are {id}."),
+            structured: Me { id },
+        })
+    }
+}
+
+/// Says a text several times.
+pub(crate) struct Repeat;
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct RepeatArguments {
+    /// What to say, for example "hello".
+    #[schemars(length(min = 1, max = 100))]
+    text: String,
+    /// How often.
+    #[schemars(range(min = 1, max = 100_000))]
+    times: Option<usize>,
+    /// Whether the text goes into the structured content only.
+    #[serde(default)]
+    silent: bool,
+}
+#[derive(Serialize)]
+pub(crate) struct Repeated {
+    said: String,
+}
+impl Tool for Repeat {
+    const NAME: &'static str = "repeat";
+    const DESCRIPTION: &'static str = "Say or repeat a text.";
+    const HINTS: Hints = Hints {
+        effect: Effect::Write,
+        open_world: true,
+    };
+    const CAPABILITY: Capability = Capability::Create;
+    type Arguments = RepeatArguments;
+    type Output = Repeated;
+    async fn call(
+        &self,
+        _context: ToolContext,
+        arguments: RepeatArguments,
+    ) -> Result<ToolOutput<Repeated>, ToolError> {
+        let said = arguments.text.repeat(arguments.times.unwrap_or(1));
+        Ok(ToolOutput {
+            text: if arguments.silent {
+                String::new()
+            } else {
+                said.clone()
+            },
+            structured: Repeated { said },
+        })
+    }
+}
+
+/// Does what tools do when they go wrong.
+pub(crate) struct Behave;
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct BehaveArguments {
+    how: How,
+}
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum How {
+    Panic,
+    PanicWithText,
+    Hang,
+    Refuse,
+    List,
+}
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Odd {
+    List(Vec<u8>),
+}
+impl Tool for Behave {
+    const NAME: &'static str = "behave";
+    const DESCRIPTION: &'static str = "Misbehave.";
+    const HINTS: Hints = Hints {
+        effect: Effect::Delete,
+        open_world: false,
+    };
+    const CAPABILITY: Capability = Capability::Delete;
+    const POLICY: Policy = Policy::Ask;
+    type Arguments = BehaveArguments;
+    type Output = Odd;
+    async fn call(
+        &self,
+        context: ToolContext,
+        arguments: BehaveArguments,
+    ) -> Result<ToolOutput<Odd>, ToolError> {
+        match arguments.how {
+            How::Panic => panic!("a literal message"),
+            How::PanicWithText => panic!("typed by {}", context.caller.user_id()),
+            How::Hang => std::future::pending().await,
+            How::Refuse => Err(ToolError("Resource not found: no such channel".to_owned())),
+            How::List => Ok(ToolOutput {
+                text: "a list".to_owned(),
+                structured: Odd::List(vec![1]),
+            }),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `PluginHTTPStream` from the server's side (`apiRPCServer.PluginHTTPStream` in `server/public/plugin/client_rpc.go`).
+
+use std::sync::Arc;
+
+use futures_util::future::try_join;
+use go_plugin::rpc::{Answer, Args};
+use http::Response;
+
+use super::{ApiService, reply};
+use crate::api::plugin_http::{METHOD, StreamArgs, StreamReturns};
+use crate::api::{ApiError, PluginHttp};
+use crate::{Body, body_stream, http_subset};
+
+impl ApiService {
+    pub(super) fn plugin_http_stream(self: Arc<Self>, args: Args<'_>) -> Result<Answer, String> {
+        let args: StreamArgs = args.decode()?;
+        Ok(Box::pin(
+            async move { reply(METHOD, self.exchange(args).await) },
+        ))
+    }
+
+    /// Answers when the response's head is there; its body follows on the plugin's stream.
+    async fn exchange(&self, args: StreamArgs) -> Result<StreamReturns, ApiError> {
+        let request_body = async {
+            match args.request_body_stream {
+                0 => Ok(Body::empty()),
+                id => self.broker.dial(id).await.map(body_stream::reader),
+            }
+        };
+        let (stream, body) = try_join(self.broker.dial(args.response_body_stream), request_body)
+            .await
+            .map_err(|error| ApiError::call(METHOD, error))?;
+        let request = http_subset::to_http_request(args.request.unwrap_or_default(), body)
+            .map_err(|error| ApiError::call(METHOD, error))?;
+
+        let response: Response<Body> = PluginHttp::plugin_http(&*self.api, request).await?;
+        let (parts, body) = response.into_parts();
+        self.bodies.spawn("plugin http response body", async move {
+            if let Err(error) = body_stream::push(stream, body).await {
+                tracing::warn!(%error, "the body of a response to the plugin broke off");
+            }
+        });
+        Ok(StreamReturns {
+            status_code: parts.status.as_u16().into(),
+            header: http_subset::go_header(&parts.headers),
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! Why a call of the API failed.
+
+use go_plugin::rpc::CallError;
+
+use crate::model::AppError;
+
+/// Why an API call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The server carried the call out, and this is its answer.
+    #[error("{}", .0.message)]
+    App(Box<AppError>),
+    /// This server (or dev host) does not have the method.
+    #[error("the server has no {method} (needs Mattermost {since})")]
+    Unsupported {
+        /// Go name of the method.
+        method: &'static str,
+        /// Minimum server version.
+        since: &'static str,
+    },
+    /// The call itself failed: no connection, or an answer that makes no sense.
+    #[error("calling {method} failed")]
+    Call {
+        /// Go name of the method.
+        method: &'static str,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// The server answered neither a value nor an error.
+#[derive(Debug, thiserror::Error)]
+#[error("the server answered nothing")]
+struct NoAnswer;
+
+impl ApiError {
+    /// Whether the server answered that the thing does not exist (status 404).
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::App(error) if error.status_code == 404)
+    }
+
+    /// A call that failed because of `source`.
+    pub(crate) fn call(
+        method: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Call {
+            method,
+            source: source.into(),
+        }
+    }
+
+    /// A call that answered nil where Go promises a value.
+    pub(crate) fn no_answer(method: &'static str) -> Self {
+        Self::call(method, NoAnswer)
+    }
+
+    /// A failed `Plugin.{method}`: net/rpc tells a missing method by its error text alone.
+    pub(crate) fn from_rpc(method: &'static str, since: &'static str, error: CallError) -> Self {
+        match error {
+            CallError::Server(text) if text == missing(method) => {
+                Self::Unsupported { method, since }
+            }
+            error => Self::call(method, error),
+        }
+    }
+}
+
+/// What a server without the method answers.
+pub(crate) fn missing(method: &str) -> String {
+    go_plugin::rpc::method_not_found(&format!("Plugin.{method}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_method_is_unsupported_and_other_texts_are_not() {
+        let missing = CallError::Server("rpc: can't find method Plugin.GetUser".into());
+        assert!(matches!(
+            ApiError::from_rpc("GetUser", "5.2", missing),
+            ApiError::Unsupported {
+                method: "GetUser",
+                since: "5.2"
+            }
+        ));
+        let other = CallError::Server("rpc: can't find method Plugin.GetTeam".into());
+        assert!(matches!(
+            ApiError::from_rpc("GetUser", "5.2", other),
+            ApiError::Call { .. }
+        ));
+    }
+
+    #[test]
+    fn only_status_404_is_not_found() {
+        let app = |status_code| {
+            ApiError::App(Box::new(AppError {
+                status_code,
+                ..Default::default()
+            }))
+        };
+        assert!(app(404).is_not_found());
+        assert!(!app(403).is_not_found());
+        assert!(!ApiError::no_answer("GetUser").is_not_found());
+    }
+}
