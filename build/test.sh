@@ -31,6 +31,7 @@ go_count() {
 step rust cargo test --workspace --locked --no-fail-fast
 
 if command -v go >/dev/null; then
+    step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
     step bundle make --no-print-directory bundle
     step dist make --no-print-directory dist
     TOOLBELT_BUNDLE=$(realpath "${CARGO_TARGET_DIR:-target}/bundle/dev.toolbelt") \
