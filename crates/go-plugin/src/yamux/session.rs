@@ -375,7 +375,7 @@ impl Shared {
         };
         match &reason {
             Ended::ClosedHere | Ended::ClosedByPeer => tracing::debug!("yamux: {reason}"),
-            other => tracing::error!("yamux: {}", chain(other)),
+            other => tracing::error!("yamux: {}", crate::hclog::chain(other)),
         }
         self.out.control(Header::go_away(match reason {
             Ended::Protocol(_) | Ended::AnswersUnread => 1,
@@ -393,18 +393,6 @@ impl Shared {
         }
         self.over.cancel();
     }
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        source = error.source();
-    }
-    line
 }
 
 /// What the owner of a stream tells the session.
