@@ -1,4 +1,5 @@
 //! HashiCorp go-plugin over net/rpc.
+mod lock;
 pub mod broker;
 pub mod handshake;
 pub mod host;

@@ -1,0 +1,208 @@
+//! The way out: frames go from their author straight into the socket.
+
+use super::frame::{HEADER, Header};
+use super::slot::Slot;
+use super::{Ended, WRITE_TIMEOUT};
+use crate::lock::lock;
+use bytes::{Buf, BytesMut};
+use std::io::{self, IoSlice};
+use std::sync::{Arc, Mutex};
+use tokio::net::unix::OwnedWriteHalf;
+use tokio::sync::Notify;
+
+/// With this many bytes unsent, data has to wait.
+const FULL: usize = 64 * 1024;
+/// With this many bytes unsent, a peer that makes us answer is not reading.
+const FLOODED: usize = 2 * 1024 * 1024;
+/// Capacity that the buffer for unsent bytes may keep.
+const KEEP: usize = 256 * 1024;
+
+/// What the socket has not taken yet, and who waits for it.
+pub(super) struct Outbound {
+    queue: Mutex<Queue>,
+    /// There is something unsent.
+    work: Notify,
+    /// There is nothing unsent any more.
+    drained: Notify,
+}
+
+struct Queue {
+    /// `None` after the end.
+    conn: Option<Arc<OwnedWriteHalf>>,
+    unsent: BytesMut,
+    waiting: Vec<Arc<Slot>>,
+}
+
+/// What became of a data frame.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Yes,
+    /// Too much is unsent: [`Outbound::wait`] and try again.
+    Full,
+    Closed,
+}
+
+enum Step {
+    Empty,
+    Blocked(Arc<OwnedWriteHalf>),
+    Failed(io::Error),
+    Closed,
+}
+
+impl Outbound {
+    pub(super) fn new(conn: OwnedWriteHalf) -> Self {
+        Self {
+            queue: Mutex::new(Queue {
+                conn: Some(Arc::new(conn)),
+                unsent: BytesMut::new(),
+                waiting: Vec::new(),
+            }),
+            work: Notify::new(),
+            drained: Notify::new(),
+        }
+    }
+
+    /// Sends a data frame, or says why not.
+    pub(super) fn data(&self, stream: u32, body: &[u8]) -> Sent {
+        let mut queue = lock(&self.queue);
+        if queue.conn.is_none() {
+            return Sent::Closed;
+        }
+        if queue.unsent.len() >= FULL {
+            return Sent::Full;
+        }
+        let header = Header::data(stream, body.len() as u32).encode();
+        self.push(&mut queue, &header, body);
+        Sent::Yes
+    }
+
+    /// Sends frames without a body; they need not wait. False when the peer has stopped reading and so many are
+    /// unsent that whoever answers the peer should end the session.
+    pub(super) fn control(&self, frame: Header) -> bool {
+        self.raw(&frame.encode())
+    }
+
+    /// Sends the frame that opens a stream, and the stream's first bytes, in one write.
+    pub(super) fn open(&self, frame: Header, first: &[u8]) -> bool {
+        let mut bytes = Vec::with_capacity(2 * HEADER + first.len());
+        bytes.extend_from_slice(&frame.encode());
+        if !first.is_empty() {
+            bytes.extend_from_slice(&Header::data(frame.stream, first.len() as u32).encode());
+            bytes.extend_from_slice(first);
+        }
+        self.raw(&bytes)
+    }
+
+    fn raw(&self, bytes: &[u8]) -> bool {
+        let mut queue = lock(&self.queue);
+        self.push(&mut queue, bytes, &[]);
+        queue.unsent.len() < FLOODED
+    }
+
+    fn push(&self, queue: &mut Queue, head: &[u8], body: &[u8]) {
+        let Some(conn) = &queue.conn else { return };
+        let mut sent = 0;
+        if queue.unsent.is_empty() {
+            // A failure is met again, and reported, by the writer.
+            sent = match body.is_empty() {
+                true => conn.try_write(head),
+                false => conn.try_write_vectored(&[IoSlice::new(head), IoSlice::new(body)]),
+            }
+            .unwrap_or(0);
+        }
+        if sent == head.len() + body.len() {
+            return;
+        }
+        let unsent_head = &head[sent.min(head.len())..];
+        let unsent_body = &body[sent.saturating_sub(head.len())..];
+        queue.unsent.reserve(unsent_head.len() + unsent_body.len());
+        queue.unsent.extend_from_slice(unsent_head);
+        queue.unsent.extend_from_slice(unsent_body);
+        self.work.notify_one();
+    }
+
+    /// Has the writer waker of `slot` called when data may be sent again. False: it may be sent now.
+    pub(super) fn wait(&self, slot: &Arc<Slot>) -> bool {
+        let mut queue = lock(&self.queue);
+        if queue.conn.is_none() || queue.unsent.len() < FULL {
+            return false;
+        }
+        if slot.begin_waiting() {
+            queue.waiting.push(slot.clone());
+        }
+        true
+    }
+
+    /// Waits until everything is in the socket.
+    pub(super) async fn flushed(&self) {
+        loop {
+            let drained = self.drained.notified();
+            if lock(&self.queue).unsent.is_empty() {
+                return;
+            }
+            drained.await;
+        }
+    }
+
+    /// Finishes what the authors of frames could not write. Ends with the connection.
+    pub(super) async fn run(&self) -> Ended {
+        loop {
+            self.work.notified().await;
+            loop {
+                let conn = match self.step() {
+                    Step::Empty => break,
+                    Step::Blocked(conn) => conn,
+                    Step::Failed(error) => return Ended::Io(Arc::new(error)),
+                    Step::Closed => return Ended::ClosedHere,
+                };
+                match tokio::time::timeout(WRITE_TIMEOUT, conn.writable()).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => return Ended::Io(Arc::new(error)),
+                    Err(_) => return Ended::WriteTimeout,
+                }
+            }
+        }
+    }
+
+    fn step(&self) -> Step {
+        let mut queue = lock(&self.queue);
+        let Some(conn) = queue.conn.clone() else {
+            return Step::Closed;
+        };
+        let step = loop {
+            if queue.unsent.is_empty() {
+                if queue.unsent.capacity() > KEEP {
+                    queue.unsent = BytesMut::new();
+                }
+                self.drained.notify_waiters();
+                break Step::Empty;
+            }
+            match conn.try_write(&queue.unsent) {
+                Ok(n) => queue.unsent.advance(n),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    break Step::Blocked(conn);
+                }
+                Err(error) => break Step::Failed(error),
+            }
+        };
+        let ready = match queue.unsent.len() < FULL {
+            true => std::mem::take(&mut queue.waiting),
+            false => Vec::new(),
+        };
+        drop(queue);
+        ready.iter().for_each(|slot| slot.end_waiting());
+        step
+    }
+
+    /// Closes our half of the connection; what is unsent is lost.
+    pub(super) fn close(&self) {
+        let mut queue = lock(&self.queue);
+        queue.conn = None;
+        queue.unsent = BytesMut::new();
+        let waiting = std::mem::take(&mut queue.waiting);
+        drop(queue);
+        waiting.iter().for_each(|slot| slot.end_waiting());
+        self.drained.notify_waiters();
+        self.work.notify_one();
+    }
+}

@@ -1,0 +1,98 @@
+// Command generate writes the Rust types of crates/mattermost-plugin/src/model from the Go types of Mattermost's
+// server/public, at the version that go.mod names.
+//
+//	go run .           writes the files
+//	go run . -check    fails when a committed file is not what would be written
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+func main() {
+	check := flag.Bool("check", false, "write nothing; fail when a file differs")
+	roots := flag.String("roots", "roots.txt", "the types to start from")
+	out := flag.String("out", "../src", "folder of the crate's sources")
+	flag.Parse()
+
+	if err := run(*roots, *out, *check); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(roots, out string, check bool) error {
+	sections, err := readRoots(roots)
+	if err != nil {
+		return err
+	}
+	source, err := load()
+	if err != nil {
+		return err
+	}
+	files, err := emit(source, sections)
+	if err != nil {
+		return err
+	}
+	if check {
+		return compare(out, files)
+	}
+	return write(out, files)
+}
+
+func write(out string, files map[string][]byte) error {
+	stale, err := stale(out, files)
+	if err != nil {
+		return err
+	}
+	for _, path := range stale {
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+	}
+	for name, text := range files {
+		path := filepath.Join(out, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func compare(out string, files map[string][]byte) error {
+	differ, err := stale(out, files)
+	if err != nil {
+		return err
+	}
+	for name, text := range files {
+		path := filepath.Join(out, name)
+		if committed, err := os.ReadFile(path); err != nil || !bytes.Equal(committed, text) {
+			differ = append(differ, path)
+		}
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	slices.Sort(differ)
+	return fmt.Errorf("not as generated: %q; run 'go run .' in crates/mattermost-plugin/generate", differ)
+}
+
+// stale lists the files in the folder of generated ones that no section makes any more.
+func stale(out string, files map[string][]byte) ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(out, "model", "*.rs"))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(paths, func(path string) bool {
+		_, made := files["model/"+filepath.Base(path)]
+		return made
+	}), nil
+}
