@@ -6,10 +6,13 @@ SHELL := bash
 .PHONY: help run test check dist bundle rust go deny
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-PLATFORM := linux-amd64
+# This machine in Mattermost's words: what is built is built for it.
+SYSTEM := $(shell uname -s | tr A-Z a-z)
+PLATFORM := $(SYSTEM)-$(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(shell uname -m)))
 CARGO_DENY := 0.20.2
 RUST := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 GO := $(shell sed -n 's/^go //p' conformance/go.mod 2>/dev/null)
+GO_MODULES := conformance crates/mattermost-plugin/generate
 BUNDLE := $(TARGET)/bundle/dev.toolbelt
 
 help: ## list the targets
@@ -26,8 +29,9 @@ check: rust go deny ## formatting, lints, licences, generated code: what a chang
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo deny check licenses bans sources
-	@unformatted=$$(gofmt -l conformance); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
-	cd conformance && go vet ./...
+	@unformatted=$$(gofmt -l $(GO_MODULES)); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
+	for module in $(GO_MODULES); do go -C $$module vet ./...; done
+	cd crates/mattermost-plugin/generate && go run . -check
 
 dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes it
 	cargo build --release --locked --package toolbelt

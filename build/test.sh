@@ -31,10 +31,11 @@ go_count() {
 step rust cargo test --workspace --locked --no-fail-fast
 
 if command -v go >/dev/null; then
+    step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
     step bundle make --no-print-directory bundle
     step dist make --no-print-directory dist
-    target=$PWD/${CARGO_TARGET_DIR:-target}
-    TOOLBELT_BUNDLE=$target/bundle/dev.toolbelt TOOLBELT_TARBALL=$(ls "$PWD"/dist/*.tar.gz) \
+    TOOLBELT_BUNDLE=$(realpath "${CARGO_TARGET_DIR:-target}/bundle/dev.toolbelt") \
+        TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
         step conformance go -C conformance test -v -count=1 -timeout 10m ./...
 else
     unrun=1
