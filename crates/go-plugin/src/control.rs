@@ -40,7 +40,10 @@ impl Control {
     /// Serves `name` on the next broker id.
     fn dispense(&self, name: &str) -> Result<u32, String> {
         let unknown = || format!("unknown plugin type: {name}");
-        let service = self.plugin.dispense(name, self.broker.clone()).ok_or_else(unknown)?;
+        let service = self
+            .plugin
+            .dispense(name, self.broker.clone())
+            .ok_or_else(unknown)?;
         let id = self.broker.next_id();
         let broker = self.broker.clone();
         self.tasks.spawn("dispensed service", async move {

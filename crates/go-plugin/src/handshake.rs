@@ -78,6 +78,10 @@ mod tests {
         assert_eq!(why("1|8|unix|/s|netrpc|"), "plugin protocol 8, expected 7");
         assert_eq!(why("1|7|tcp|:1|netrpc|"), "network tcp, expected unix");
         assert_eq!(why("1|7|unix|/s|grpc|"), "protocol grpc, expected netrpc");
-        assert_eq!(OURS.socket("1|7|unix|/s"), Ok(PathBuf::from("/s")), "as old plugins print");
+        assert_eq!(
+            OURS.socket("1|7|unix|/s"),
+            Ok(PathBuf::from("/s")),
+            "as old plugins print"
+        );
     }
 }

@@ -6,11 +6,11 @@ mod lines;
 use crate::broker::MuxBroker;
 use crate::handshake::{Handshake, VERSIONS};
 use crate::rpc::{CallError, Client};
-use crate::tasks::TaskSet;
+use crate::tasks::{AbortOnDrop, TaskSet};
 use crate::yamux::{Ended, Session, Stream};
 use child::Child;
 use std::io;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub struct Process {
     control: Client,
     session: Session,
     broker: MuxBroker,
-    tasks: TaskSet,
+    _end: AbortOnDrop,
 }
 
 /// Why a plugin process could not be started.
@@ -81,23 +81,26 @@ impl Process {
     ) -> Result<Self, StartError> {
         let tasks = TaskSet::new();
         let end = tasks.clone().abort_on_drop();
-        let (child, stdout) = spawn(command, handshake, &tasks, &stderr)?;
-        let socket = shake_hands(stdout, handshake, &tasks).await?;
-        let conn = UnixStream::connect(&socket).await.map_err(StartError::Connect)?;
-        let (session, incoming) = Session::client(conn, &tasks);
+        let tasks = &tasks;
+        let (child, stdout) = spawn(command, handshake, tasks, &stderr)?;
+        let socket = shake_hands(stdout, handshake, tasks).await?;
+        let conn = UnixStream::connect(&socket)
+            .await
+            .map_err(StartError::Connect)?;
+        let (session, incoming) = Session::client(conn, tasks);
         // In this order (go-plugin rpc_client.go `NewRPCClient`).
-        let [control, stdout, stderr_stream] = open_three(&session).await.map_err(StartError::Connect)?;
+        let [control, stdout, stderr_stream] =
+            open_three(&session).await.map_err(StartError::Connect)?;
         for stream in [stdout, stderr_stream] {
-            lines::forward("plugin output", stream, stderr.clone(), &tasks);
+            lines::forward("plugin output", stream, stderr.clone(), tasks);
         }
-        let broker = MuxBroker::new(session.clone(), incoming, &tasks);
-        std::mem::forget(end);
+        let broker = MuxBroker::new(session.clone(), incoming, tasks);
         Ok(Self {
             child,
             control: Client::new(control),
             session,
             broker,
-            tasks,
+            _end: end,
         })
     }
 
@@ -106,7 +109,10 @@ impl Process {
     /// # Errors
     /// When the plugin has nothing of that name or the connection is gone.
     pub async fn dispense(&self, name: &str) -> Result<Client, CallError> {
-        let id: u32 = self.control.call("Dispenser.Dispense", &name.to_owned()).await?;
+        let id: u32 = self
+            .control
+            .call("Dispenser.Dispense", &name.to_owned())
+            .await?;
         let stream = self.broker.dial(id).await;
         Ok(Client::new(stream.map_err(|_| CallError::Closed)?))
     }
@@ -158,7 +164,6 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.session.close();
-        self.tasks.token().cancel();
     }
 }
 
@@ -191,20 +196,28 @@ async fn shake_hands(
     stdout: ChildStdout,
     handshake: Handshake,
     tasks: &TaskSet,
-) -> Result<impl AsRef<Path>, StartError> {
+) -> Result<PathBuf, StartError> {
     let mut output = lines::Lines::new(stdout);
     let line = match timeout(START, output.next()).await {
         Err(_) => return Err(StartError::Timeout),
         Ok(None) => return Err(StartError::Exited),
         Ok(Some(line)) => line,
     };
-    tasks.spawn("plugin stdout", async move { while output.next().await.is_some() {} });
+    tasks.spawn("plugin stdout", async move {
+        while output.next().await.is_some() {}
+    });
     if line.split('|').count() < 4 {
         return Err(StartError::Handshake { line });
     }
-    handshake.socket(&line).map_err(|why| StartError::Unfit { line, why })
+    handshake
+        .socket(&line)
+        .map_err(|why| StartError::Unfit { line, why })
 }
 
 async fn open_three(session: &Session) -> io::Result<[Stream; 3]> {
-    Ok([session.open().await?, session.open().await?, session.open().await?])
+    Ok([
+        session.open().await?,
+        session.open().await?,
+        session.open().await?,
+    ])
 }

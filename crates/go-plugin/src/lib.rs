@@ -1,6 +1,8 @@
 //! HashiCorp go-plugin over net/rpc.
 #[cfg(windows)]
-compile_error!("go-plugin needs Unix sockets: on Windows go-plugin's net/rpc runs over TCP, which this crate does not do.");
+compile_error!(
+    "go-plugin needs Unix sockets: on Windows go-plugin's net/rpc runs over TCP, which this crate does not do."
+);
 
 pub mod broker;
 mod control;

@@ -125,7 +125,10 @@ fn check_versions(ours: u32) -> Result<(), ServeError> {
 }
 
 fn offers(versions: &str, ours: u32) -> bool {
-    versions.is_empty() || versions.split(',').any(|version| version.trim().parse() == Ok(ours))
+    versions.is_empty()
+        || versions
+            .split(',')
+            .any(|version| version.trim().parse() == Ok(ours))
 }
 
 #[cfg(test)]

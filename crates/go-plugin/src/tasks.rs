@@ -127,7 +127,11 @@ pub(crate) struct AbortOnDrop(TaskSet);
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.inner.token.cancel();
-        let late: Vec<_> = lock(&self.0.inner.running).tasks.values().cloned().collect();
+        let late: Vec<_> = lock(&self.0.inner.running)
+            .tasks
+            .values()
+            .cloned()
+            .collect();
         late.iter().for_each(|(_, task)| task.abort());
     }
 }

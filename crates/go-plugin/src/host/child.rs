@@ -51,7 +51,13 @@ impl Child {
 
     pub(super) async fn status(&self) -> io::Result<ExitStatus> {
         let gone = || io::Error::other("nobody waits for the process any more");
-        let end = self.end.clone().wait_for(Option::is_some).await.map_err(|_| gone())?.clone();
+        let end = self
+            .end
+            .clone()
+            .wait_for(Option::is_some)
+            .await
+            .map_err(|_| gone())?
+            .clone();
         end.ok_or_else(gone)?.map_err(io::Error::other)
     }
 }

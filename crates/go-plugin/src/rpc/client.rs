@@ -1,9 +1,9 @@
 //! The calling side.
 
+use super::CallError;
 use super::header::{Request, Response};
 use super::inward::{Broken, Inward, report};
 use super::outward::{Outward, Unsent};
-use super::CallError;
 use crate::lock::lock;
 use crate::tasks::TaskSet;
 use crate::yamux::Stream;

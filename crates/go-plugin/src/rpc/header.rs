@@ -1,5 +1,4 @@
 //! What stands before each value.
-#![expect(unreachable_pub, reason = "the macro makes public structs")]
 
 go_gob::gob_struct! {
     /// Before the arguments (net/rpc server.go `Request`).

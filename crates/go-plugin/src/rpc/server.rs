@@ -156,7 +156,13 @@ mod tests {
     fn unknown_services_are_refused_in_gos_words() {
         assert_eq!(known(&["Plugin"], "Plugin.Greet"), Ok(()));
         let refused = |method| known(&["Plugin"], method).unwrap_err();
-        assert_eq!(refused("Other.Greet"), "rpc: can't find service Other.Greet");
-        assert_eq!(refused("Greet"), "rpc: service/method request ill-formed: Greet");
+        assert_eq!(
+            refused("Other.Greet"),
+            "rpc: can't find service Other.Greet"
+        );
+        assert_eq!(
+            refused("Greet"),
+            "rpc: service/method request ill-formed: Greet"
+        );
     }
 }

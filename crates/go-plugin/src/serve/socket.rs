@@ -97,9 +97,13 @@ fn short(path: &Path) -> io::Result<String> {
     let refuse = |text: String| Err(io::Error::new(io::ErrorKind::InvalidInput, text));
     match path.to_str() {
         // The handshake separates its parts with bars and ends with the line.
-        Some(text) if text.contains(['|', '\n']) => refuse(format!("the socket's path {text:?} cannot be printed")),
+        Some(text) if text.contains(['|', '\n']) => {
+            refuse(format!("the socket's path {text:?} cannot be printed"))
+        }
         Some(text) if text.len() <= LONGEST => Ok(text.to_owned()),
-        Some(text) => refuse(format!("the socket's path {text} is longer than {LONGEST} bytes")),
+        Some(text) => refuse(format!(
+            "the socket's path {text} is longer than {LONGEST} bytes"
+        )),
         None => refuse("the socket's path is not UTF-8".to_owned()),
     }
 }
@@ -203,6 +207,6 @@ fn is_leftover(path: &Path) -> bool {
         let metadata = path.symlink_metadata().ok()?;
         (metadata.is_dir() && metadata.uid() == geteuid().as_raw()).then_some(())
     };
-    let unlocked = || flock(File::open(path)?, FlockOperation::NonBlockingLockExclusive);
-    ours(path).is_some() && unlocked().is_ok()
+    let unlocked = |dir| flock(dir, FlockOperation::NonBlockingLockExclusive).is_ok();
+    ours(path).is_some() && File::open(path).is_ok_and(unlocked)
 }

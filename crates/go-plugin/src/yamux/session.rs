@@ -256,7 +256,10 @@ impl Shared {
     /// Takes one of the raised windows, if one is free; returns what the raise is.
     fn raise(&self) -> u32 {
         let more = |n| (n < RAISED_STREAMS).then_some(n + 1);
-        match self.raised.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+        match self
+            .raised
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
+        {
             Ok(_) => RAISED_WINDOW - INITIAL_WINDOW,
             Err(_) => 0,
         }
@@ -346,7 +349,10 @@ impl Shared {
         let Some(fullest) = known.into_iter().max_by_key(unread) else {
             return true;
         };
-        tracing::warn!(stream = fullest.id, "more than 64 MiB received and not read, a stream is reset");
+        tracing::warn!(
+            stream = fullest.id,
+            "more than 64 MiB received and not read, a stream is reset"
+        );
         self.reset(&fullest)
     }
 

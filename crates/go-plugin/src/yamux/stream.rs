@@ -108,14 +108,12 @@ impl Handle {
         if buf.remaining() == 0 {
             return Poll::Ready(Ok(()));
         }
-        self.poll_take(cx, |state| state.inbox.read(buf)).map_ok(|_| ())
+        self.poll_take(cx, |state| state.inbox.read(buf))
+            .map_ok(|_| ())
     }
 
     /// The next received bytes without a copy; `None` after the peer's FIN.
-    pub(crate) fn poll_chunk(
-        &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<Option<BytesMut>>> {
+    pub(crate) fn poll_chunk(&self, cx: &mut Context<'_>) -> Poll<io::Result<Option<BytesMut>>> {
         let mut chunk = None;
         let poll = self.poll_take(cx, |state| {
             chunk = state.inbox.take_piece();
@@ -201,11 +199,7 @@ impl Handle {
     }
 
     /// Writes one frame of `bytes`, as far as the window goes.
-    pub(crate) fn poll_write(
-        &self,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    pub(crate) fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
