@@ -1,4 +1,4 @@
-//! MCP tools from a Mattermost plugin.
+#![doc = include_str!("../README.md")]
 mod arguments;
 mod builder;
 mod call;
