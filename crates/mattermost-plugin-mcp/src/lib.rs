@@ -18,6 +18,6 @@ pub mod tool;
 pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;
 pub use hints::{Capability, Effect, Hints, Policy};
-pub use registration::{Registration, RegistrationConfig};
+pub use registration::{Registration, RegistrationConfig, RegistrationState};
 pub use server::McpServer;
 pub use tool::{Tool, ToolContext, ToolError, ToolOutput};
