@@ -12,6 +12,7 @@ pub mod plugin;
 pub mod serve;
 
 pub use body::Body;
+pub use go_gob::Interface;
 pub use go_plugin::tasks::TaskSet;
 pub use plugin::{ActivateError, Context, Hook, Host, Plugin};
 pub use serve::serve;
