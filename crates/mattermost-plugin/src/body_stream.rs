@@ -55,6 +55,7 @@ where
 /// # Errors
 ///
 /// As [`serve`].
+#[cfg(any(feature = "host", test))]
 pub(crate) async fn push<S>(stream: S, body: Body) -> Result<(), BodyError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin,

@@ -60,7 +60,7 @@ struct Watched {
 }
 
 impl Watched {
-    fn new(first: Bytes) -> (Body, oneshot::Receiver<()>) {
+    fn body(first: Bytes) -> (Body, oneshot::Receiver<()>) {
         let (sender, dropped) = oneshot::channel();
         let first = Some(first);
         (
@@ -150,8 +150,8 @@ async fn a_response_may_stream_while_its_request_still_does() {
 
 #[tokio::test]
 async fn dropping_a_response_ends_both_bodies() {
-    let (down, down_dropped) = Watched::new(big(MIB));
-    let (up, up_dropped) = Watched::new(big(MIB));
+    let (down, down_dropped) = Watched::body(big(MIB));
+    let (up, up_dropped) = Watched::body(big(MIB));
     let down = Mutex::new(Some(down));
     let connected = connect(server(move |request: Request<Body>| {
         let down = down.lock().unwrap().take().unwrap();
@@ -173,7 +173,7 @@ async fn dropping_a_response_ends_both_bodies() {
 
 #[tokio::test]
 async fn dropping_a_call_leaves_no_stream() {
-    let (up, up_dropped) = Watched::new(big(10));
+    let (up, up_dropped) = Watched::body(big(10));
     let (reached, called) = oneshot::channel();
     let reached = Mutex::new(Some(reached));
     let connected = connect(server(move |request: Request<Body>| {
@@ -198,7 +198,7 @@ async fn dropping_a_call_leaves_no_stream() {
 
 #[tokio::test]
 async fn a_server_that_drops_the_request_ends_its_upload() {
-    let (up, up_dropped) = Watched::new(big(MIB));
+    let (up, up_dropped) = Watched::body(big(MIB));
     let connected = connect(server(async |request: Request<Body>| {
         drop(request);
         Ok(Response::new(Body::from("no, thank you")))
@@ -213,7 +213,7 @@ async fn a_server_that_drops_the_request_ends_its_upload() {
 
 #[tokio::test]
 async fn a_failed_exchange_leaves_no_stream() {
-    let (up, up_dropped) = Watched::new(big(MIB));
+    let (up, up_dropped) = Watched::body(big(MIB));
     let connected = connect(server(async |_: Request<Body>| {
         Err(ApiError::call("PluginHTTPStream", "no such plugin"))
     }))
@@ -260,7 +260,7 @@ no_other_resource!(Old: Users Teams Channels Posts Permissions KeyValue System P
 #[tokio::test]
 async fn an_old_server_is_unsupported_at_once() {
     let connected = connect(Arc::new(Old)).await;
-    let (up, up_dropped) = Watched::new(big(10));
+    let (up, up_dropped) = Watched::body(big(10));
     let error = connected
         .api
         .plugin_http(Request::new(up))
