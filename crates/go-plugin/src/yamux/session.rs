@@ -171,7 +171,6 @@ impl Session {
             Ok(permit) => permit,
             Err(_) => return Err(shared.reason().unwrap_or(Ended::ClosedHere).into()),
         };
-        let raise = shared.raise();
         let slot = {
             let mut streams = lock(&shared.streams);
             let id = streams.take_id()?;
@@ -179,6 +178,7 @@ impl Session {
             streams.known.insert(id, slot.clone());
             slot
         };
+        let raise = shared.raise();
         {
             let mut state = slot.state();
             state.unanswered = Some(permit);
@@ -315,7 +315,14 @@ impl Shared {
 
     /// Forgets a stream and gives back what it held of the session.
     pub(super) fn forget(&self, slot: &Slot) {
-        let known = lock(&self.streams).known.remove(&slot.id);
+        // Its id may be in use again: a peer can open one that both sides have finished.
+        let mut streams = lock(&self.streams);
+        let same = |known: &Arc<Slot>| std::ptr::eq(&**known, slot);
+        let known = match streams.known.get(&slot.id).is_some_and(same) {
+            true => streams.known.remove(&slot.id),
+            false => None,
+        };
+        drop(streams);
         drop(known);
         let mut state = slot.state();
         state.unanswered = None;
