@@ -65,7 +65,7 @@ async fn a_stream_that_nobody_accepts_is_closed() {
     let ours = go_plugin::broker::MuxBroker::new(client.session, client.incoming, &tasks);
     let _theirs = go_plugin::broker::MuxBroker::new(server.session, server.incoming, &tasks);
     drop(ours.dial(1).await.unwrap());
-    tokio::time::sleep(Duration::from_secs(11)).await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
     assert_eq!(session.streams(), 0);
 }
 
