@@ -1,2 +1,5 @@
 //! The plugin process.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    mattermost_plugin::serve::<toolbelt::Toolbelt>()
+}

@@ -22,7 +22,7 @@ macro_rules! id_type {
         }
         impl From<&str> for $name { fn from(id: &str) -> Self { Self(id.to_owned()) } }
         impl From<String> for $name { fn from(id: String) -> Self { Self(id) } }
-        impl go_gob::Gob for $name {}
+        go_gob::gob_newtype!($name(String));
     )*};
 }
 id_type! {

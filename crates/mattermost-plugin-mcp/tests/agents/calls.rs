@@ -1,6 +1,8 @@
 //! Calls of tools: as whom, how they fail, what they may cost.
 use crate::client::{USER, call, post, request, result, send};
+use crate::log::Log;
 use crate::tools::{builder, full, server};
+use expect_test::expect;
 use http::{Method, StatusCode};
 use serde_json::json;
 use std::time::Duration;
@@ -191,4 +193,44 @@ async fn calls_run_side_by_side() {
     for (i, answer) in answers.into_iter().enumerate() {
         assert_eq!(answer, Ok(i.to_string()));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_line_a_call_is_logged_and_never_what_was_typed() {
+    let log = Log::start();
+    let server = server();
+    let typed = "zebra";
+    for (tool, arguments) in [
+        ("whoami", json!({})),
+        ("repeat", json!({"text": typed, "times": 2})),
+        ("repeat", json!({"text": typed, "times": 30_000})),
+        ("repeat", json!({"text": typed, typed: typed})),
+        ("behave", json!({"how": "refuse"})),
+        ("behave", json!({"how": "hang"})),
+        ("behave", json!({"how": "panic"})),
+        ("behave", json!({"how": "panic_with_text"})),
+        ("behave", json!({"how": "list"})),
+    ] {
+        let _ = call(&server, tool, arguments).await;
+    }
+    let lines = log.with("tool call").join("\n");
+    expect![[r#"
+        INFO message=tool call tool="dev_example__whoami" user_id="USER" duration_ms=0 outcome="ok"
+        INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="ok"
+        INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="too large"
+        INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="bad arguments"
+        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="refused"
+        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=20000 outcome="deadline"
+        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="panic"
+        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="panic"
+        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="bad output""#]].assert_eq(&lines.replace(USER, "USER"));
+    let broken = log.with("a tool is broken").into_iter().map(|line| {
+        let (head, rest) = line.split_once("reference=").unwrap();
+        format!("{head}{}", rest.split_once(' ').unwrap().1)
+    });
+    expect![[r#"
+        ERROR message=a tool is broken tool="dev_example__behave" cause="panicked: a literal message"
+        ERROR message=a tool is broken tool="dev_example__behave" cause="panicked: a formatted message"
+        ERROR message=a tool is broken tool="dev_example__behave" cause="structured content: not a JSON object""#]].assert_eq(&broken.collect::<Vec<_>>().join("\n"));
+    assert!(log.with(typed).is_empty());
 }

@@ -1,7 +1,14 @@
-//! Drives a server as the Agents plugin would.
+//! Drives a server as the Agents plugin would, and its registration against an Agents that comes and goes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says by panicking that something is wrong"
+)]
 mod builder;
 mod calls;
 mod client;
 mod endpoint;
+mod log;
+mod mattermost;
 mod protocol;
+mod registration;
 mod tools;

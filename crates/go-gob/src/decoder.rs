@@ -1,0 +1,250 @@
+//! Reading the messages of a stream.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::cursor::Cursor;
+use crate::definition::Definition;
+use crate::plan::Plans;
+use crate::remote::RemoteTypes;
+use crate::scan::{self, Scan};
+use crate::source::Misfits;
+use crate::types::Types;
+use crate::{Error, Gob, Interface, Source, Warning};
+
+/// What a message was, as [`Decoder::push`] answers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It defined a type. The value is still to come.
+    Definition,
+    /// It was the start or the middle of a value that goes on in the next message.
+    NeedMore,
+    /// A value is complete: [`Decoder::decode`] or [`Decoder::discard`] it.
+    Ready,
+}
+
+/// Reads the values of one stream, fed with its messages.
+///
+/// You need one for each connection and direction, for as long as the connection lives. Framing is the caller's, so
+/// that the same decoder serves any transport: [`Decoder::frame`] tells where messages end.
+///
+/// A value that cannot be read is an error of that value alone; go on with the next message. Fields that do not fit
+/// are [`Warning`]s.
+///
+/// ```
+/// use go_gob::{Decoder, Progress};
+///
+/// let mut decoder = Decoder::new();
+/// let stream = [0x03, 0x04, 0x00, 0x06];
+/// let (header, body) = decoder.frame(&stream)?.expect("a whole header");
+/// assert_eq!(decoder.push(&stream[header..header + body])?, Progress::Ready);
+/// assert_eq!(decoder.decode::<i64>()?, 3);
+/// # Ok::<(), go_gob::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Decoder {
+    types: RemoteTypes,
+    plans: Plans,
+    closures: HashMap<i64, Arc<Types>>,
+    misfits: Misfits,
+    scan: Scan,
+    state: State,
+    /// The value that is complete or not, and where in it its messages end.
+    pending: Vec<u8>,
+    ends: Vec<usize>,
+    max_message: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    Partial,
+    Ready,
+}
+
+/// The longest message a decoder takes unless told otherwise: 128 MiB. Mattermost's plugins get files of up to 100 MB
+/// in one message.
+pub const DEFAULT_MAX_MESSAGE: usize = 128 << 20;
+
+/// How much of the buffer is kept between values.
+const KEPT: usize = 512 << 10;
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Decoder {
+    /// A decoder for a fresh stream, with [`DEFAULT_MAX_MESSAGE`] as its limit.
+    pub fn new() -> Self {
+        Self::with_max_message(DEFAULT_MAX_MESSAGE)
+    }
+
+    /// A decoder that takes messages, and values spread over several, of up to `max_message` bytes.
+    pub fn with_max_message(max_message: usize) -> Self {
+        Self {
+            types: RemoteTypes::default(),
+            plans: Plans::default(),
+            closures: HashMap::new(),
+            misfits: Misfits::default(),
+            scan: Scan::default(),
+            state: State::Idle,
+            pending: Vec::new(),
+            ends: Vec::new(),
+            max_message,
+        }
+    }
+
+    /// Finds the first message in `buffer`: the length of its header and of its body; see [`frame`](crate::frame).
+    ///
+    /// # Errors
+    /// As [`frame`](crate::frame). The stream cannot be used on.
+    pub fn frame(&self, buffer: &[u8]) -> Result<Option<(usize, usize)>, Error> {
+        crate::frame(buffer, self.max_message)
+    }
+
+    /// Takes the body of the next message. A value that was neither decoded nor discarded is dropped.
+    ///
+    /// # Errors
+    /// When the message is not gob, mentions types that were never defined or exceeds a limit. The message is dropped
+    /// and, if a value was incomplete, that value. The next message can be pushed.
+    pub fn push(&mut self, message: &[u8]) -> Result<Progress, Error> {
+        if self.state != State::Partial {
+            self.reset();
+        }
+        let result = match self.state {
+            _ if self.pending.len() + message.len() > self.max_message => Err(Error::TooLarge {
+                length: (self.pending.len() + message.len()) as u64,
+                max: self.max_message,
+            }),
+            State::Partial => self.go_on(message),
+            State::Idle | State::Ready => self.begin(message),
+        };
+        match &result {
+            Ok(Progress::Definition) => {}
+            Ok(Progress::NeedMore) => self.state = State::Partial,
+            Ok(Progress::Ready) => self.state = State::Ready,
+            Err(_) => self.reset(),
+        }
+        result
+    }
+
+    fn begin(&mut self, message: &[u8]) -> Result<Progress, Error> {
+        let mut cursor = Cursor::new(message, 0, &[]);
+        let id = cursor.int()?;
+        if id < 0 {
+            let definition = Definition::read(&mut cursor)?;
+            if cursor.remaining() != 0 {
+                return Err(Error::Corrupt("what follows a type definition"));
+            }
+            let id = id.checked_neg().ok_or(Error::Corrupt("a type id"))?;
+            self.types.define(id, definition, message.len())?;
+            return Ok(Progress::Definition);
+        }
+        if !self.types.knows(id) {
+            return Err(Error::UnknownType(id));
+        }
+        self.pending.extend_from_slice(message);
+        self.ends.push(message.len());
+        if !self.types.holds_interface(id) {
+            return Ok(Progress::Ready);
+        }
+        let types = &mut scan::Types::Learning(&mut self.types);
+        self.scan.start(&mut cursor, types, id)?;
+        self.scan()
+    }
+
+    fn go_on(&mut self, message: &[u8]) -> Result<Progress, Error> {
+        self.pending.extend_from_slice(message);
+        self.ends.push(self.pending.len());
+        self.scan()
+    }
+
+    fn scan(&mut self) -> Result<Progress, Error> {
+        let mut cursor = Cursor::new(&self.pending, self.scan.position(), &self.ends);
+        let types = &mut scan::Types::Learning(&mut self.types);
+        Ok(if self.scan.resume(&mut cursor, types)? {
+            Progress::Ready
+        } else {
+            Progress::NeedMore
+        })
+    }
+
+    /// Reads the value that is ready.
+    ///
+    /// # Errors
+    /// [`Error::NotReady`] before [`Progress::Ready`], [`Error::Mismatch`] when the value is of another type, others
+    /// when its bytes are wrong. The value is gone in any case.
+    pub fn decode<T: Gob + Default>(&mut self) -> Result<T, Error> {
+        let mut value = T::default();
+        self.decode_into(&mut value)?;
+        Ok(value)
+    }
+
+    /// Reads the value that is ready over `value`; what the peer does not send stays as it is.
+    ///
+    /// # Errors
+    /// As [`Decoder::decode`]. `value` may then be read in part.
+    pub fn decode_into(&mut self, value: &mut dyn Gob) -> Result<(), Error> {
+        self.take(|decoder, remote| {
+            let shape = value.shape_of();
+            let (types, warnings) = (&decoder.types, &mut decoder.misfits.warnings);
+            let plan = decoder.plans.find(shape, remote, types, warnings)?;
+            let plan = plan.ok_or_else(|| Error::Mismatch {
+                local: shape.to_string(),
+                remote: types.describe(remote),
+            })?;
+            decoder.source().whole(value, plan)
+        })
+    }
+
+    /// Drops the value that is ready.
+    ///
+    /// # Errors
+    /// [`Error::NotReady`] before [`Progress::Ready`].
+    pub fn discard(&mut self) -> Result<(), Error> {
+        self.take(|_, _| Ok(()))
+    }
+
+    /// The fields that did not fit since this was last asked, each reported once in the life of the decoder.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.misfits.warnings)
+    }
+
+    /// Reads the value that is ready as what an interface registered as `name` holds.
+    pub(crate) fn decode_dynamic(&mut self, name: &str) -> Result<Interface, Error> {
+        self.take(|decoder, _| decoder.source().whole_dynamic(name))
+    }
+
+    fn take<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self, i64) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        if self.state != State::Ready {
+            return Err(Error::NotReady);
+        }
+        let remote = Cursor::new(&self.pending, 0, &[]).int();
+        let result = remote.and_then(|remote| read(self, remote));
+        self.reset();
+        result
+    }
+
+    fn source(&mut self) -> Source<'_> {
+        Source::new(
+            Cursor::new(&self.pending, 0, &self.ends),
+            &self.types,
+            &self.plans,
+            &mut self.scan,
+            &mut self.closures,
+            &mut self.misfits,
+        )
+    }
+
+    fn reset(&mut self) {
+        self.state = State::Idle;
+        self.pending.clear();
+        self.pending.shrink_to(KEPT);
+        self.ends.clear();
+    }
+}

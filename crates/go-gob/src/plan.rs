@@ -1,0 +1,261 @@
+//! How the peer's types are read into ours.
+
+use std::collections::HashMap;
+
+use crate::definition::Form;
+use crate::remote::RemoteTypes;
+use crate::{Error, Field, Shape, Warning};
+
+/// How a value of one remote type is read into one local type. Worked out once a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan(u32);
+
+impl Plan {
+    /// For what is read the same way from any type that fits.
+    const LEAF: Self = Self(0);
+}
+
+#[derive(Debug)]
+enum Node {
+    Leaf,
+    /// A list: its elements.
+    List(Plan),
+    /// A map: its keys and values.
+    Map(Plan, Plan),
+    /// A struct: a step for each remote field.
+    Struct(&'static Shape, Vec<Step>),
+    /// Not wanted: the remote type.
+    Skip(i64),
+}
+
+/// What to do with a remote field.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    /// Read it into this local field.
+    Read(usize, Plan),
+    /// Walk over a value of this remote type.
+    Skip(i64),
+}
+
+#[derive(Debug)]
+pub(crate) struct Plans {
+    nodes: Vec<Node>,
+    /// By local shape and remote type; `None` where they do not fit.
+    known: HashMap<(usize, i64), Option<Plan>>,
+}
+
+impl Default for Plans {
+    fn default() -> Self {
+        Self {
+            nodes: vec![Node::Leaf],
+            known: HashMap::new(),
+        }
+    }
+}
+
+/// Local types are nested by their declaration only, so that this is never met but by one that contains itself
+/// without a struct in between.
+const MAX_LEVELS: usize = 64;
+
+/// Pairs of local and remote types; far above what any honest peer needs.
+const MAX_PLANS: usize = 1 << 16;
+
+impl Plans {
+    pub(crate) fn element(&self, plan: Plan) -> Plan {
+        match self.nodes.get(plan.0 as usize) {
+            Some(Node::List(element)) => *element,
+            _ => Plan::LEAF,
+        }
+    }
+
+    pub(crate) fn entry(&self, plan: Plan) -> (Plan, Plan) {
+        match self.nodes.get(plan.0 as usize) {
+            Some(Node::Map(key, element)) => (*key, *element),
+            _ => (Plan::LEAF, Plan::LEAF),
+        }
+    }
+
+    pub(crate) fn structure(&self, plan: Plan) -> Option<(&'static Shape, &[Step])> {
+        match self.nodes.get(plan.0 as usize) {
+            Some(Node::Struct(shape, steps)) => Some((shape, steps)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn skipped(&self, plan: Plan) -> Option<i64> {
+        match self.nodes.get(plan.0 as usize) {
+            Some(Node::Skip(remote)) => Some(*remote),
+            _ => None,
+        }
+    }
+
+    /// The plan for reading `remote` into `shape`, `None` if they do not fit. Fields that do not fit are reported.
+    pub(crate) fn find(
+        &mut self,
+        shape: &'static Shape,
+        remote: i64,
+        types: &RemoteTypes,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<Plan>, Error> {
+        match self.known.get(&(shape.address(), remote)) {
+            Some(plan) => Ok(*plan),
+            None => Work {
+                plans: self,
+                types,
+                warnings,
+                level: 0,
+            }
+            .plan(shape, remote),
+        }
+    }
+
+    fn add(&mut self, node: Node) -> Plan {
+        self.nodes.push(node);
+        Plan(self.nodes.len() as u32 - 1)
+    }
+}
+
+struct Work<'a> {
+    plans: &'a mut Plans,
+    types: &'a RemoteTypes,
+    warnings: &'a mut Vec<Warning>,
+    level: usize,
+}
+
+impl Work<'_> {
+    fn plan(&mut self, shape: &'static Shape, remote: i64) -> Result<Option<Plan>, Error> {
+        if let Some(local) = shape.builtin() {
+            return Ok((local == remote).then_some(Plan::LEAF));
+        }
+        let key = (shape.address(), remote);
+        if let Some(plan) = self.plans.known.get(&key) {
+            return Ok(*plan);
+        }
+        if self.level == MAX_LEVELS {
+            return Err(Error::TooDeep);
+        }
+        if self.plans.known.len() >= MAX_PLANS {
+            return Err(Error::TooManyTypes);
+        }
+        self.level += 1;
+        let plan = self.composite(shape, remote);
+        self.level -= 1;
+        let plan = plan?;
+        self.plans.known.insert(key, plan);
+        Ok(plan)
+    }
+
+    fn composite(&mut self, shape: &'static Shape, remote: i64) -> Result<Option<Plan>, Error> {
+        let form = self.types.get(remote).map(|definition| &definition.form);
+        Ok(match (shape, form) {
+            (Shape::Unit, _) => Some(self.plans.add(Node::Skip(remote))),
+            (Shape::Struct(name, fields), Some(Form::Struct(_))) => {
+                Some(self.structure(shape, name, fields, remote)?)
+            }
+            // Go tells lists from arrays; a list that became an array is still read.
+            (Shape::Slice(of), Some(Form::Slice { element } | Form::Array { element, .. })) => self
+                .plan(of(), *element)?
+                .map(|element| self.plans.add(Node::List(element))),
+            (Shape::Array(of, local), Some(Form::Array { element, length }))
+                if *local as i64 == *length =>
+            {
+                self.plan(of(), *element)?
+                    .map(|element| self.plans.add(Node::List(element)))
+            }
+            (Shape::Map(local_key, of), Some(Form::Map { key, element })) => {
+                let key = self.plan(local_key(), *key)?;
+                let element = self.plan(of(), *element)?;
+                key.zip(element)
+                    .map(|(key, element)| self.plans.add(Node::Map(key, element)))
+            }
+            (Shape::Marshaler(_, local), Some(Form::Marshaler(whose))) if local == whose => {
+                Some(Plan::LEAF)
+            }
+            _ => None,
+        })
+    }
+
+    fn structure(
+        &mut self,
+        shape: &'static Shape,
+        name: &'static str,
+        fields: &'static [Field],
+        remote: i64,
+    ) -> Result<Plan, Error> {
+        // Known before its fields are looked at, because it can contain itself.
+        let plan = self.plans.add(Node::Struct(shape, Vec::new()));
+        let key = (shape.address(), remote);
+        self.plans.known.insert(key, Some(plan));
+        match self.steps(name, fields, remote) {
+            Ok(steps) => {
+                self.plans.nodes[plan.0 as usize] = Node::Struct(shape, steps);
+                Ok(plan)
+            }
+            Err(error) => {
+                self.plans.known.remove(&key);
+                Err(error)
+            }
+        }
+    }
+
+    fn steps(
+        &mut self,
+        name: &'static str,
+        fields: &'static [Field],
+        remote: i64,
+    ) -> Result<Vec<Step>, Error> {
+        let types = self.types;
+        let Some(Form::Struct(members)) = types.get(remote).map(|definition| &definition.form)
+        else {
+            return Err(Error::UnknownType(remote));
+        };
+        let mut steps = Vec::with_capacity(members.len());
+        let mut expected = 0;
+        for member in members {
+            let found = position(fields, expected, &member.name);
+            expected = found.map_or(expected, |index| index + 1);
+            let fitting = match found {
+                None => None,
+                Some(index) => {
+                    let Field(field, shape) = &fields[index];
+                    let plan = self.plan(shape(), member.id)?;
+                    if plan.is_none() {
+                        self.warnings.push(Warning {
+                            type_name: name,
+                            field,
+                            local: shape().to_string(),
+                            remote: types.describe(member.id),
+                        });
+                    }
+                    plan.map(|plan| Step::Read(index, plan))
+                }
+            };
+            steps.push(fitting.unwrap_or(Step::Skip(member.id)));
+        }
+        Ok(steps)
+    }
+}
+
+/// Where the field `name` is; peers mostly have the order that we have.
+fn position(fields: &[Field], expected: usize, name: &str) -> Option<usize> {
+    (expected..fields.len())
+        .chain(0..expected.min(fields.len()))
+        .find(|index| fields[*index].0 == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_found_in_any_order() {
+        fn shape() -> &'static Shape {
+            &Shape::Bool
+        }
+        let fields = [Field("A", shape), Field("B", shape), Field("C", shape)];
+        assert_eq!(position(&fields, 0, "A"), Some(0));
+        assert_eq!(position(&fields, 3, "B"), Some(1));
+        assert_eq!(position(&fields, 2, "A"), Some(0));
+        assert_eq!(position(&fields, 1, "D"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! The macros that declare structs and newtypes.
+
+/// Declares structs that travel as Go structs, field by Go field name.
+///
+/// After the name stands the Go name (peers do not look at it; errors and warnings do), after a field's type its Go
+/// name: the *field* name, not the JSON tag. The structs derive `Debug`, `Clone`, `Default` and `PartialEq`.
+///
+/// ```
+/// go_gob::gob_struct! {
+///     /// Where it is.
+///     pub struct Point: "Point" {
+///         /// To the right.
+///         x: i64 = "X",
+///         y: i64 = "Y",
+///     }
+/// }
+///
+/// let mut out = Vec::new();
+/// go_gob::Encoder::new().encode(&Point { x: 22, y: 33 }, &mut out)?;
+/// assert_eq!(out[32..], [0x07, 0xff, 0x82, 0x01, 0x2c, 0x01, 0x42, 0x00]);
+/// # Ok::<(), go_gob::Error>(())
+/// ```
+#[macro_export]
+macro_rules! gob_struct {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident : $go:literal {
+            $( $(#[$fmeta:meta])* $field:ident : $ty:ty = $gofield:literal ),* $(,)?
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct $name {
+            $( #[doc = concat!("Go field `", $gofield, "`.")] $(#[$fmeta])* pub $field: $ty, )*
+        }
+        impl $crate::Gob for $name {
+            fn shape() -> &'static $crate::Shape {
+                static SHAPE: $crate::Shape = $crate::Shape::Struct(
+                    $go,
+                    &[$( $crate::Field($gofield, <$ty as $crate::Gob>::shape) ),*],
+                );
+                &SHAPE
+            }
+            fn shape_of(&self) -> &'static $crate::Shape {
+                <Self as $crate::Gob>::shape()
+            }
+            fn is_zero(&self) -> bool {
+                false
+            }
+            fn encode_value(&self, sink: &mut $crate::Sink<'_>) -> Result<(), $crate::Error> {
+                sink.structure(&[$( &self.$field ),*])
+            }
+            fn decode_value(
+                &mut self,
+                source: &mut $crate::Source<'_>,
+                plan: $crate::Plan,
+            ) -> Result<(), $crate::Error> {
+                source.structure(plan, &mut [$( &mut self.$field ),*])
+            }
+        }
+    )*};
+}
+
+/// Makes newtypes travel as what they wrap.
+///
+/// ```
+/// #[derive(Debug, Default, PartialEq)]
+/// pub struct UserId(String);
+/// go_gob::gob_newtype!(UserId(String));
+/// ```
+#[macro_export]
+macro_rules! gob_newtype {
+    ($( $name:ident ( $inner:ty ) ),* $(,)?) => {$(
+        impl $crate::Gob for $name {
+            fn shape() -> &'static $crate::Shape {
+                <$inner as $crate::Gob>::shape()
+            }
+            fn shape_of(&self) -> &'static $crate::Shape {
+                <$inner as $crate::Gob>::shape()
+            }
+            fn is_zero(&self) -> bool {
+                $crate::Gob::is_zero(&self.0)
+            }
+            fn is_zero_behind_pointer(&self) -> bool {
+                $crate::Gob::is_zero_behind_pointer(&self.0)
+            }
+            fn encode_value(&self, sink: &mut $crate::Sink<'_>) -> Result<(), $crate::Error> {
+                $crate::Gob::encode_value(&self.0, sink)
+            }
+            fn decode_value(
+                &mut self,
+                source: &mut $crate::Source<'_>,
+                plan: $crate::Plan,
+            ) -> Result<(), $crate::Error> {
+                $crate::Gob::decode_value(&mut self.0, source, plan)
+            }
+        }
+    )*};
+}

@@ -1,0 +1,201 @@
+//! A Mattermost server with an Agents plugin that does what the test says.
+use http::{Method, Request, Response, StatusCode};
+use mattermost_plugin::Body;
+use mattermost_plugin::api::{ApiError, ApiFuture, PluginHttp, Plugins};
+use mattermost_plugin::model::{AppError, PluginStatus};
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// How Agents answers one registration.
+#[derive(Debug, Clone)]
+pub(crate) enum Reply {
+    Status(u16),
+    /// The server gives no response.
+    Nothing,
+    /// Says 200 after a time.
+    After(Duration),
+}
+
+/// A request to Agents.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) at: Duration,
+    pub(crate) path: String,
+    pub(crate) content_type: String,
+    pub(crate) body: Value,
+}
+
+pub(crate) struct Mattermost {
+    started: Instant,
+    world: Mutex<World>,
+    /// Told of each request to Agents.
+    posted: Notify,
+}
+
+struct World {
+    activated: bool,
+    looks: u32,
+    agents: Agents,
+    replies: VecDeque<Reply>,
+    reply: Reply,
+    seen: Vec<Seen>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Agents {
+    NotInstalled,
+    State(i64),
+    Running(&'static str),
+    /// The server cannot say.
+    Silent,
+}
+
+impl Mattermost {
+    /// A server whose Agents runs, takes everything, and passes requests to us.
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            started: Instant::now(),
+            world: Mutex::new(World {
+                activated: true,
+                looks: 0,
+                agents: Agents::Running("2.0.0"),
+                replies: VecDeque::new(),
+                reply: Reply::Status(200),
+                seen: Vec::new(),
+            }),
+            posted: Notify::new(),
+        })
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap()
+    }
+    pub(crate) fn activated(&self, yes: bool) {
+        self.world().activated = yes;
+    }
+    pub(crate) fn agents(&self, agents: Agents) {
+        self.world().agents = agents;
+    }
+    /// What Agents answers next, in order; afterwards what `always` says.
+    pub(crate) fn replies(&self, replies: impl IntoIterator<Item = Reply>) {
+        self.world().replies.extend(replies);
+    }
+    pub(crate) fn always(&self, reply: Reply) {
+        self.world().reply = reply;
+    }
+    /// How often we looked whether we answer.
+    pub(crate) fn looks(&self) -> u32 {
+        self.world().looks
+    }
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.world().seen.clone()
+    }
+    /// Seconds between the start and each registration.
+    pub(crate) fn registrations(&self) -> Vec<f64> {
+        let seen = self.seen();
+        let registered = seen.iter().filter(|s| s.path.ends_with("/mcp/register"));
+        registered.map(|s| s.at.as_secs_f64()).collect()
+    }
+    pub(crate) fn unregistrations(&self) -> usize {
+        let seen = self.seen();
+        seen.iter()
+            .filter(|s| s.path.ends_with("/mcp/unregister"))
+            .count()
+    }
+    /// Waits until Agents has been sent `count` requests.
+    pub(crate) async fn until_seen(&self, count: usize) {
+        loop {
+            let posted = self.posted.notified();
+            if self.world().seen.len() >= count {
+                return;
+            }
+            posted.await;
+        }
+    }
+
+    async fn respond(&self, request: Request<Body>) -> Result<Response<Body>, ApiError> {
+        let path = request.uri().path().to_owned();
+        if path == "/dev.example/mcp" {
+            let mut world = self.world();
+            world.looks += 1;
+            return Ok(status(if world.activated { 403 } else { 404 }));
+        }
+        assert!(path.starts_with("/mattermost-ai/bridge/v1/mcp/"), "{path}");
+        assert_eq!(request.method(), Method::POST);
+        let content_type = request.headers()["Content-Type"].to_str().unwrap();
+        let content_type = content_type.to_owned();
+        let body = request.into_body().collect(1 << 20).await.unwrap();
+        let reply = {
+            let mut world = self.world();
+            world.seen.push(Seen {
+                at: self.started.elapsed(),
+                path,
+                content_type,
+                body: serde_json::from_slice(&body).unwrap(),
+            });
+            let next = world.replies.pop_front();
+            next.unwrap_or_else(|| world.reply.clone())
+        };
+        self.posted.notify_waiters();
+        match reply {
+            Reply::Status(code) => Ok(status(code)),
+            Reply::Nothing => Err(ApiError::Call {
+                method: "PluginHTTPStream",
+                source: "no response".into(),
+            }),
+            Reply::After(wait) => {
+                tokio::time::sleep(wait).await;
+                Ok(status(200))
+            }
+        }
+    }
+}
+
+fn status(code: u16) -> Response<Body> {
+    let mut response = Response::new(Body::from(r#"{"error":"says Agents"}"#));
+    *response.status_mut() = StatusCode::from_u16(code).unwrap();
+    response
+}
+
+impl PluginHttp for Mattermost {
+    fn plugin_http(&self, request: Request<Body>) -> ApiFuture<'_, Response<Body>> {
+        Box::pin(self.respond(request))
+    }
+}
+
+impl Plugins for Mattermost {
+    fn get_plugin_status<'a>(&'a self, id: &'a str) -> ApiFuture<'a, PluginStatus> {
+        assert_eq!(id, "mattermost-ai");
+        let agents = self.world().agents.clone();
+        let status = |state, version: &str| {
+            Ok(PluginStatus {
+                plugin_id: id.to_owned(),
+                state,
+                version: version.to_owned(),
+                ..PluginStatus::default()
+            })
+        };
+        let answer = match agents {
+            Agents::Running(version) => status(2, version),
+            Agents::State(state) => status(state, "2.0.0"),
+            Agents::NotInstalled => Err(ApiError::App(Box::new(AppError {
+                status_code: 404,
+                ..AppError::default()
+            }))),
+            Agents::Silent => Err(ApiError::Call {
+                method: "GetPluginStatus",
+                source: "no answer".into(),
+            }),
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+/// A server before 11.3: no requests between plugins in streams.
+pub(crate) struct OldMattermost;
+impl PluginHttp for OldMattermost {}
+impl Plugins for OldMattermost {}

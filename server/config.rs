@@ -1,0 +1,233 @@
+//! Settings from System Console: raw once, validated after.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde_json::{Map, Value};
+
+use crate::feeds::allowed::AllowedHosts;
+
+/// The settings as plugin.json's `settings_schema` has them, unchecked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `AllowedFeedHosts`: private hosts that `fetch_feed` may read, separated by commas.
+    pub allowed_feed_hosts: String,
+    /// `DefaultTeam`: the team that is meant where a caller of several teams names none.
+    pub default_team: String,
+    /// `ExposeExternal`: whether Agents offers the tools to outside clients.
+    pub expose_external: bool,
+}
+
+impl Settings {
+    /// Reads what `LoadPluginConfiguration` answers. The server sends keys in lower case; any case is taken here, and a
+    /// missing or null key is the default.
+    ///
+    /// # Errors
+    /// A setting of the wrong JSON type.
+    pub fn from_json(json: Value) -> Result<Self, ConfigError> {
+        let mut fields = Fields::new(json)?;
+        let settings = Self {
+            allowed_feed_hosts: fields.text("AllowedFeedHosts"),
+            default_team: fields.text("DefaultTeam"),
+            expose_external: fields.flag("ExposeExternal"),
+        };
+        fields.done(settings)
+    }
+}
+
+/// The settings, checked: what the rest of the plugin sees.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    /// Private hosts that feeds may come from.
+    pub allowed_feed_hosts: AllowedHosts,
+    /// Name of the team that is meant where a caller of several teams names none.
+    pub default_team: Option<String>,
+    /// Whether Agents offers the tools to outside clients.
+    pub expose_external: bool,
+}
+
+impl TryFrom<Settings> for Config {
+    type Error = ConfigError;
+
+    fn try_from(settings: Settings) -> Result<Self, ConfigError> {
+        let mut wrong = Vec::new();
+        let allowed_feed_hosts =
+            AllowedHosts::parse(&settings.allowed_feed_hosts).unwrap_or_else(|error| {
+                wrong.push(format!("AllowedFeedHosts: {error}"));
+                AllowedHosts::default()
+            });
+        let default_team = settings.default_team.trim();
+        if !is_team_name(default_team) {
+            wrong.push(
+                "DefaultTeam: not a team's name (lower-case letters, digits and hyphens, as in the team's URL)".to_owned(),
+            );
+        }
+        if !wrong.is_empty() {
+            return Err(ConfigError(wrong));
+        }
+        Ok(Self {
+            allowed_feed_hosts,
+            default_team: (!default_team.is_empty()).then(|| default_team.to_owned()),
+            expose_external: settings.expose_external,
+        })
+    }
+}
+
+/// Empty, or the form that the server gives team names (`model.IsValidTeamName`).
+fn is_team_name(name: &str) -> bool {
+    name.len() <= 64
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// What is wrong with the settings, one sentence a setting. Names settings and positions, never what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("; "))]
+pub struct ConfigError(pub Vec<String>);
+
+/// The settings that hold now; each call works on one snapshot.
+#[derive(Debug, Default)]
+pub struct CurrentConfig(RwLock<Arc<Config>>);
+
+impl CurrentConfig {
+    /// The snapshot to work on.
+    pub fn get(&self) -> Arc<Config> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Makes `config` hold from the next call on; returns the one before.
+    pub fn replace(&self, config: Config) -> Arc<Config> {
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *current, Arc::new(config))
+    }
+}
+
+/// The keys of the settings, any case, while they are read.
+struct Fields {
+    values: Map<String, Value>,
+    wrong: Vec<String>,
+}
+
+impl Fields {
+    fn new(json: Value) -> Result<Self, ConfigError> {
+        let values = match json {
+            Value::Null => Map::new(),
+            Value::Object(values) => values
+                .into_iter()
+                .map(|(key, value)| (key.to_ascii_lowercase(), value))
+                .collect(),
+            _ => {
+                return Err(ConfigError(vec![
+                    "the settings are not an object".to_owned(),
+                ]));
+            }
+        };
+        Ok(Self {
+            values,
+            wrong: Vec::new(),
+        })
+    }
+
+    fn text(&mut self, key: &str) -> String {
+        match self.values.remove(&key.to_ascii_lowercase()) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text,
+            Some(_) => {
+                self.wrong.push(format!("{key}: not a text"));
+                String::new()
+            }
+        }
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        match self.values.remove(&key.to_ascii_lowercase()) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(flag)) => flag,
+            Some(_) => {
+                self.wrong.push(format!("{key}: neither true nor false"));
+                false
+            }
+        }
+    }
+
+    fn done(self, settings: Settings) -> Result<Settings, ConfigError> {
+        if self.wrong.is_empty() {
+            Ok(settings)
+        } else {
+            Err(ConfigError(self.wrong))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn config(json: Value) -> Result<Config, String> {
+        Settings::from_json(json)
+            .and_then(Config::try_from)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn keys_come_in_lower_case_and_missing_ones_are_defaults() {
+        let config = config(json!({"exposeexternal": true, "DefaultTeam": " eng "})).unwrap();
+        assert!(config.expose_external);
+        assert_eq!(config.default_team.as_deref(), Some("eng"));
+        assert_eq!(config.allowed_feed_hosts, AllowedHosts::default());
+    }
+
+    #[test]
+    fn every_wrong_setting_is_named_and_nothing_typed_is_repeated() {
+        let sentence = config(json!({
+            "allowedfeedhosts": "ok.example, http://secret.example/",
+            "defaultteam": "Secret Team",
+        }))
+        .unwrap_err();
+        assert!(sentence.contains("AllowedFeedHosts: entry 2"), "{sentence}");
+        assert!(sentence.contains("DefaultTeam: "), "{sentence}");
+        assert!(!sentence.to_lowercase().contains("secret"), "{sentence}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_named() {
+        assert_eq!(
+            config(json!({"exposeexternal": "yes", "defaultteam": 7})).unwrap_err(),
+            "DefaultTeam: not a text; ExposeExternal: neither true nor false"
+        );
+        assert_eq!(
+            config(json!([])).unwrap_err(),
+            "the settings are not an object"
+        );
+        assert_eq!(config(Value::Null).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn every_setting_of_the_manifest_is_read() {
+        let manifest: Value = serde_json::from_str(crate::manifest::JSON).unwrap();
+        let mut keys: Vec<_> = manifest["settings_schema"]["settings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|setting| setting["key"].as_str().unwrap().to_owned())
+            .collect();
+        keys.sort();
+        assert_eq!(keys, ["AllowedFeedHosts", "DefaultTeam", "ExposeExternal"]);
+    }
+
+    #[test]
+    fn a_snapshot_stays_as_it_was_when_the_settings_change() {
+        let current = CurrentConfig::default();
+        let before = current.get();
+        current.replace(Config {
+            expose_external: true,
+            ..Config::default()
+        });
+        assert!(!before.expose_external);
+        assert!(current.get().expose_external);
+    }
+}

@@ -1,0 +1,280 @@
+//! A Mattermost for unit tests: the API's traits over a world in memory. It checks no permissions by itself, as the plugin
+//! API does not.
+
+mod sample;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use mattermost_plugin::api::{
+    Api, ApiError, ApiFuture, Channels, KeyValue, Logging, Permissions, PluginHttp, Plugins, Posts,
+    System, Teams, Users,
+};
+use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
+use mattermost_plugin::model::{
+    AppError, AuditRecord, Channel, ChannelMember, Config, Permission, PluginKVSetOptions, Post,
+    Status, Team, TeamMember, User,
+};
+use mattermost_plugin_mcp::Caller;
+use tokio::sync::Semaphore;
+
+pub(crate) use world::World;
+
+/// The server; clones are one world.
+#[derive(Clone)]
+pub(crate) struct FakeServer {
+    world: Arc<Mutex<World>>,
+    /// A permit for each post that may be created: lets a test hold the server in the middle of a call.
+    gate: Arc<Semaphore>,
+}
+
+impl FakeServer {
+    pub(crate) fn new(world: World) -> Self {
+        Self {
+            world: Arc::new(Mutex::new(world)),
+            gate: Arc::new(Semaphore::new(1000)),
+        }
+    }
+
+    pub(crate) fn sample() -> Self {
+        Self::new(World::sample())
+    }
+
+    pub(crate) fn api(&self) -> Arc<dyn Api> {
+        Arc::new(self.clone())
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap()
+    }
+
+    /// Holds every `CreatePost` until permits are added.
+    pub(crate) fn hold_posts(&self) -> Arc<Semaphore> {
+        self.gate.forget_permits(1000);
+        Arc::clone(&self.gate)
+    }
+
+    pub(crate) fn caller(name: &str) -> Caller {
+        Caller::for_tests(UserId::new(world::id('u', name)))
+    }
+
+    fn answer<'a, T: Send + 'a>(
+        &self,
+        read: impl FnOnce(&mut World) -> Option<T>,
+    ) -> ApiFuture<'a, T> {
+        let answer = read(&mut self.world()).ok_or_else(not_found);
+        Box::pin(async { answer })
+    }
+}
+
+fn not_found() -> ApiError {
+    failure(404)
+}
+
+fn failure(status_code: i64) -> ApiError {
+    ApiError::App(Box::new(AppError {
+        id: "fake".into(),
+        message: "as the world is".into(),
+        status_code,
+        ..AppError::default()
+    }))
+}
+
+impl Users for FakeServer {
+    fn get_user<'a>(&'a self, user_id: &'a UserId) -> ApiFuture<'a, User> {
+        self.answer(|world| world.user(user_id).cloned())
+    }
+    fn get_user_by_username<'a>(&'a self, name: &'a str) -> ApiFuture<'a, User> {
+        self.answer(|world| world.users.iter().find(|u| u.username == name).cloned())
+    }
+    fn get_user_status<'a>(&'a self, user_id: &'a UserId) -> ApiFuture<'a, Status> {
+        self.answer(|_| {
+            Some(Status {
+                user_id: user_id.clone(),
+                status: "online".into(),
+                ..Status::default()
+            })
+        })
+    }
+}
+
+impl Teams for FakeServer {
+    fn get_team<'a>(&'a self, team_id: &'a TeamId) -> ApiFuture<'a, Team> {
+        self.answer(|world| world.teams.iter().find(|t| t.id == *team_id).cloned())
+    }
+    fn get_team_by_name<'a>(&'a self, name: &'a str) -> ApiFuture<'a, Team> {
+        self.answer(|world| world.teams.iter().find(|t| t.name == name).cloned())
+    }
+    fn get_teams_for_user<'a>(&'a self, user_id: &'a UserId) -> ApiFuture<'a, Vec<Team>> {
+        self.answer(|world| {
+            let of = |team: &&Team| world.team_member(&team.id, user_id).is_some();
+            Some(world.teams.iter().filter(of).cloned().collect())
+        })
+    }
+    fn get_team_member<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        user_id: &'a UserId,
+    ) -> ApiFuture<'a, TeamMember> {
+        self.answer(|world| world.team_member(team_id, user_id).cloned())
+    }
+    fn get_team_members_for_user<'a>(
+        &'a self,
+        user_id: &'a UserId,
+        _page: i64,
+        _per_page: i64,
+    ) -> ApiFuture<'a, Vec<TeamMember>> {
+        self.answer(|world| {
+            let own = |m: &&TeamMember| m.user_id == *user_id;
+            Some(world.team_members.iter().filter(own).cloned().collect())
+        })
+    }
+}
+
+impl Channels for FakeServer {
+    fn get_channel<'a>(&'a self, channel_id: &'a ChannelId) -> ApiFuture<'a, Channel> {
+        self.answer(|world| world.channel(channel_id).cloned())
+    }
+    fn get_channel_by_name<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        name: &'a str,
+        include_deleted: bool,
+    ) -> ApiFuture<'a, Channel> {
+        self.answer(|world| {
+            world
+                .channels
+                .iter()
+                .find(|c| {
+                    c.team_id == *team_id && c.name == name && (include_deleted || c.delete_at == 0)
+                })
+                .cloned()
+        })
+    }
+    fn get_channels_for_team_for_user<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        user_id: &'a UserId,
+        include_deleted: bool,
+    ) -> ApiFuture<'a, Vec<Channel>> {
+        self.answer(|world| {
+            let own = |c: &&Channel| {
+                (c.team_id == *team_id || c.team_id.is_empty())
+                    && (include_deleted || c.delete_at == 0)
+                    && world.channel_member(&c.id, user_id).is_some()
+            };
+            Some(world.channels.iter().filter(own).cloned().collect())
+        })
+    }
+    fn get_public_channels_for_team<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        page: i64,
+        per_page: i64,
+    ) -> ApiFuture<'a, Vec<Channel>> {
+        self.answer(|world| {
+            let public =
+                |c: &&Channel| c.team_id == *team_id && c.r#type == "O" && c.delete_at == 0;
+            let page = usize::try_from(page * per_page).unwrap();
+            let size = usize::try_from(per_page).unwrap();
+            Some(
+                world
+                    .channels
+                    .iter()
+                    .filter(public)
+                    .skip(page)
+                    .take(size)
+                    .cloned()
+                    .collect(),
+            )
+        })
+    }
+    fn get_channel_member<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_id: &'a UserId,
+    ) -> ApiFuture<'a, ChannelMember> {
+        self.answer(|world| world.channel_member(channel_id, user_id).cloned())
+    }
+    fn get_direct_channel<'a>(
+        &'a self,
+        user_id_1: &'a UserId,
+        user_id_2: &'a UserId,
+    ) -> ApiFuture<'a, Channel> {
+        self.answer(|world| Some(world.direct(user_id_1, user_id_2)))
+    }
+}
+
+impl Posts for FakeServer {
+    fn create_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
+        Box::pin(async move {
+            let _permit = self.gate.acquire().await.unwrap();
+            self.world().create_post(post).ok_or_else(|| failure(500))
+        })
+    }
+    fn get_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, Post> {
+        self.answer(|world| world.posts.iter().find(|p| p.id == *post_id).cloned())
+    }
+}
+
+impl Permissions for FakeServer {
+    fn has_permission_to<'a>(
+        &'a self,
+        user_id: &'a UserId,
+        permission: &'a Permission,
+    ) -> ApiFuture<'a, bool> {
+        self.answer(|world| Some(world.on_server(user_id, &permission.id)))
+    }
+    fn has_permission_to_team<'a>(
+        &'a self,
+        user_id: &'a UserId,
+        team_id: &'a TeamId,
+        permission: &'a Permission,
+    ) -> ApiFuture<'a, bool> {
+        self.answer(|world| Some(world.in_team(user_id, team_id, &permission.id)))
+    }
+    fn has_permission_to_channel<'a>(
+        &'a self,
+        user_id: &'a UserId,
+        channel_id: &'a ChannelId,
+        permission: &'a Permission,
+    ) -> ApiFuture<'a, bool> {
+        self.answer(|world| Some(world.in_channel(user_id, channel_id, &permission.id)))
+    }
+}
+
+impl KeyValue for FakeServer {
+    fn kv_get<'a>(&'a self, key: &'a str) -> ApiFuture<'a, Vec<u8>> {
+        self.answer(|world| Some(world.kv.get(key).cloned().unwrap_or_default()))
+    }
+    fn kv_set_with_options<'a>(
+        &'a self,
+        key: &'a str,
+        value: &'a [u8],
+        options: PluginKVSetOptions,
+    ) -> ApiFuture<'a, bool> {
+        self.answer(|world| Some(world.kv_set(key, value, &options)))
+    }
+}
+
+impl System for FakeServer {
+    fn get_server_version(&self) -> ApiFuture<'_, String> {
+        self.answer(|_| Some("11.6.0".to_owned()))
+    }
+    fn get_config(&self) -> ApiFuture<'_, Config> {
+        self.answer(|world| Some(world.config.clone()))
+    }
+    fn load_plugin_configuration(&self) -> ApiFuture<'_, serde_json::Value> {
+        self.answer(|world| Some(world.settings.clone()))
+    }
+    fn log_audit_rec<'a>(&'a self, record: &'a AuditRecord) -> ApiFuture<'a, ()> {
+        self.answer(|world| {
+            world.audit.push(record.clone());
+            (!world.audit_fails).then_some(())
+        })
+    }
+}
+
+impl Plugins for FakeServer {}
+impl Logging for FakeServer {}
+impl PluginHttp for FakeServer {}

@@ -1,0 +1,364 @@
+//! May this user do this here? In Mattermost core's own terms.
+//!
+//! The plugin API checks no permissions, so every check is here, before anything is read or changed. The answers are
+//! types: a [`VisibleChannel`], a [`VisiblePerson`], a [`ReadablePost`], a [`Postable`], a [`Messageable`] can only come
+//! out of [`Permissions`], and the tools work on nothing else.
+
+mod acting;
+mod draft;
+mod postable;
+mod right;
+mod visible;
+
+use std::sync::Arc;
+
+use mattermost_plugin::api::Api;
+use mattermost_plugin::ids::{ChannelId, TeamId};
+use mattermost_plugin::model::{Channel, Post, User};
+use mattermost_plugin_mcp::Caller;
+
+pub use acting::Acting;
+pub use draft::{Draft, MAX_MESSAGE};
+pub use postable::{Destination, Messageable, Postable};
+pub use right::Right;
+pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson};
+
+use crate::refusal::Refusal;
+
+/// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
+const SAME_TEAM_ONLY: &str = "team";
+
+/// Asks the server what a user may do. Cheap to clone.
+#[derive(Clone)]
+pub struct Permissions {
+    api: Arc<dyn Api>,
+}
+
+impl Permissions {
+    /// Asks through `api`.
+    pub fn new(api: Arc<dyn Api>) -> Self {
+        Self { api }
+    }
+
+    /// The caller as the user that the call acts as.
+    ///
+    /// # Errors
+    /// [`Refusal::Authentication`] for a user who does not exist or is deactivated.
+    pub async fn acting(&self, caller: &Caller) -> Result<Acting, Refusal> {
+        match self.api.get_user(caller.user_id()).await {
+            Ok(user) if user.delete_at == 0 && user.id == *caller.user_id() => Ok(Acting {
+                user,
+                api: Arc::clone(&self.api),
+            }),
+            Ok(_) => Err(Refusal::Authentication),
+            Err(error) if error.is_not_found() => Err(Refusal::Authentication),
+            Err(error) => Err(Refusal::server("reading your account", &error)),
+        }
+    }
+
+    /// The channel, if the user may know of it: an open one through its team or a membership, any other through
+    /// `read_channel` (core: `api4/channel.go`, `getChannel`). `None` must read like "does not exist".
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn visible_channel(
+        &self,
+        user: &Acting,
+        channel: Channel,
+    ) -> Result<Option<VisibleChannel>, Refusal> {
+        let open = ChannelKind::of(&channel) == ChannelKind::Public;
+        let visible = (open
+            && self
+                .in_team(user, &channel.team_id, Right::ReadPublicChannel)
+                .await?)
+            || self
+                .in_channel(user, &channel.id, Right::ReadChannel)
+                .await?;
+        Ok(visible.then_some(VisibleChannel(channel)))
+    }
+
+    /// Whether the user may list the public channels of a team (core: `api4/channel.go`, `getPublicChannelsForTeam`).
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn lists_channels(&self, user: &Acting, team: &TeamId) -> Result<bool, Refusal> {
+        self.in_team(user, team, Right::ListTeamChannels).await
+    }
+
+    /// The post, if the user may read its channel's content and it is not deleted (core: `SessionHasPermissionToReadChannel`).
+    /// `None` must read like "does not exist".
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn readable_post(
+        &self,
+        user: &Acting,
+        post: Post,
+    ) -> Result<Option<ReadablePost>, Refusal> {
+        if post.delete_at != 0 {
+            return Ok(None);
+        }
+        let channel = match self.api.get_channel(&post.channel_id).await {
+            Ok(channel) => channel,
+            Err(error) if error.is_not_found() => return Ok(None),
+            Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
+        };
+        Ok(self
+            .reads_content(user, &channel)
+            .await?
+            .then_some(ReadablePost {
+                post,
+                channel: VisibleChannel(channel),
+            }))
+    }
+
+    /// The person, if the user may know of them: themselves, everybody for those with `view_members`, else whoever shares a
+    /// team where the user has it, or a channel (core: `UserCanSeeOtherUser`). `None` must read like "does not exist".
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn visible_person(
+        &self,
+        user: &Acting,
+        person: User,
+    ) -> Result<Option<VisiblePerson>, Refusal> {
+        let visible = person.id == *user.id()
+            || self.on_server(user, Right::ViewMembers).await?
+            || self.shares_viewed_team(user, &person).await?
+            || self.shares_channel(user, &person).await?;
+        Ok(visible.then_some(VisiblePerson(person)))
+    }
+
+    /// Leave to post `draft` in `channel` (core: `api4/post.go`, `createPost`, and `userCreatePostPermissionCheckWithApp`).
+    ///
+    /// # Errors
+    /// The channel is archived, the reply belongs elsewhere, the user may not post there or not address everybody.
+    pub async fn postable(
+        &self,
+        user: &Acting,
+        channel: VisibleChannel,
+        draft: Draft,
+    ) -> Result<Postable, Refusal> {
+        let VisibleChannel(core) = &channel;
+        let label = channel.label();
+        if core.delete_at != 0 {
+            return Err(Refusal::Impossible(format!(
+                "{label} is archived, nothing can be posted there"
+            )));
+        }
+        if let Some(root) = &draft.reply_to
+            && root.post.channel_id != core.id
+        {
+            return Err(Refusal::argument(
+                "reply_to",
+                format!(
+                    "is a message of another channel than {label}; name a message in {label}, or the message itself as `to`"
+                ),
+            ));
+        }
+        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
+            || (ChannelKind::of(core) == ChannelKind::Public
+                && self
+                    .in_team(user, &core.team_id, Right::CreatePostPublic)
+                    .await?);
+        if !may_post {
+            return Err(lacks(Right::CreatePost, &label));
+        }
+        self.unrestricted(user, core).await?;
+        if draft.addresses_everybody()
+            && !self
+                .in_channel(user, &core.id, Right::UseChannelMentions)
+                .await?
+        {
+            return Err(lacks(Right::UseChannelMentions, &label));
+        }
+        Ok(Postable {
+            api: Arc::clone(&self.api),
+            author: user.clone(),
+            channel,
+            draft,
+        })
+    }
+
+    /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`).
+    ///
+    /// # Errors
+    /// The person is deactivated, or the user may not open direct messages, or not to people of other teams.
+    pub async fn messageable(
+        &self,
+        user: &Acting,
+        person: VisiblePerson,
+        draft: Draft,
+    ) -> Result<Messageable, Refusal> {
+        let VisiblePerson(core) = &person;
+        if core.delete_at != 0 {
+            return Err(Refusal::Impossible(format!(
+                "@{} is deactivated and cannot be written to",
+                core.username
+            )));
+        }
+        if !self.on_server(user, Right::CreateDirectChannel).await? {
+            return Err(lacks(
+                Right::CreateDirectChannel,
+                &format!("a direct message with @{}", core.username),
+            ));
+        }
+        self.unrestricted_with(user, core).await?;
+        Ok(Messageable {
+            api: Arc::clone(&self.api),
+            author: user.clone(),
+            person,
+            draft,
+        })
+    }
+
+    async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {
+        if self
+            .in_channel(user, &channel.id, Right::ReadChannelContent)
+            .await?
+        {
+            return Ok(true);
+        }
+        if ChannelKind::of(channel) != ChannelKind::Public {
+            return Ok(false);
+        }
+        let compliance = self
+            .api
+            .get_config()
+            .await
+            .map_err(|error| Refusal::server("reading the server's settings", &error))?
+            .compliance_settings
+            .enable
+            .unwrap_or_default();
+        Ok(!compliance
+            && self
+                .in_team(user, &channel.team_id, Right::ReadPublicChannel)
+                .await?)
+    }
+
+    /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`).
+    async fn unrestricted(&self, user: &Acting, channel: &Channel) -> Result<(), Refusal> {
+        match ChannelKind::of(channel) {
+            ChannelKind::Public | ChannelKind::Private => Ok(()),
+            ChannelKind::Direct => {
+                let Some(other) = visible::other_of_direct(channel, user.id()) else {
+                    return Ok(());
+                };
+                match self.api.get_user(&other).await {
+                    Ok(person) => self.unrestricted_with(user, &person).await,
+                    Err(error) => Err(Refusal::server("reading the other person", &error)),
+                }
+            }
+            // Who is in a group cannot be asked yet, so under the restriction nobody is written to by mistake.
+            ChannelKind::Group if self.same_team_only().await? => Err(Refusal::Impossible(
+                "this server restricts direct messages to people who share a team; group messages cannot be sent from here".into(),
+            )),
+            ChannelKind::Group => Ok(()),
+        }
+    }
+
+    async fn unrestricted_with(&self, user: &Acting, person: &User) -> Result<(), Refusal> {
+        if person.id == *user.id() || person.is_bot || !self.same_team_only().await? {
+            return Ok(());
+        }
+        for team in user.teams().await? {
+            if self.is_member(&team.id, person).await? {
+                return Ok(());
+            }
+        }
+        Err(Refusal::Impossible(format!(
+            "this server restricts direct messages to people who share a team, and you share none with @{}",
+            person.username
+        )))
+    }
+
+    async fn same_team_only(&self) -> Result<bool, Refusal> {
+        match self.api.get_config().await {
+            Ok(config) => {
+                Ok(config.team_settings.restrict_direct_message.as_deref() == Some(SAME_TEAM_ONLY))
+            }
+            Err(error) => Err(Refusal::server("reading the server's settings", &error)),
+        }
+    }
+
+    async fn shares_viewed_team(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
+        for team in user.teams().await? {
+            if self.in_team(user, &team.id, Right::ViewMembers).await?
+                && self.is_member(&team.id, person).await?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn shares_channel(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
+        for team in user.teams().await? {
+            let channels = self
+                .api
+                .get_channels_for_team_for_user(&team.id, user.id(), false)
+                .await
+                .map_err(|error| Refusal::server("reading your channels", &error))?;
+            for channel in channels {
+                match self.api.get_channel_member(&channel.id, &person.id).await {
+                    Ok(_) => return Ok(true),
+                    Err(error) if error.is_not_found() => {}
+                    Err(error) => {
+                        return Err(Refusal::server("reading a channel's members", &error));
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
+        match self.api.get_team_member(team, &person.id).await {
+            Ok(member) => Ok(member.delete_at == 0),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(Refusal::server("reading a team's members", &error)),
+        }
+    }
+
+    async fn on_server(&self, user: &Acting, right: Right) -> Result<bool, Refusal> {
+        let right = right.to_core();
+        asked(self.api.has_permission_to(user.id(), &right).await)
+    }
+
+    async fn in_team(&self, user: &Acting, team: &TeamId, right: Right) -> Result<bool, Refusal> {
+        let right = right.to_core();
+        asked(
+            self.api
+                .has_permission_to_team(user.id(), team, &right)
+                .await,
+        )
+    }
+
+    async fn in_channel(
+        &self,
+        user: &Acting,
+        channel: &ChannelId,
+        right: Right,
+    ) -> Result<bool, Refusal> {
+        let right = right.to_core();
+        asked(
+            self.api
+                .has_permission_to_channel(user.id(), channel, &right)
+                .await,
+        )
+    }
+}
+
+fn asked(answer: Result<bool, mattermost_plugin::api::ApiError>) -> Result<bool, Refusal> {
+    answer.map_err(|error| Refusal::server("checking your permissions", &error))
+}
+
+fn lacks(right: Right, place: &str) -> Refusal {
+    Refusal::Lacks {
+        right,
+        place: place.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

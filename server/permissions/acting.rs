@@ -1,0 +1,97 @@
+//! The user a call acts as.
+
+use std::sync::Arc;
+
+use mattermost_plugin::api::{Api, ApiError};
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin::model::{Team, TeamMember, User};
+
+use crate::refusal::Refusal;
+use crate::time::Zone;
+
+/// Memberships asked for at once: more teams than any user has.
+const MAX_TEAMS: i64 = 1000;
+
+/// The caller, found alive: exists and is not deactivated. Only [`Permissions::acting`](super::Permissions::acting) makes one.
+#[derive(Clone)]
+pub struct Acting {
+    pub(super) user: User,
+    pub(super) api: Arc<dyn Api>,
+}
+
+impl Acting {
+    /// The caller's id.
+    pub fn id(&self) -> &UserId {
+        &self.user.id
+    }
+
+    /// The caller's name, without `@`.
+    pub fn username(&self) -> &str {
+        &self.user.username
+    }
+
+    /// First and last name, empty where the profile has none.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.user.first_name, self.user.last_name)
+            .trim()
+            .to_owned()
+    }
+
+    /// Locale of the profile, such as `en`.
+    pub fn locale(&self) -> &str {
+        &self.user.locale
+    }
+
+    /// The caller's time zone.
+    pub fn zone(&self) -> Zone {
+        Zone::of(&self.user)
+    }
+
+    /// `online`, `away`, `dnd` or `offline`.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn status(&self) -> Result<String, Refusal> {
+        match self.api.get_user_status(self.id()).await {
+            Ok(status) => Ok(status.status),
+            Err(error) if error.is_not_found() => Ok("offline".to_owned()),
+            Err(error) => Err(Refusal::server("reading your status", &error)),
+        }
+    }
+
+    /// The caller's teams, without those that are archived.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn teams(&self) -> Result<Vec<Team>, Refusal> {
+        match self.api.get_teams_for_user(self.id()).await {
+            Ok(mut teams) => {
+                teams.retain(|team| team.delete_at == 0);
+                Ok(teams)
+            }
+            Err(error) => Err(server(&error)),
+        }
+    }
+
+    /// The caller's memberships in teams.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn team_memberships(&self) -> Result<Vec<TeamMember>, Refusal> {
+        match self
+            .api
+            .get_team_members_for_user(self.id(), 0, MAX_TEAMS)
+            .await
+        {
+            Ok(mut members) => {
+                members.retain(|member| member.delete_at == 0);
+                Ok(members)
+            }
+            Err(error) => Err(server(&error)),
+        }
+    }
+}
+
+fn server(error: &ApiError) -> Refusal {
+    Refusal::server("reading your teams", error)
+}

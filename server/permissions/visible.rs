@@ -1,0 +1,107 @@
+//! Channels, people and posts that the caller may know of.
+
+use mattermost_plugin::ids::{PostId, UserId};
+use mattermost_plugin::model::{Channel, Post, User};
+
+/// What a channel is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// Everybody in the team can find and join it.
+    Public,
+    /// Only members know of it.
+    Private,
+    /// Two people.
+    Direct,
+    /// Three to eight people.
+    Group,
+}
+
+impl ChannelKind {
+    /// From the letter that core stores; an unknown one counts as private.
+    pub fn of(channel: &Channel) -> Self {
+        match channel.r#type.as_str() {
+            "O" => Self::Public,
+            "D" => Self::Direct,
+            "G" => Self::Group,
+            _ => Self::Private,
+        }
+    }
+
+    /// The word that the tools use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Direct => "direct",
+            Self::Group => "group",
+        }
+    }
+}
+
+/// A channel that the caller may know of. Only [`Permissions`](super::Permissions) makes one.
+#[derive(Debug, Clone)]
+pub struct VisibleChannel(pub(super) Channel);
+
+impl VisibleChannel {
+    /// The channel.
+    pub fn channel(&self) -> &Channel {
+        &self.0
+    }
+
+    /// How the tools name it: `~name`, or the title of a group.
+    pub fn label(&self) -> String {
+        match ChannelKind::of(&self.0) {
+            ChannelKind::Public | ChannelKind::Private => format!("~{}", self.0.name),
+            ChannelKind::Direct => "the direct message".to_owned(),
+            ChannelKind::Group => "the group message".to_owned(),
+        }
+    }
+}
+
+/// A person that the caller may know of. Only [`Permissions`](super::Permissions) makes one.
+#[derive(Debug, Clone)]
+pub struct VisiblePerson(pub(super) User);
+
+impl VisiblePerson {
+    /// The person's id.
+    pub fn user_id(&self) -> &UserId {
+        &self.0.id
+    }
+
+    /// The person's name, without `@`.
+    pub fn username(&self) -> &str {
+        &self.0.username
+    }
+}
+
+/// A post that the caller may read. Only [`Permissions`](super::Permissions) makes one.
+#[derive(Debug, Clone)]
+pub struct ReadablePost {
+    pub(super) post: Post,
+    pub(super) channel: VisibleChannel,
+}
+
+impl ReadablePost {
+    /// The first post of its thread: itself, where it is no reply.
+    pub fn root_id(&self) -> &PostId {
+        if self.post.root_id.is_empty() {
+            &self.post.id
+        } else {
+            &self.post.root_id
+        }
+    }
+
+    /// The channel that it is in.
+    pub fn channel(&self) -> &VisibleChannel {
+        &self.channel
+    }
+}
+
+/// The other side of a direct channel, whose name is both ids (`model.GetDMNameFromIds`); `None` for the one with oneself.
+pub(super) fn other_of_direct(channel: &Channel, own: &UserId) -> Option<UserId> {
+    let (a, b) = channel.name.split_once("__")?;
+    [a, b]
+        .into_iter()
+        .find(|id| *id != own.as_str())
+        .map(UserId::from)
+}

@@ -1,0 +1,140 @@
+//! The plugin as the server sees it: settings, activation, requests.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
+use mattermost_plugin_mcp::{McpServer, Registration, RegistrationConfig};
+use tokio::sync::Mutex;
+
+use crate::config::{Config, CurrentConfig, Settings};
+use crate::tools;
+
+/// Unregistering takes at most this long: the server kills a plugin 10 s after it began to shut down.
+const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
+
+/// The plugin.
+pub struct Toolbelt {
+    host: Host,
+    config: Arc<CurrentConfig>,
+    /// What answers requests; `None` before the first settings.
+    server: RwLock<Option<McpServer>>,
+    /// Held while registering and unregistering, so that those never overlap; `None` while the plugin is not active.
+    registration: Mutex<Option<Registration>>,
+}
+
+impl Plugin for Toolbelt {
+    const HOOKS: &'static [Hook] = &[
+        Hook::OnActivate,
+        Hook::OnDeactivate,
+        Hook::OnConfigurationChange,
+        Hook::ServeHttp,
+    ];
+
+    fn new(host: Host) -> Self {
+        Self {
+            host,
+            config: Arc::default(),
+            server: RwLock::default(),
+            registration: Mutex::default(),
+        }
+    }
+
+    async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
+        match self.load_settings().await {
+            Ok(config) => self.apply(config).await,
+            Err(wrong) => {
+                tracing::error!(
+                    "the settings are wrong, the last good ones stay in force: {wrong}"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+        let mut registration = self.registration.lock().await;
+        let server = match self.server() {
+            Some(server) => server,
+            None => self.rebuild()?,
+        };
+        *registration = Some(self.register(&server));
+        Ok(())
+    }
+
+    async fn on_deactivate(self: Arc<Self>) {
+        if let Some(registration) = self.registration.lock().await.take() {
+            registration.unregister(UNREGISTER_LIMIT).await;
+        }
+    }
+
+    async fn serve_http(
+        self: Arc<Self>,
+        _context: Context,
+        request: http::Request<Body>,
+    ) -> http::Response<Body> {
+        match self.server() {
+            Some(server) if server.owns(request.uri().path()) => server.serve(request).await,
+            _ => not_found(),
+        }
+    }
+}
+
+impl Toolbelt {
+    async fn load_settings(&self) -> Result<Config, String> {
+        let json = self
+            .host
+            .api
+            .load_plugin_configuration()
+            .await
+            .map_err(|error| error.to_string())?;
+        Settings::from_json(json)
+            .and_then(Config::try_from)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Makes `config` hold. A changed offer to outside clients is told to Agents by registering anew.
+    async fn apply(&self, config: Config) -> Result<(), ActivateError> {
+        let mut registration = self.registration.lock().await;
+        let exposed = config.expose_external;
+        let before = self.config.replace(config);
+        if before.expose_external == exposed && self.server().is_some() {
+            return Ok(());
+        }
+        let server = self.rebuild()?;
+        if let Some(old) = registration.take() {
+            old.unregister(UNREGISTER_LIMIT).await;
+            *registration = Some(self.register(&server));
+        }
+        Ok(())
+    }
+
+    fn rebuild(&self) -> Result<McpServer, ActivateError> {
+        let server = tools::server(&self.host, &self.config)
+            .map_err(|error| ActivateError(error.to_string()))?;
+        *self.server.write().unwrap_or_else(PoisonError::into_inner) = Some(server.clone());
+        Ok(server)
+    }
+
+    fn server(&self) -> Option<McpServer> {
+        self.server
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn register(&self, server: &McpServer) -> Registration {
+        Registration::start(
+            server,
+            self.host.api.clone(),
+            &self.host.tasks,
+            RegistrationConfig::default(),
+        )
+    }
+}
+
+fn not_found() -> http::Response<Body> {
+    let mut response = http::Response::new(Body::from("404 page not found\n"));
+    *response.status_mut() = http::StatusCode::NOT_FOUND;
+    response
+}

@@ -1,0 +1,58 @@
+//! The Mattermost server around the plugin.
+
+use std::sync::Arc;
+
+use mattermost_plugin::api::System;
+use mattermost_plugin::ids::PostId;
+
+use crate::refusal::Refusal;
+
+/// What of the server everybody may know: address and version.
+#[derive(Clone)]
+pub struct Site {
+    system: Arc<dyn System>,
+}
+
+impl Site {
+    /// Asks `system`.
+    pub fn new(system: Arc<dyn System>) -> Self {
+        Self { system }
+    }
+
+    /// `ServiceSettings.SiteURL` without a slash at the end; empty where the admin set none.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn url(&self) -> Result<String, Refusal> {
+        match self.system.get_config().await {
+            Ok(config) => Ok(config
+                .service_settings
+                .site_url
+                .unwrap_or_default()
+                .trim_end_matches('/')
+                .to_owned()),
+            Err(error) => Err(Refusal::server("reading the server's address", &error)),
+        }
+    }
+
+    /// The server's version, such as `11.6.0`.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn version(&self) -> Result<String, Refusal> {
+        self.system
+            .get_server_version()
+            .await
+            .map_err(|error| Refusal::server("reading the server's version", &error))
+    }
+
+    /// The link that leads to a post from anywhere: `<url>/_redirect/pl/<id>`, or with its team `<url>/<team>/pl/<id>`.
+    /// Empty where the server has no address.
+    pub fn permalink(url: &str, team: Option<&str>, post: &PostId) -> String {
+        if url.is_empty() {
+            String::new()
+        } else {
+            format!("{url}/{}/pl/{post}", team.unwrap_or("_redirect"))
+        }
+    }
+}

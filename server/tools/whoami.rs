@@ -1,0 +1,202 @@
+//! `whoami`: who the tools act as.
+
+use std::fmt::Write;
+
+use mattermost_plugin::model::{Team, TeamMember};
+use mattermost_plugin_mcp::{
+    Capability, Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::permissions::{Acting, Permissions};
+use crate::refusal::Refusal;
+use crate::site::Site;
+
+/// Tells the agent who it acts as.
+pub(crate) struct Whoami {
+    /// Knows the caller.
+    pub permissions: Permissions,
+    /// The server's address and version.
+    pub site: Site,
+}
+
+/// Nothing to say.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct Arguments {}
+
+/// The caller and the server.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub(crate) struct Output {
+    id: String,
+    username: String,
+    name: String,
+    locale: String,
+    timezone: String,
+    status: String,
+    teams: Vec<TeamRow>,
+    server: Server,
+}
+
+#[derive(Debug, Serialize, PartialEq, Eq)]
+struct TeamRow {
+    id: String,
+    name: String,
+    display_name: String,
+    role: &'static str,
+}
+
+#[derive(Debug, Serialize, PartialEq, Eq)]
+struct Server {
+    url: String,
+    version: String,
+}
+
+impl Tool for Whoami {
+    const NAME: &'static str = "whoami";
+    const DESCRIPTION: &'static str = "Show who I am: the current Mattermost user (me, my account, profile, time zone, status) as whom all tools act, and my teams. Call it first when you need the user's own name, id or teams.";
+    const HINTS: Hints = Hints {
+        effect: Effect::Read,
+        open_world: false,
+    };
+    const CAPABILITY: Capability = Capability::Read;
+    const POLICY: Policy = Policy::AutoRunEverywhere;
+    type Arguments = Arguments;
+    type Output = Output;
+
+    async fn call(
+        &self,
+        context: ToolContext,
+        _arguments: Arguments,
+    ) -> Result<ToolOutput<Output>, ToolError> {
+        let user = self.permissions.acting(&context.caller).await?;
+        let output = self.describe(&user).await?;
+        Ok(ToolOutput {
+            text: text(&output),
+            structured: output,
+        })
+    }
+}
+
+impl Whoami {
+    async fn describe(&self, user: &Acting) -> Result<Output, Refusal> {
+        let (status, teams, memberships, url, version) = tokio::try_join!(
+            user.status(),
+            user.teams(),
+            user.team_memberships(),
+            self.site.url(),
+            self.site.version(),
+        )?;
+        Ok(Output {
+            id: user.id().to_string(),
+            username: user.username().to_owned(),
+            name: user.full_name(),
+            locale: user.locale().to_owned(),
+            timezone: user.zone().name().to_owned(),
+            status,
+            teams: teams
+                .into_iter()
+                .map(|team| row(team, &memberships))
+                .collect(),
+            server: Server { url, version },
+        })
+    }
+}
+
+fn row(team: Team, memberships: &[TeamMember]) -> TeamRow {
+    let role = match memberships.iter().find(|member| member.team_id == team.id) {
+        Some(member) if member.scheme_admin => "admin",
+        Some(member) if member.scheme_guest => "guest",
+        _ => "member",
+    };
+    TeamRow {
+        id: team.id.to_string(),
+        name: team.name,
+        display_name: team.display_name,
+        role,
+    }
+}
+
+fn text(output: &Output) -> String {
+    let mut text = format!("You act as @{}", output.username);
+    if !output.name.is_empty() {
+        let _ = write!(text, " ({})", output.name);
+    }
+    let _ = write!(
+        text,
+        ", id {}, {}, locale {}, time zone {}.",
+        output.id, output.status, output.locale, output.timezone
+    );
+    if output.teams.is_empty() {
+        text.push_str("\nTeams: none.");
+    }
+    for team in &output.teams {
+        let _ = write!(
+            text,
+            "\nTeam {} ({}), {}, id {}",
+            team.name, team.display_name, team.role, team.id
+        );
+    }
+    let url = match output.server.url.as_str() {
+        "" => "no address set",
+        url => url,
+    };
+    let _ = write!(
+        text,
+        "\nServer: {url}, Mattermost {}",
+        output.server.version
+    );
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::FakeServer;
+    use expect_test::expect;
+
+    async fn whoami(server: &FakeServer, user: &str) -> Result<ToolOutput<Output>, ToolError> {
+        let tool = Whoami {
+            permissions: Permissions::new(server.api()),
+            site: Site::new(server.api()),
+        };
+        let caller = FakeServer::caller(user);
+        tool.call(ToolContext { caller }, Arguments {}).await
+    }
+
+    #[tokio::test]
+    async fn the_caller_is_described_with_teams_and_server() {
+        let server = FakeServer::sample();
+        let answer = whoami(&server, "ada").await.unwrap();
+        expect![[r#"
+            You act as @ada (Ada Lovelace), id u0000000000000000000000ada, online, locale en, time zone Europe/Berlin.
+            Team eng (Engineering), admin, id t0000000000000000000000eng
+            Team ops (Operations), member, id t0000000000000000000000ops
+            Server: https://chat.example, Mattermost 11.6.0"#]].assert_eq(&answer.text);
+        assert_eq!(answer.structured.teams.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_guest_is_a_guest_and_an_archived_team_is_left_out() {
+        let server = FakeServer::sample();
+        let answer = whoami(&server, "gus").await.unwrap();
+        let teams: Vec<_> = answer
+            .structured
+            .teams
+            .iter()
+            .map(|team| (team.name.as_str(), team.role))
+            .collect();
+        assert_eq!(teams, [("eng", "guest")]);
+    }
+
+    #[tokio::test]
+    async fn deactivated_and_unknown_callers_are_refused_alike() {
+        let server = FakeServer::sample();
+        for user in ["gone", "nobody"] {
+            assert_eq!(
+                whoami(&server, user).await.unwrap_err().to_string(),
+                "Authentication failed"
+            );
+        }
+    }
+}
