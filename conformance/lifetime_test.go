@@ -20,7 +20,7 @@ func TestDeactivationUnregistersAndLeavesNothingBehind(t *testing.T) {
 	require.True(t, running.Environment.Deactivate(host.PluginID))
 
 	body := parse(t, receive(t, running.Agents.Unregistrations, "unregister request"))
-	require.Equal(t, "Toolbelt", body["name"])
+	require.Equal(t, host.PluginID, body["plugin_id"])
 	require.False(t, plugin.Lives())
 	for _, socket := range plugin.Sockets {
 		require.NoFileExists(t, socket)
