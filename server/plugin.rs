@@ -56,7 +56,7 @@ impl Plugin for Toolbelt {
         let mut registration = self.registration.lock().await;
         let server = match self.server() {
             Some(server) => server,
-            None => self.rebuild(&self.config.get())?,
+            None => self.rebuild()?,
         };
         *registration = Some(self.register(&server));
         Ok(())
@@ -101,7 +101,7 @@ impl Toolbelt {
         if before.expose_external == exposed && self.server().is_some() {
             return Ok(());
         }
-        let server = self.rebuild(&self.config.get())?;
+        let server = self.rebuild()?;
         if let Some(old) = registration.take() {
             old.unregister(UNREGISTER_LIMIT).await;
             *registration = Some(self.register(&server));
@@ -109,9 +109,9 @@ impl Toolbelt {
         Ok(())
     }
 
-    fn rebuild(&self, config: &Config) -> Result<McpServer, ActivateError> {
-        let server =
-            tools::server(&self.host, config).map_err(|error| ActivateError(error.to_string()))?;
+    fn rebuild(&self) -> Result<McpServer, ActivateError> {
+        let server = tools::server(&self.host, &self.config)
+            .map_err(|error| ActivateError(error.to_string()))?;
         *self.server.write().unwrap_or_else(PoisonError::into_inner) = Some(server.clone());
         Ok(server)
     }

@@ -1,7 +1,6 @@
 //! Type definitions as they stand on the wire.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use crate::cursor::Cursor;
 use crate::wire::{put_bytes, put_int, put_uint, seal};
@@ -222,18 +221,4 @@ fn read_members(cursor: &mut Cursor<'_>) -> Result<Vec<Member>, Error> {
             (name, id) => Ok(Member { name, id }),
         })
         .collect()
-}
-
-/// As Go would write the type, its elements left out.
-impl fmt::Display for Definition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&*self.name, &self.form) {
-            ("", Form::Array { length, .. }) => write!(f, "an array of {length}"),
-            ("", Form::Slice { .. }) => f.write_str("a slice"),
-            ("", Form::Struct(_)) => f.write_str("an unnamed struct"),
-            ("", Form::Map { .. }) => f.write_str("a map"),
-            ("", Form::Marshaler(_)) => f.write_str("an unnamed marshaler"),
-            (name, _) => f.write_str(name),
-        }
-    }
 }

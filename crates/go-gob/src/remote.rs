@@ -122,18 +122,34 @@ impl RemoteTypes {
 
     /// The type as Go would write it, for messages.
     pub(crate) fn describe(&self, id: i64) -> String {
-        match id {
-            id::BOOL => "bool".into(),
-            id::INT => "int".into(),
-            id::UINT => "uint".into(),
-            id::FLOAT => "float64".into(),
-            id::BYTES => "[]byte".into(),
-            id::STRING => "string".into(),
-            id::COMPLEX => "complex128".into(),
-            id::INTERFACE => "interface {}".into(),
-            _ => match self.get(id) {
-                Some(definition) => definition.to_string(),
-                None => format!("an undefined type {id}"),
+        self.describe_to(id, 3)
+    }
+
+    /// The same, parts of parts down to `levels` only: types can contain themselves.
+    fn describe_to(&self, id: i64, levels: usize) -> String {
+        let builtin = match id {
+            id::BOOL => "bool",
+            id::INT => "int",
+            id::UINT => "uint",
+            id::FLOAT => "float64",
+            id::BYTES => "[]byte",
+            id::STRING => "string",
+            id::COMPLEX => "complex128",
+            id::INTERFACE => "interface {}",
+            _ if levels == 0 => "...",
+            _ => "",
+        };
+        let part = |id: &i64| self.describe_to(*id, levels - 1);
+        match self.get(id) {
+            _ if !builtin.is_empty() => builtin.to_owned(),
+            None => format!("an undefined type {id}"),
+            Some(Definition { name, form }) => match form {
+                _ if !name.is_empty() => name.clone().into_owned(),
+                Form::Array { element, length } => format!("[{length}]{}", part(element)),
+                Form::Slice { element } => format!("[]{}", part(element)),
+                Form::Map { key, element } => format!("map[{}]{}", part(key), part(element)),
+                Form::Struct(_) => "struct {...}".to_owned(),
+                Form::Marshaler(_) => "bytes of its own".to_owned(),
             },
         }
     }

@@ -66,7 +66,10 @@ impl MuxBroker {
 
     /// The next id of this side.
     pub fn next_id(&self) -> u32 {
-        self.inner.last_id.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+        self.inner
+            .last_id
+            .fetch_add(1, Ordering::Relaxed)
+            .wrapping_add(1)
     }
 
     /// Opens the stream the peer accepts as `id`. Does not wait for the peer: it may be written to at once, and the
@@ -94,7 +97,10 @@ impl MuxBroker {
     }
 
     async fn wait(&self, id: u32, arrives: oneshot::Receiver<Stream>) -> io::Result<Stream> {
-        let _forget = Forget { inner: &self.inner, id };
+        let _forget = Forget {
+            inner: &self.inner,
+            id,
+        };
         tokio::select! {
             stream = timeout(WAIT, arrives) => match stream {
                 Ok(Ok(stream)) => Ok(stream),

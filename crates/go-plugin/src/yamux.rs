@@ -32,6 +32,7 @@ mod stream;
 
 pub use ended::{Ended, Violation};
 pub use session::{Incoming, Session};
+pub(crate) use stream::Handle;
 pub use stream::Stream;
 
 use std::time::Duration;

@@ -81,3 +81,6 @@ api!(
         + Logging
         + PluginHttp
 );
+
+#[cfg(all(test, feature = "host"))]
+mod tests;

@@ -7,7 +7,7 @@ pub mod host;
 mod http_subset;
 pub mod ids;
 pub mod model;
-pub mod permission;
+mod permission;
 pub mod plugin;
 pub mod serve;
 

@@ -109,7 +109,11 @@ impl Receiver<'_> {
                 // Reset first: the stream in `refused` is then dropped without a FIN.
                 let read = self.session.reset(&slot);
                 drop(refused);
-                if read { Ok(()) } else { Err(Ended::AnswersUnread) }
+                if read {
+                    Ok(())
+                } else {
+                    Err(Ended::AnswersUnread)
+                }
             }
         }
     }

@@ -256,7 +256,10 @@ impl Shared {
     /// Takes one of the raised windows, if one is free; returns what the raise is.
     fn raise(&self) -> u32 {
         let more = |n| (n < RAISED_STREAMS).then_some(n + 1);
-        match self.raised.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+        match self
+            .raised
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
+        {
             Ok(_) => RAISED_WINDOW - INITIAL_WINDOW,
             Err(_) => 0,
         }
@@ -346,7 +349,10 @@ impl Shared {
         let Some(fullest) = known.into_iter().max_by_key(unread) else {
             return true;
         };
-        tracing::warn!(stream = fullest.id, "more than 64 MiB received and not read, a stream is reset");
+        tracing::warn!(
+            stream = fullest.id,
+            "more than 64 MiB received and not read, a stream is reset"
+        );
         self.reset(&fullest)
     }
 
@@ -375,7 +381,7 @@ impl Shared {
         };
         match &reason {
             Ended::ClosedHere | Ended::ClosedByPeer => tracing::debug!("yamux: {reason}"),
-            other => tracing::error!("yamux: {}", chain(other)),
+            other => tracing::error!("yamux: {}", crate::hclog::chain(other)),
         }
         self.out.control(Header::go_away(match reason {
             Ended::Protocol(_) | Ended::AnswersUnread => 1,
@@ -393,18 +399,6 @@ impl Shared {
         }
         self.over.cancel();
     }
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        source = error.source();
-    }
-    line
 }
 
 /// What the owner of a stream tells the session.

@@ -91,8 +91,9 @@ impl<'a> Argument<'a> for &'a [(String, String)] {
 fn text(value: Option<&Interface>) -> String {
     match value {
         None => String::new(),
-        Some(Interface::String(text)) => text.clone(),
-        Some(other) => format!("{other:?}"),
+        Some(value) => value
+            .as_str()
+            .map_or_else(|| format!("{value:?}"), str::to_owned),
     }
 }
 
