@@ -65,3 +65,14 @@ func TestCtrlCAtTheHostDoesNotEndThePlugin(t *testing.T) {
 	require.Contains(t, text, "ada")
 	require.NoError(t, running.Environment.PerformHealthCheck(host.PluginID))
 }
+
+func TestAPluginToldToTerminateEndsWithoutUnregistering(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	plugin := process(t)
+	target, err := os.FindProcess(plugin.PID)
+	require.NoError(t, err)
+	require.NoError(t, target.Signal(syscall.SIGTERM))
+	require.True(t, soon(func() bool { return !plugin.Lives() }), "SIGTERM leaves a second")
+	require.Empty(t, running.Agents.Unregistrations, "the admin did not turn the plugin off")
+}
