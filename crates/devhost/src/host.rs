@@ -10,7 +10,7 @@ use mattermost_plugin::host::{ActivationError, Supervisor};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::{Body, TaskSet};
 use tokio::sync::Mutex;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::agents::{self, Agents, ConnectError, McpClient};
 use crate::environment::Environment;
@@ -93,7 +93,7 @@ pub enum DevHostError {
 
 /// Runs a real plugin process in a [`World`], with [`Agents`] beside it.
 ///
-/// [`stop`](Self::stop) deactivates it in good order; a dev host that is dropped leaves that to the end of its process.
+/// [`stop`](Self::stop) deactivates it in good order; dropping the dev host kills it.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -122,8 +122,8 @@ pub struct DevHost {
     agents: Agents,
     environment: Arc<Environment>,
     requests: InterPlugin,
-    /// Ends the watch over the process that runs; also one start or stop at a time.
-    watch: Mutex<CancellationToken>,
+    /// Held while the process is watched; locked so that there is one start or stop at a time.
+    watch: Mutex<Option<DropGuard>>,
     tasks: TaskSet,
 }
 
@@ -236,8 +236,8 @@ impl DevHost {
     ///
     /// The plugin does not run, or its process cannot be stopped.
     pub async fn stop(&self) -> Result<ExitStatus, DevHostError> {
-        let watch = self.watch.lock().await;
-        watch.cancel();
+        let mut watch = self.watch.lock().await;
+        *watch = None;
         let pid = self.pid();
         let taken = tokio::time::timeout(CALLS_MAY_TAKE, self.environment.take()).await;
         let Ok(taken) = taken else {
@@ -277,8 +277,9 @@ impl DevHost {
             }
         }
         self.set_state(PluginState::Running);
-        *watch = CancellationToken::new();
-        self.watch_process(watch.clone());
+        let stopping = CancellationToken::new();
+        self.watch_process(stopping.clone());
+        *watch = Some(stopping.drop_guard());
         Ok(())
     }
 

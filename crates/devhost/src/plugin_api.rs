@@ -69,16 +69,4 @@ fn page<T>(all: Vec<T>, page: i64, per_page: i64) -> Vec<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_count_from_zero() {
-        let all = || vec![1, 2, 3, 4, 5];
-        assert_eq!(page(all(), 0, 2), [1, 2]);
-        assert_eq!(page(all(), 2, 2), [5]);
-        assert!(page(all(), 3, 2).is_empty());
-        assert!(page(all(), 0, 0).is_empty());
-        assert!(page(all(), i64::MAX, i64::MAX).is_empty());
-    }
-}
+mod tests;

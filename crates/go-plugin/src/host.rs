@@ -1,13 +1,16 @@
 //! Host side: starting a plugin process and talking to it.
 
 mod child;
+mod connection;
 mod lines;
+
+pub use connection::Connection;
 
 use crate::broker::MuxBroker;
 use crate::handshake::{Handshake, VERSIONS};
 use crate::rpc::{CallError, Client};
 use crate::tasks::{AbortOnDrop, TaskSet};
-use crate::yamux::{Ended, Session, Stream};
+use crate::yamux::Ended;
 use child::Child;
 use std::io;
 use std::path::PathBuf;
@@ -22,16 +25,17 @@ use tokio::time::timeout;
 const START: Duration = Duration::from_secs(3);
 /// How long a plugin has to exit after Quit (go-plugin client.go `Kill`).
 const QUIT: Duration = Duration::from_secs(2);
+/// How long we wait for what a dead plugin has printed.
+const LAST_LINES: Duration = Duration::from_millis(100);
 
-/// A plugin process and the session with it.
+/// A plugin process and the connection with it.
 ///
 /// Dropping it kills the process; [`stop`](Self::stop) asks first.
 pub struct Process {
     child: Child,
-    control: Client,
-    session: Session,
-    broker: MuxBroker,
-    _end: AbortOnDrop,
+    connection: Connection,
+    output: TaskSet,
+    _end: [AbortOnDrop; 2],
 }
 
 /// Why a plugin process could not be started.
@@ -79,27 +83,25 @@ impl Process {
         handshake: Handshake,
         stderr: Arc<dyn Fn(&str) + Send + Sync>,
     ) -> Result<Self, StartError> {
-        let tasks = TaskSet::new();
-        let end = tasks.clone().abort_on_drop();
-        let tasks = &tasks;
-        let (child, stdout) = spawn(command, handshake, tasks, &stderr)?;
-        let socket = shake_hands(stdout, handshake, tasks).await?;
-        let conn = UnixStream::connect(&socket)
-            .await
-            .map_err(StartError::Connect)?;
-        let (session, incoming) = Session::client(conn, tasks);
-        // In this order (go-plugin rpc_client.go `NewRPCClient`).
-        let [control, stdout, stderr_stream] =
-            open_three(&session).await.map_err(StartError::Connect)?;
-        for stream in [stdout, stderr_stream] {
-            lines::forward("plugin output", stream, stderr.clone(), tasks);
-        }
-        let broker = MuxBroker::new(session.clone(), incoming, tasks);
+        let (tasks, output) = (TaskSet::new(), TaskSet::new());
+        let end = [
+            tasks.clone().abort_on_drop(),
+            output.clone().abort_on_drop(),
+        ];
+        let (child, stdout) = spawn(command, handshake, &tasks, &output, &stderr)?;
+        let connection = match connect(stdout, handshake, &output, stderr).await {
+            Ok(connection) => connection,
+            Err(error) => {
+                child.kill();
+                // What it says about it.
+                let _ = timeout(LAST_LINES, output.idle()).await;
+                return Err(error);
+            }
+        };
         Ok(Self {
             child,
-            control: Client::new(control),
-            session,
-            broker,
+            connection,
+            output,
             _end: end,
         })
     }
@@ -109,17 +111,12 @@ impl Process {
     /// # Errors
     /// When the plugin has nothing of that name or the connection is gone.
     pub async fn dispense(&self, name: &str) -> Result<Client, CallError> {
-        let id: u32 = self
-            .control
-            .call("Dispenser.Dispense", &name.to_owned())
-            .await?;
-        let stream = self.broker.dial(id).await;
-        Ok(Client::new(stream.map_err(|_| CallError::Closed)?))
+        self.connection.dispense(name).await
     }
 
     /// The broker of the session.
     pub fn broker(&self) -> MuxBroker {
-        self.broker.clone()
+        self.connection.broker()
     }
 
     /// `Control.Ping`.
@@ -127,7 +124,7 @@ impl Process {
     /// # Errors
     /// When the connection is gone.
     pub async fn ping(&self) -> Result<(), CallError> {
-        self.control.call("Control.Ping", &true).await
+        self.connection.ping().await
     }
 
     /// Process id.
@@ -137,7 +134,7 @@ impl Process {
 
     /// Why the session is over; `None` while it lasts.
     pub fn session_ended(&self) -> Option<Ended> {
-        self.session.reason()
+        self.connection.ended()
     }
 
     /// `Control.Quit`, wait 2 s, then kill. Returns the exit status.
@@ -145,14 +142,15 @@ impl Process {
     /// # Errors
     /// When the operating system does not tell the status.
     pub async fn stop(self) -> io::Result<ExitStatus> {
-        let quit = self.control.call::<_, ()>("Control.Quit", &true);
-        let quit = timeout(QUIT, quit).await;
-        self.session.close();
-        if matches!(quit, Ok(Ok(()))) && timeout(QUIT, self.child.exited()).await.is_ok() {
-            return self.child.status().await;
+        let quit = timeout(QUIT, self.connection.quit()).await;
+        self.connection.close();
+        if !matches!(quit, Ok(Ok(()))) || timeout(QUIT, self.child.exited()).await.is_err() {
+            self.child.kill();
         }
-        self.child.kill();
-        self.child.status().await
+        let status = self.child.status().await;
+        // The last lines of its stderr; a child of its own may hold the pipe open.
+        let _ = timeout(LAST_LINES, self.output.idle()).await;
+        status
     }
 
     /// Resolves when the process has exited.
@@ -161,16 +159,11 @@ impl Process {
     }
 }
 
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.session.close();
-    }
-}
-
 fn spawn(
     mut command: Command,
     handshake: Handshake,
     tasks: &TaskSet,
+    output: &TaskSet,
     stderr: &Arc<dyn Fn(&str) + Send + Sync>,
 ) -> Result<(Child, ChildStdout), StartError> {
     command
@@ -184,27 +177,41 @@ fn spawn(
         .kill_on_drop(true);
     let mut process = command.spawn().map_err(StartError::Spawn)?;
     let missing = || StartError::Spawn(io::ErrorKind::BrokenPipe.into());
-    let output = process.stdout.take().ok_or_else(missing)?;
+    let stdout = process.stdout.take().ok_or_else(missing)?;
     let errors = process.stderr.take().ok_or_else(missing)?;
-    lines::forward("plugin stderr", errors, stderr.clone(), tasks);
+    lines::forward("plugin stderr", errors, stderr.clone(), output);
     let child = Child::watch(process, tasks).map_err(StartError::Spawn)?;
-    Ok((child, output))
+    Ok((child, stdout))
+}
+
+async fn connect(
+    stdout: ChildStdout,
+    handshake: Handshake,
+    output: &TaskSet,
+    stderr: Arc<dyn Fn(&str) + Send + Sync>,
+) -> Result<Connection, StartError> {
+    let socket = shake_hands(stdout, handshake, output).await?;
+    let conn = UnixStream::connect(&socket).await;
+    let conn = conn.map_err(StartError::Connect)?;
+    Connection::open(conn, stderr)
+        .await
+        .map_err(StartError::Connect)
 }
 
 /// Reads the handshake; then keeps the pipe empty, so that what a plugin prints does not block it.
 async fn shake_hands(
     stdout: ChildStdout,
     handshake: Handshake,
-    tasks: &TaskSet,
+    output: &TaskSet,
 ) -> Result<PathBuf, StartError> {
-    let mut output = lines::Lines::new(stdout);
-    let line = match timeout(START, output.next()).await {
+    let mut lines = lines::Lines::new(stdout);
+    let line = match timeout(START, lines.next()).await {
         Err(_) => return Err(StartError::Timeout),
         Ok(None) => return Err(StartError::Exited),
         Ok(Some(line)) => line,
     };
-    tasks.spawn("plugin stdout", async move {
-        while output.next().await.is_some() {}
+    output.spawn("plugin stdout", async move {
+        while lines.next().await.is_some() {}
     });
     if line.split('|').count() < 4 {
         return Err(StartError::Handshake { line });
@@ -212,12 +219,4 @@ async fn shake_hands(
     handshake
         .socket(&line)
         .map_err(|why| StartError::Unfit { line, why })
-}
-
-async fn open_three(session: &Session) -> io::Result<[Stream; 3]> {
-    Ok([
-        session.open().await?,
-        session.open().await?,
-        session.open().await?,
-    ])
 }

@@ -27,6 +27,7 @@ mod keepalive;
 mod outbound;
 mod receive;
 mod session;
+mod shared;
 mod slot;
 mod stream;
 

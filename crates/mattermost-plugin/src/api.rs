@@ -82,5 +82,5 @@ api!(
         + PluginHttp
 );
 
-#[cfg(all(test, feature = "host"))]
+#[cfg(test)]
 mod tests;

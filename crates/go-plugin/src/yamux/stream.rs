@@ -1,7 +1,8 @@
 //! One stream, as its owner sees it.
 
+use super::frame::{Flags, Header};
 use super::outbound::Sent;
-use super::session::Shared;
+use super::shared::Shared;
 use super::slot::{Preamble, Slot, State};
 use super::{Ended, MAX_BODY};
 use bytes::{Bytes, BytesMut};
@@ -157,11 +158,9 @@ impl Handle {
 
     /// Tells the peer that it may send `delta` bytes more.
     fn allow(&self, delta: u32) {
-        use super::frame::{Flags, Header};
         if delta > 0 {
-            self.session
-                .out
-                .control(Header::window(Flags::NONE, self.slot.id, delta));
+            let frame = Header::window(Flags::NONE, self.slot.id, delta);
+            self.session.out.control(frame);
         }
     }
 

@@ -14,7 +14,10 @@ use super::{
     teams, users,
 };
 
+mod lend;
 mod plugin_http_stream;
+
+pub(super) use lend::Lend;
 
 /// Decodes a call's arguments and makes the call.
 pub(super) type Handler = fn(Arc<dyn Api>, Args<'_>) -> Result<Answer, String>;

@@ -1,4 +1,5 @@
 //! Both ends of the API against each other, over a session in memory.
+#![cfg(feature = "host")]
 
 mod calls;
 mod failures;

@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 
 use super::failures::no_other_resource;
-use super::session::{connect, connect_to};
+use super::session::{connect, connect_to, within};
 use crate::Body;
 use crate::api::plugin_http::{StreamArgs, StreamReturns};
 use crate::api::*;
@@ -60,7 +60,7 @@ struct Watched {
 }
 
 impl Watched {
-    fn new(first: Bytes) -> (Body, oneshot::Receiver<()>) {
+    fn body(first: Bytes) -> (Body, oneshot::Receiver<()>) {
         let (sender, dropped) = oneshot::channel();
         let first = Some(first);
         (
@@ -115,7 +115,7 @@ async fn the_request_arrives_with_its_headers_and_the_response_too() {
     assert_eq!(response.status(), StatusCode::IM_A_TEAPOT);
     let answers: Vec<_> = response.headers().get_all("x-answer").iter().collect();
     assert_eq!(answers, ["yes", "indeed"]);
-    let body = response.into_body().collect(100).await.unwrap();
+    let body = within(response.into_body().collect(100)).await.unwrap();
     assert_eq!(body, "short and stout");
     connected.only_the_api_is_open().await;
 }
@@ -130,7 +130,7 @@ async fn five_mebibytes_go_up_before_five_others_come_down() {
     .await;
     let request = Request::new(Body::from(big(5 * MIB)));
     let response = connected.api.plugin_http(request).await.unwrap();
-    let down = response.into_body().collect(6 * MIB).await.unwrap();
+    let down = within(response.into_body().collect(6 * MIB)).await.unwrap();
     assert_eq!(down, big(5 * MIB + 1));
     connected.only_the_api_is_open().await;
 }
@@ -143,15 +143,15 @@ async fn a_response_may_stream_while_its_request_still_does() {
     .await;
     let request = Request::new(Body::from(big(5 * MIB)));
     let response = connected.api.plugin_http(request).await.unwrap();
-    let echo = response.into_body().collect(6 * MIB).await.unwrap();
+    let echo = within(response.into_body().collect(6 * MIB)).await.unwrap();
     assert_eq!(echo, big(5 * MIB));
     connected.only_the_api_is_open().await;
 }
 
 #[tokio::test]
 async fn dropping_a_response_ends_both_bodies() {
-    let (down, down_dropped) = Watched::new(big(MIB));
-    let (up, up_dropped) = Watched::new(big(MIB));
+    let (down, down_dropped) = Watched::body(big(10));
+    let (up, up_dropped) = Watched::body(big(MIB));
     let down = Mutex::new(Some(down));
     let connected = connect(server(move |request: Request<Body>| {
         let down = down.lock().unwrap().take().unwrap();
@@ -166,14 +166,14 @@ async fn dropping_a_response_ends_both_bodies() {
     response.body_mut().frame().await.unwrap().unwrap();
 
     drop(response);
-    up_dropped.await.unwrap_err();
-    down_dropped.await.unwrap_err();
+    within(up_dropped).await.unwrap_err();
+    within(down_dropped).await.unwrap_err();
     connected.only_the_api_is_open().await;
 }
 
 #[tokio::test]
 async fn dropping_a_call_leaves_no_stream() {
-    let (up, up_dropped) = Watched::new(big(10));
+    let (up, up_dropped) = Watched::body(big(10));
     let (reached, called) = oneshot::channel();
     let reached = Mutex::new(Some(reached));
     let connected = connect(server(move |request: Request<Body>| {
@@ -192,28 +192,28 @@ async fn dropping_a_call_leaves_no_stream() {
         _ = connected.api.plugin_http(Request::new(up)) => panic!("the server does not answer"),
         called = called => called.unwrap(),
     }
-    up_dropped.await.unwrap_err();
+    within(up_dropped).await.unwrap_err();
     connected.only_the_api_is_open().await;
 }
 
 #[tokio::test]
 async fn a_server_that_drops_the_request_ends_its_upload() {
-    let (up, up_dropped) = Watched::new(big(MIB));
+    let (up, up_dropped) = Watched::body(big(MIB));
     let connected = connect(server(async |request: Request<Body>| {
         drop(request);
         Ok(Response::new(Body::from("no, thank you")))
     }))
     .await;
     let response = connected.api.plugin_http(Request::new(up)).await.unwrap();
-    let body = response.into_body().collect(100).await.unwrap();
+    let body = within(response.into_body().collect(100)).await.unwrap();
     assert_eq!(body, "no, thank you");
-    up_dropped.await.unwrap_err();
+    within(up_dropped).await.unwrap_err();
     connected.only_the_api_is_open().await;
 }
 
 #[tokio::test]
 async fn a_failed_exchange_leaves_no_stream() {
-    let (up, up_dropped) = Watched::new(big(MIB));
+    let (up, up_dropped) = Watched::body(big(MIB));
     let connected = connect(server(async |_: Request<Body>| {
         Err(ApiError::call("PluginHTTPStream", "no such plugin"))
     }))
@@ -224,7 +224,7 @@ async fn a_failed_exchange_leaves_no_stream() {
         .await
         .unwrap_err();
     assert!(matches!(error, ApiError::Call { .. }), "{error:?}");
-    up_dropped.await.unwrap_err();
+    within(up_dropped).await.unwrap_err();
     connected.only_the_api_is_open().await;
 }
 
@@ -260,13 +260,13 @@ no_other_resource!(Old: Users Teams Channels Posts Permissions KeyValue System P
 #[tokio::test]
 async fn an_old_server_is_unsupported_at_once() {
     let connected = connect(Arc::new(Old)).await;
-    let (up, up_dropped) = Watched::new(big(10));
+    let (up, up_dropped) = Watched::body(big(10));
     let error = connected
         .api
         .plugin_http(Request::new(up))
         .await
         .unwrap_err();
     assert!(matches!(error, ApiError::Unsupported { .. }), "{error:?}");
-    up_dropped.await.unwrap_err();
+    within(up_dropped).await.unwrap_err();
     connected.only_the_api_is_open().await;
 }

@@ -54,9 +54,15 @@ impl Connected {
                 tokio::task::yield_now().await;
             }
         };
-        let closed = tokio::time::timeout(Duration::from_secs(20), closed).await;
-        closed.expect("streams stay open");
+        within(closed).await;
     }
+}
+
+/// What `work` answers; a test fails where it would hang.
+pub(super) async fn within<F: IntoFuture>(work: F) -> F::Output {
+    let limit = Duration::from_secs(20);
+    let done = tokio::time::timeout(limit, work).await;
+    done.expect("it never ends")
 }
 
 impl Drop for Connected {
