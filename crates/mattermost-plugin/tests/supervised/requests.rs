@@ -149,6 +149,17 @@ async fn a_client_that_goes_away_ends_its_upload() {
 }
 
 #[tokio::test]
+async fn a_client_that_drops_a_response_ends_its_upload() {
+    let server = Server::active().await;
+    let (send, upload) = upload();
+    let mut echo = server.post("/echo", upload).await.into_body();
+    send.send("x").await.unwrap();
+    within(echo.frame()).await.unwrap().unwrap();
+    drop(echo);
+    within(send.closed()).await;
+}
+
+#[tokio::test]
 async fn a_panic_is_answered_without_internals_and_the_plugin_lives_on() {
     let server = Server::active().await;
     let response = server.get("/panic").await;
