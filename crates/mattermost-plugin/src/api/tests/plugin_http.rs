@@ -150,7 +150,7 @@ async fn a_response_may_stream_while_its_request_still_does() {
 
 #[tokio::test]
 async fn dropping_a_response_ends_both_bodies() {
-    let (down, down_dropped) = Watched::body(big(MIB));
+    let (down, down_dropped) = Watched::body(big(10));
     let (up, up_dropped) = Watched::body(big(MIB));
     let down = Mutex::new(Some(down));
     let connected = connect(server(move |request: Request<Body>| {
