@@ -4,12 +4,16 @@
 //! asks [`permissions`] what the caller may do, and answers. A tool never holds the server's API: it gets what it works on
 //! from those two, after the check.
 
+pub mod audit;
 pub mod config;
+pub mod delivery;
 pub mod feeds;
+pub mod idempotency;
 pub mod manifest;
 pub mod permissions;
 pub mod plugin;
 pub mod refusal;
+pub mod resolve;
 pub mod site;
 pub mod time;
 pub mod tools;

@@ -77,6 +77,14 @@ impl Permissions {
         Ok(visible.then_some(VisibleChannel(channel)))
     }
 
+    /// Whether the user may list the public channels of a team (core: `api4/channel.go`, `getPublicChannelsForTeam`).
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn lists_channels(&self, user: &Acting, team: &TeamId) -> Result<bool, Refusal> {
+        self.in_team(user, team, Right::ListTeamChannels).await
+    }
+
     /// The post, if the user may read its channel's content and it is not deleted (core: `SessionHasPermissionToReadChannel`).
     /// `None` must read like "does not exist".
     ///
@@ -131,37 +139,35 @@ impl Permissions {
         channel: VisibleChannel,
         draft: Draft,
     ) -> Result<Postable, Refusal> {
-        let VisibleChannel(channel) = channel;
-        let label = visible::label(&channel);
-        if channel.delete_at != 0 {
+        let VisibleChannel(core) = &channel;
+        let label = channel.label();
+        if core.delete_at != 0 {
             return Err(Refusal::Impossible(format!(
                 "{label} is archived, nothing can be posted there"
             )));
         }
         if let Some(root) = &draft.reply_to
-            && root.post.channel_id != channel.id
+            && root.post.channel_id != core.id
         {
             return Err(Refusal::argument(
                 "reply_to",
                 format!(
-                    "is a message of another channel than {label}; leave out `to` or name a message in {label}"
+                    "is a message of another channel than {label}; name a message in {label}, or the message itself as `to`"
                 ),
             ));
         }
-        let may_post = self
-            .in_channel(user, &channel.id, Right::CreatePost)
-            .await?
-            || (ChannelKind::of(&channel) == ChannelKind::Public
+        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
+            || (ChannelKind::of(core) == ChannelKind::Public
                 && self
-                    .in_team(user, &channel.team_id, Right::CreatePostPublic)
+                    .in_team(user, &core.team_id, Right::CreatePostPublic)
                     .await?);
         if !may_post {
             return Err(lacks(Right::CreatePost, &label));
         }
-        self.unrestricted(user, &channel).await?;
+        self.unrestricted(user, core).await?;
         if draft.addresses_everybody()
             && !self
-                .in_channel(user, &channel.id, Right::UseChannelMentions)
+                .in_channel(user, &core.id, Right::UseChannelMentions)
                 .await?
         {
             return Err(lacks(Right::UseChannelMentions, &label));
@@ -184,20 +190,20 @@ impl Permissions {
         person: VisiblePerson,
         draft: Draft,
     ) -> Result<Messageable, Refusal> {
-        let VisiblePerson(person) = person;
-        if person.delete_at != 0 {
+        let VisiblePerson(core) = &person;
+        if core.delete_at != 0 {
             return Err(Refusal::Impossible(format!(
                 "@{} is deactivated and cannot be written to",
-                person.username
+                core.username
             )));
         }
         if !self.on_server(user, Right::CreateDirectChannel).await? {
             return Err(lacks(
                 Right::CreateDirectChannel,
-                &format!("a direct message with @{}", person.username),
+                &format!("a direct message with @{}", core.username),
             ));
         }
-        self.unrestricted_with(user, &person).await?;
+        self.unrestricted_with(user, core).await?;
         Ok(Messageable {
             api: Arc::clone(&self.api),
             author: user.clone(),

@@ -47,6 +47,16 @@ pub enum Refusal {
         /// Six characters that find the cause in the log.
         reference: String,
     },
+    /// The server did not answer in the middle of a change.
+    #[error("Server error: outcome unknown, {doing} got no answer; {next} (ref {reference})")]
+    OutcomeUnknown {
+        /// What was being done.
+        doing: &'static str,
+        /// What to do before trying again.
+        next: String,
+        /// Six characters that find the cause in the log.
+        reference: String,
+    },
     /// The caller does not exist or is deactivated.
     #[error("Authentication failed")]
     Authentication,
@@ -68,22 +78,23 @@ impl Refusal {
             tracing::warn!(doing, method, "the server does not have an API method");
             return Self::Unavailable(format!("Mattermost {since}"));
         }
-        let reference = reference();
-        match error {
-            ApiError::App(app) => tracing::error!(
-                doing,
-                reference,
-                id = app.id,
-                place = app.r#where,
-                status = app.status_code,
-                "the server refused an API call"
-            ),
-            other => {
-                let cause = std::error::Error::source(other).map(ToString::to_string);
-                tracing::error!(doing, reference, cause, "{other}");
-            }
+        Self::Server {
+            doing,
+            reference: log_failure(doing, error),
         }
-        Self::Server { doing, reference }
+    }
+
+    /// A failed API call of a change: a server that refused has not changed anything, one that did not answer may have, and
+    /// `next` says how to find out.
+    pub fn change(doing: &'static str, error: &ApiError, next: &str) -> Self {
+        match error {
+            ApiError::Call { .. } => Self::OutcomeUnknown {
+                doing,
+                next: next.to_owned(),
+                reference: log_failure(doing, error),
+            },
+            _ => Self::server(doing, error),
+        }
     }
 
     /// A failure of our own.
@@ -98,6 +109,26 @@ impl From<Refusal> for ToolError {
     fn from(refusal: Refusal) -> Self {
         Self(refusal.to_string())
     }
+}
+
+/// Writes the cause to the log; returns the reference to find it by.
+pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
+    let reference = reference();
+    match error {
+        ApiError::App(app) => tracing::error!(
+            doing,
+            reference,
+            id = app.id,
+            place = app.r#where,
+            status = app.status_code,
+            "the server refused an API call"
+        ),
+        other => {
+            let cause = std::error::Error::source(other).map(ToString::to_string);
+            tracing::error!(doing, reference, cause, "{other}");
+        }
+    }
+    reference
 }
 
 /// Six characters, none of which is taken for another when read aloud.

@@ -1,16 +1,16 @@
-//! Leave to post one message in one channel, as one user.
+//! Leave to post one message in one place, as one user.
 
 use std::sync::Arc;
 
 use mattermost_plugin::Interface;
 use mattermost_plugin::api::{Api, ApiError};
-use mattermost_plugin::model::{Channel, Post, User};
+use mattermost_plugin::model::Post;
 
-use super::{Acting, Draft};
+use super::{Acting, Draft, VisibleChannel, VisiblePerson};
 
 /// Prop that marks a post as written by an AI for a user (`model.PostPropsAIGeneratedByUserID`).
 const AI_GENERATED_BY: &str = "ai_generated_by";
-/// Prop beside it that clients show (`model.PostPropsAIGeneratedByUsername`).
+/// The user's name beside it, which clients show (`model.PostPropsAIGeneratedByUsername`).
 const AI_GENERATED_BY_USERNAME: &str = "ai_generated_by_username";
 
 /// A draft and the channel where its author may post it. Only [`Permissions`](super::Permissions) makes one, and there is no
@@ -18,13 +18,13 @@ const AI_GENERATED_BY_USERNAME: &str = "ai_generated_by_username";
 pub struct Postable {
     pub(super) api: Arc<dyn Api>,
     pub(super) author: Acting,
-    pub(super) channel: Channel,
+    pub(super) channel: VisibleChannel,
     pub(super) draft: Draft,
 }
 
 impl Postable {
     /// Where it goes.
-    pub fn channel(&self) -> &Channel {
+    pub fn channel(&self) -> &VisibleChannel {
         &self.channel
     }
 
@@ -36,7 +36,7 @@ impl Postable {
         let root = self.draft.reply_to.as_ref().map(|post| post.root_id());
         let post = Post {
             user_id: self.author.id().clone(),
-            channel_id: self.channel.id.clone(),
+            channel_id: self.channel.channel().id.clone(),
             root_id: root.cloned().unwrap_or_default(),
             message: self.draft.message.clone(),
             pending_post_id: self.draft.pending_post_id.clone(),
@@ -57,13 +57,13 @@ impl Postable {
 pub struct Messageable {
     pub(super) api: Arc<dyn Api>,
     pub(super) author: Acting,
-    pub(super) person: User,
+    pub(super) person: VisiblePerson,
     pub(super) draft: Draft,
 }
 
 impl Messageable {
     /// Whom it goes to.
-    pub fn person(&self) -> &User {
+    pub fn person(&self) -> &VisiblePerson {
         &self.person
     }
 
@@ -74,12 +74,12 @@ impl Messageable {
     pub async fn open(self) -> Result<Postable, ApiError> {
         let channel = self
             .api
-            .get_direct_channel(self.author.id(), &self.person.id)
+            .get_direct_channel(self.author.id(), self.person.user_id())
             .await?;
         Ok(Postable {
             api: self.api,
             author: self.author,
-            channel,
+            channel: VisibleChannel(channel),
             draft: self.draft,
         })
     }
@@ -91,4 +91,14 @@ pub enum Destination {
     Channel(Postable),
     /// A person.
     Person(Messageable),
+}
+
+impl Destination {
+    /// The message.
+    pub fn draft(&self) -> &Draft {
+        match self {
+            Self::Channel(postable) => &postable.draft,
+            Self::Person(person) => &person.draft,
+        }
+    }
 }

@@ -11,6 +11,8 @@ pub enum Right {
     CreatePost,
     /// Post in a team's public channels, member or not.
     CreatePostPublic,
+    /// List a team's public channels.
+    ListTeamChannels,
     /// See a channel.
     ReadChannel,
     /// Read a channel's messages.
@@ -29,6 +31,7 @@ impl Right {
             Self::CreateDirectChannel => Permission::create_direct_channel(),
             Self::CreatePost => Permission::create_post(),
             Self::CreatePostPublic => Permission::create_post_public(),
+            Self::ListTeamChannels => Permission::list_team_channels(),
             Self::ReadChannel => Permission::read_channel(),
             Self::ReadChannelContent => Permission::read_channel_content(),
             Self::ReadPublicChannel => Permission::read_public_channel(),

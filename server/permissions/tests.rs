@@ -1,1 +1,251 @@
+use super::*;
+use crate::fake::FakeServer;
 
+struct Asker {
+    server: FakeServer,
+    permissions: Permissions,
+}
+
+impl Asker {
+    fn new(server: FakeServer) -> Self {
+        let permissions = Permissions::new(server.api());
+        Self {
+            server,
+            permissions,
+        }
+    }
+
+    async fn acting(&self, name: &str) -> Acting {
+        let caller = FakeServer::caller(name);
+        self.permissions.acting(&caller).await.unwrap()
+    }
+
+    fn channel(&self, team: &str, name: &str) -> Channel {
+        let world = self.server.world();
+        let team = world.teams.iter().find(|t| t.name == team).unwrap();
+        let mut channels = world.channels.iter();
+        channels
+            .find(|c| c.team_id == team.id && c.name == name)
+            .unwrap()
+            .clone()
+    }
+
+    fn user(&self, name: &str) -> User {
+        let world = self.server.world();
+        world
+            .users
+            .iter()
+            .find(|u| u.username == name)
+            .unwrap()
+            .clone()
+    }
+
+    /// `ok`, `unseen`, or the refusal.
+    async fn post(&self, user: &str, team: &str, channel: &str, text: &str) -> String {
+        let user = self.acting(user).await;
+        let channel = self.channel(team, channel);
+        let Some(channel) = self
+            .permissions
+            .visible_channel(&user, channel)
+            .await
+            .unwrap()
+        else {
+            return "unseen".into();
+        };
+        let draft = Draft::new(text.into()).unwrap();
+        match self.permissions.postable(&user, channel, draft).await {
+            Ok(_) => "ok".into(),
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    /// `ok`, `unseen`, or the refusal.
+    async fn write_to(&self, user: &str, person: &str) -> String {
+        let user = self.acting(user).await;
+        let person = self.user(person);
+        let Some(person) = self
+            .permissions
+            .visible_person(&user, person)
+            .await
+            .unwrap()
+        else {
+            return "unseen".into();
+        };
+        let draft = Draft::new("hi".into()).unwrap();
+        match self.permissions.messageable(&user, person, draft).await {
+            Ok(_) => "ok".into(),
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_may_post_where() {
+    let asker = Asker::new(FakeServer::sample());
+    let lacks = "Client error: you lack permission create_post in ~lobby";
+    let archived = "Client error: ~attic is archived, nothing can be posted there";
+    for (user, team, channel, expected) in [
+        ("ada", "eng", "dev", "ok"),
+        ("ada", "eng", "board", "ok"),
+        ("bob", "eng", "board", "unseen"),
+        ("gus", "eng", "dev", "ok"),
+        ("gus", "eng", "board", "unseen"),
+        ("gus", "eng", "lobby", "unseen"),
+        ("ada", "eng", "lobby", lacks),
+        ("ada", "sec", "vault", "unseen"),
+        ("eve", "eng", "dev", "unseen"),
+        ("bot", "eng", "dev", "unseen"),
+        ("ada", "eng", "attic", archived),
+        ("root", "eng", "attic", archived),
+        ("root", "eng", "board", "ok"),
+        ("root", "sec", "vault", "ok"),
+    ] {
+        let got = asker.post(user, team, channel, "hello").await;
+        assert_eq!(got, expected, "{user} in {team}/{channel}");
+    }
+}
+
+#[tokio::test]
+async fn a_team_right_opens_public_channels_only() {
+    let asker = Asker::new(FakeServer::sample());
+    asker.server.world().granted_in_teams = vec!["create_post_public", "read_channel"];
+    assert_eq!(asker.post("bob", "eng", "lobby", "hello").await, "ok");
+    assert_eq!(
+        asker.post("bob", "eng", "board", "hello").await,
+        "Client error: you lack permission create_post in ~board"
+    );
+}
+
+#[tokio::test]
+async fn everybody_is_addressed_only_with_the_permission() {
+    let asker = Asker::new(FakeServer::sample());
+    assert_eq!(asker.post("ada", "eng", "dev", "@all hi").await, "ok");
+    asker.server.world().revoked = vec!["use_channel_mentions"];
+    assert_eq!(
+        asker.post("ada", "eng", "dev", "@all hi").await,
+        "Client error: you lack permission use_channel_mentions in ~dev"
+    );
+    assert_eq!(asker.post("ada", "eng", "dev", "hi").await, "ok");
+}
+
+#[tokio::test]
+async fn who_may_write_to_whom() {
+    let asker = Asker::new(FakeServer::sample());
+    for (user, person, expected) in [
+        ("ada", "bob", "ok"),
+        ("ada", "ada", "ok"),
+        ("ada", "eve", "ok"),
+        ("gus", "ada", "ok"),
+        ("gus", "eve", "unseen"),
+        ("gus", "root", "unseen"),
+        (
+            "ada",
+            "gone",
+            "Client error: @gone is deactivated and cannot be written to",
+        ),
+    ] {
+        let got = asker.write_to(user, person).await;
+        assert_eq!(got, expected, "{user} to {person}");
+    }
+    asker.server.world().revoked = vec!["create_direct_channel"];
+    assert_eq!(
+        asker.write_to("ada", "bob").await,
+        "Client error: you lack permission create_direct_channel in a direct message with @bob"
+    );
+}
+
+#[tokio::test]
+async fn restricted_direct_messages_need_a_shared_team() {
+    let asker = Asker::new(FakeServer::sample());
+    asker
+        .server
+        .world()
+        .config
+        .team_settings
+        .restrict_direct_message = Some("team".into());
+    let refused = "Client error: this server restricts direct messages to people who share a team, and you share none with @eve";
+    assert_eq!(asker.write_to("ada", "bob").await, "ok");
+    assert_eq!(asker.write_to("ada", "bot").await, "ok");
+    assert_eq!(asker.write_to("ada", "ada").await, "ok");
+    assert_eq!(asker.write_to("ada", "eve").await, refused);
+
+    // The same where the channel exists already and is named by its id.
+    let (ada, eve) = (asker.acting("ada").await, asker.user("eve"));
+    let channel = asker.server.world().direct(ada.id(), &eve.id);
+    let visible = asker.permissions.visible_channel(&ada, channel).await;
+    let draft = Draft::new("hi".into()).unwrap();
+    let answer = asker
+        .permissions
+        .postable(&ada, visible.unwrap().unwrap(), draft)
+        .await;
+    assert_eq!(answer.err().unwrap().to_string(), refused);
+}
+
+#[tokio::test]
+async fn posts_are_readable_where_the_content_is() {
+    let asker = Asker::new(FakeServer::sample());
+    for (user, team, channel, expected) in [
+        ("ada", "eng", "dev", true),
+        ("gus", "eng", "dev", true),
+        ("ada", "eng", "lobby", true),
+        ("gus", "eng", "lobby", false),
+        ("bob", "eng", "board", false),
+        ("eve", "eng", "dev", false),
+    ] {
+        let acting = asker.acting(user).await;
+        let post = Post {
+            id: "post".into(),
+            channel_id: asker.channel(team, channel).id,
+            ..Post::default()
+        };
+        let readable = asker.permissions.readable_post(&acting, post.clone()).await;
+        assert_eq!(readable.unwrap().is_some(), expected, "{user} {channel}");
+        let deleted = Post {
+            delete_at: 1,
+            ..post
+        };
+        let readable = asker.permissions.readable_post(&acting, deleted).await;
+        assert!(readable.unwrap().is_none());
+    }
+    // Under compliance nobody reads a public channel without being in it.
+    asker.server.world().config.compliance_settings.enable = Some(true);
+    let ada = asker.acting("ada").await;
+    let post = Post {
+        channel_id: asker.channel("eng", "lobby").id,
+        ..Post::default()
+    };
+    let readable = asker.permissions.readable_post(&ada, post).await;
+    assert!(readable.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_reply_stays_in_its_channel() {
+    let asker = Asker::new(FakeServer::sample());
+    let ada = asker.acting("ada").await;
+    let post = Post {
+        id: "post".into(),
+        channel_id: asker.channel("eng", "dev").id,
+        ..Post::default()
+    };
+    let readable = asker.permissions.readable_post(&ada, post).await.unwrap();
+    let draft = Draft::new("hi".into()).unwrap().reply_to(readable);
+    let board = asker.channel("eng", "board");
+    let board = asker.permissions.visible_channel(&ada, board).await;
+    let answer = asker
+        .permissions
+        .postable(&ada, board.unwrap().unwrap(), draft)
+        .await;
+    assert_eq!(
+        answer.err().unwrap().to_string(),
+        "Client error: reply_to is a message of another channel than ~board; name a message in ~board, or the message itself as `to`"
+    );
+}
+
+#[tokio::test]
+async fn callers_who_are_gone_are_nobody() {
+    let asker = Asker::new(FakeServer::sample());
+    for name in ["gone", "nobody"] {
+        let answer = asker.permissions.acting(&FakeServer::caller(name)).await;
+        assert_eq!(answer.err(), Some(Refusal::Authentication), "{name}");
+    }
+}

@@ -50,7 +50,11 @@ impl VisibleChannel {
 
     /// How the tools name it: `~name`, or the title of a group.
     pub fn label(&self) -> String {
-        label(&self.0)
+        match ChannelKind::of(&self.0) {
+            ChannelKind::Public | ChannelKind::Private => format!("~{}", self.0.name),
+            ChannelKind::Direct => "the direct message".to_owned(),
+            ChannelKind::Group => "the group message".to_owned(),
+        }
     }
 }
 
@@ -59,6 +63,11 @@ impl VisibleChannel {
 pub struct VisiblePerson(pub(super) User);
 
 impl VisiblePerson {
+    /// The person's id.
+    pub fn user_id(&self) -> &UserId {
+        &self.0.id
+    }
+
     /// The person's name, without `@`.
     pub fn username(&self) -> &str {
         &self.0.username
@@ -85,14 +94,6 @@ impl ReadablePost {
     /// The channel that it is in.
     pub fn channel(&self) -> &VisibleChannel {
         &self.channel
-    }
-}
-
-pub(super) fn label(channel: &Channel) -> String {
-    match ChannelKind::of(channel) {
-        ChannelKind::Public | ChannelKind::Private => format!("~{}", channel.name),
-        ChannelKind::Direct => "the direct message".to_owned(),
-        ChannelKind::Group => "the group message".to_owned(),
     }
 }
 

@@ -168,7 +168,11 @@ mod tests {
     async fn the_caller_is_described_with_teams_and_server() {
         let server = FakeServer::sample();
         let answer = whoami(&server, "ada").await.unwrap();
-        expect![[]].assert_eq(&answer.text);
+        expect![[r#"
+            You act as @ada (Ada Lovelace), id u0000000000000000000000ada, online, locale en, time zone Europe/Berlin.
+            Team eng (Engineering), admin, id t0000000000000000000000eng
+            Team ops (Operations), member, id t0000000000000000000000ops
+            Server: https://chat.example, Mattermost 11.6.0"#]].assert_eq(&answer.text);
         assert_eq!(answer.structured.teams.len(), 2);
     }
 

@@ -11,7 +11,6 @@ use crate::tasks::TaskSet;
 use crate::yamux::{Incoming, Session, Stream};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -66,7 +65,10 @@ impl MuxBroker {
 
     /// The next id of this side.
     pub fn next_id(&self) -> u32 {
-        self.inner.last_id.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+        self.inner
+            .last_id
+            .fetch_add(1, Ordering::Relaxed)
+            .wrapping_add(1)
     }
 
     /// Opens the stream the peer accepts as `id`. Does not wait for the peer: it may be written to at once, and the
@@ -94,7 +96,10 @@ impl MuxBroker {
     }
 
     async fn wait(&self, id: u32, arrives: oneshot::Receiver<Stream>) -> io::Result<Stream> {
-        let _forget = Forget { inner: &self.inner, id };
+        let _forget = Forget {
+            inner: &self.inner,
+            id,
+        };
         tokio::select! {
             stream = timeout(WAIT, arrives) => match stream {
                 Ok(Ok(stream)) => Ok(stream),
@@ -134,20 +139,17 @@ impl Inner {
         if let Some(ended) = self.session.reason() {
             return Err(ended.into());
         }
-        match lock(&self.waiting).entry(id) {
-            Entry::Occupied(entry) => match entry.get() {
-                Waiting::Accepting(_) => Err(io::Error::new(
-                    io::ErrorKind::AlreadyExists,
-                    "the id is being accepted already",
-                )),
-                Waiting::Dialled { .. } => match entry.remove() {
-                    Waiting::Dialled { stream, .. } => Ok(Taken::Stream(stream)),
-                    Waiting::Accepting(_) => Err(io::ErrorKind::Other.into()),
-                },
-            },
-            Entry::Vacant(entry) => {
+        let mut waiting = lock(&self.waiting);
+        match waiting.remove(&id) {
+            Some(Waiting::Dialled { stream, .. }) => Ok(Taken::Stream(stream)),
+            Some(first @ Waiting::Accepting(_)) => {
+                waiting.insert(id, first);
+                let text = "the id is being accepted already";
+                Err(io::Error::new(io::ErrorKind::AlreadyExists, text))
+            }
+            None => {
                 let (give, arrives) = oneshot::channel();
-                entry.insert(Waiting::Accepting(give));
+                waiting.insert(id, Waiting::Accepting(give));
                 Ok(Taken::Wait(arrives))
             }
         }
@@ -177,7 +179,7 @@ impl Inner {
 
     fn arrived(&self, id: u32, stream: Stream) {
         let mut waiting = lock(&self.waiting);
-        let unclaimed = match waiting.remove(&id) {
+        let stream = match waiting.remove(&id) {
             Some(Waiting::Accepting(give)) => match give.send(stream) {
                 Ok(()) => return,
                 Err(stream) => stream,
@@ -190,7 +192,6 @@ impl Inner {
             None => stream,
         };
         let until = Instant::now() + WAIT;
-        let stream = unclaimed;
         waiting.insert(id, Waiting::Dialled { stream, until });
     }
 

@@ -1,8 +1,15 @@
 //! HashiCorp go-plugin over net/rpc.
-mod lock;
+#[cfg(windows)]
+compile_error!(
+    "go-plugin needs Unix sockets: on Windows go-plugin's net/rpc runs over TCP, which this crate does not do."
+);
+
 pub mod broker;
+mod control;
 pub mod handshake;
+pub mod hclog;
 pub mod host;
+mod lock;
 pub mod rpc;
 pub mod serve;
 pub mod tasks;

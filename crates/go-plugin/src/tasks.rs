@@ -101,6 +101,10 @@ impl TaskSet {
         }
     }
 
+    pub(crate) fn abort_on_drop(self) -> AbortOnDrop {
+        AbortOnDrop(self)
+    }
+
     /// Cancels, waits up to `limit`, and returns the names of the tasks that were late (they are aborted).
     pub async fn shutdown(&self, limit: Duration) -> Vec<&'static str> {
         self.inner.token.cancel();
@@ -114,6 +118,21 @@ impl TaskSet {
                 name
             })
             .collect()
+    }
+}
+
+/// Ends a set's tasks when it is dropped, so that they do not outlive the future that started them.
+pub(crate) struct AbortOnDrop(TaskSet);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.inner.token.cancel();
+        let late: Vec<_> = lock(&self.0.inner.running)
+            .tasks
+            .values()
+            .cloned()
+            .collect();
+        late.iter().for_each(|(_, task)| task.abort());
     }
 }
 

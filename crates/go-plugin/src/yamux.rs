@@ -27,11 +27,13 @@ mod keepalive;
 mod outbound;
 mod receive;
 mod session;
+mod shared;
 mod slot;
 mod stream;
 
 pub use ended::{Ended, Violation};
 pub use session::{Incoming, Session};
+pub(crate) use stream::Handle;
 pub use stream::Stream;
 
 use std::time::Duration;

@@ -2,6 +2,7 @@
 //!
 //! All problems are told at once, each with the name of the field and what would be right, so that a model needs
 //! one more attempt and not one for every mistake.
+use crate::words::{describe, union};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -70,13 +71,6 @@ fn check(path: &str, schema: &Map<String, Value>, value: &mut Value, problems: &
     if !ok {
         problems.push(format!("`{}` must be {}", shown(path), describe(schema)));
     }
-}
-
-fn union(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
-    schema
-        .get("anyOf")
-        .or_else(|| schema.get("oneOf"))
-        .and_then(Value::as_array)
 }
 
 fn fits_one_of(path: &str, branches: &[Value], value: &mut Value) -> bool {
@@ -183,66 +177,6 @@ fn within(schema: &Map<String, Value>, least: &str, most: &str, length: usize) -
     let length = length as u64;
     bound(least).is_none_or(|least| length >= least)
         && bound(most).is_none_or(|most| length <= most)
-}
-
-/// What a schema asks for, in words.
-fn describe(schema: &Map<String, Value>) -> String {
-    if let Some(branches) = union(schema) {
-        let branches = branches.iter().filter_map(Value::as_object).map(describe);
-        return branches.collect::<Vec<_>>().join(", or ");
-    }
-    if let Some(constant) = schema.get("const") {
-        return constant.to_string();
-    }
-    if let Some(Value::Array(allowed)) = schema.get("enum") {
-        let allowed: Vec<String> = allowed.iter().map(Value::to_string).collect();
-        return match allowed.as_slice() {
-            [only] => only.clone(),
-            allowed => format!("one of {}", allowed.join(", ")),
-        };
-    }
-    match schema.get("type").and_then(Value::as_str) {
-        Some("object") => match schema.get("properties").and_then(Value::as_object) {
-            Some(fields) if !fields.is_empty() => {
-                let names: Vec<String> = fields.keys().map(|name| format!("`{name}`")).collect();
-                format!("an object with {}", names.join(", "))
-            }
-            _ => "an object".to_owned(),
-        },
-        Some("array") => {
-            let items = span(schema, "minItems", "maxItems", "item", "items");
-            format!("a list{items}")
-        }
-        Some("string") => {
-            let length = span(schema, "minLength", "maxLength", "character", "characters");
-            format!("a text{length}")
-        }
-        Some("integer") => format!("an integer{}", range(schema)),
-        Some("number") => format!("a number{}", range(schema)),
-        Some("boolean") => "true or false".to_owned(),
-        Some("null") => "null".to_owned(),
-        _ => "a value".to_owned(),
-    }
-}
-
-fn span(schema: &Map<String, Value>, least: &str, most: &str, one: &str, many: &str) -> String {
-    let bound = |key| schema.get(key).and_then(Value::as_u64);
-    let unit = |n| if n == 1 { one } else { many };
-    match (bound(least).filter(|n| *n > 0), bound(most)) {
-        (Some(least), Some(most)) => format!(" of {least} to {most} {}", unit(most)),
-        (Some(least), None) => format!(" of at least {least} {}", unit(least)),
-        (None, Some(most)) => format!(" of at most {most} {}", unit(most)),
-        (None, None) => String::new(),
-    }
-}
-
-fn range(schema: &Map<String, Value>) -> String {
-    match (schema.get("minimum"), schema.get("maximum")) {
-        (Some(least), Some(most)) => format!(" from {least} to {most}"),
-        (Some(least), None) => format!(" of at least {least}"),
-        (None, Some(most)) => format!(" of at most {most}"),
-        (None, None) => String::new(),
-    }
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -1,19 +1,20 @@
-//! MCP tools from a Mattermost plugin.
+#![doc = include_str!("../README.md")]
 mod arguments;
 mod builder;
 mod call;
-pub mod caller;
+mod caller;
 mod endpoint;
 mod entry;
 mod envelope;
 mod gate;
 mod handler;
-pub mod hints;
+mod hints;
 mod names;
-pub mod registration;
+mod registration;
 mod schema;
-pub mod server;
-pub mod tool;
+mod server;
+mod tool;
+mod words;
 
 pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;

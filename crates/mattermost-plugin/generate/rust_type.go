@@ -37,8 +37,8 @@ func (m *model) typeOf(uses *uses, t types.Type) (string, error) {
 	if pointer, is := t.Underlying().(*types.Pointer); is {
 		return m.pointer(uses, pointer.Elem())
 	}
-	if own := ownForm(t); own != "" {
-		return own, nil
+	if own, err := ownForm(t); own != "" || err != nil {
+		return own, err
 	}
 	switch core := t.Underlying().(type) {
 	case *types.Basic:
@@ -90,17 +90,20 @@ func (m *model) isOpen(named *types.Named) bool {
 }
 
 // ownForm is the type of what Go sends in a form of its own (gob/type.go, implementsInterface).
-func ownForm(t types.Type) string {
+func ownForm(t types.Type) (string, error) {
 	named, is := t.(*types.Named)
 	if !is || types.IsInterface(t) {
-		return ""
+		return "", nil
 	}
 	if named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time" && named.Obj().Name() == "Time" {
-		return "go_gob::Time"
+		return "go_gob::Time", nil
 	}
 	methods := types.NewMethodSet(types.NewPointer(named))
-	if methods.Lookup(nil, "GobEncode") != nil || methods.Lookup(nil, "MarshalBinary") != nil {
-		return "go_gob::Binary"
+	if methods.Lookup(nil, "GobEncode") != nil {
+		return "", fmt.Errorf("%s has a form of its own (GobEncode) that is not known", t)
 	}
-	return ""
+	if methods.Lookup(nil, "MarshalBinary") != nil {
+		return "go_gob::Binary", nil
+	}
+	return "", nil
 }

@@ -81,3 +81,6 @@ api!(
         + Logging
         + PluginHttp
 );
+
+#[cfg(test)]
+mod tests;

@@ -55,6 +55,7 @@ where
 /// # Errors
 ///
 /// As [`serve`].
+#[cfg(any(feature = "host", test))]
 pub(crate) async fn push<S>(stream: S, body: Body) -> Result<(), BodyError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin,
@@ -306,7 +307,8 @@ mod tests {
         let mut serving = pin!(serve(far, Body::new(Endless(alive))));
         assert!(futures_util::poll!(serving.as_mut()).is_pending());
         drop(reading);
-        serving.await.unwrap();
+        let limit = std::time::Duration::from_secs(20);
+        tokio::time::timeout(limit, serving).await.unwrap().unwrap();
         assert_eq!(
             watch.read(&mut [0]).await.unwrap(),
             0,

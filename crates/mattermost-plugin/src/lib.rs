@@ -1,15 +1,65 @@
 //! SDK for Mattermost server plugins.
+//!
+//! A plugin is a program that a Mattermost server starts and calls: a type that implements [`Plugin`], and a `main`
+//! that gives it to [`serve`](serve()). This one answers requests to `/plugins/{id}/hello` with the user's name:
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use mattermost_plugin::{Body, Context, Hook, Host, Plugin, ids::UserId};
+//!
+//! struct Hello(Host);
+//!
+//! impl Plugin for Hello {
+//!     const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
+//!
+//!     fn new(host: Host) -> Self {
+//!         Self(host)
+//!     }
+//!
+//!     async fn serve_http(self: Arc<Self>, _: Context, request: http::Request<Body>) -> http::Response<Body> {
+//!         // The server sets this header for a valid session, and strips it from every other request.
+//!         let user = request.headers().get("mattermost-user-id");
+//!         let user = UserId::new(user.and_then(|id| id.to_str().ok()).unwrap_or_default());
+//!         match self.0.api.get_user(&user).await {
+//!             Ok(user) => http::Response::new(format!("Hello, @{}!\n", user.username).into()),
+//!             Err(_) => http::Response::new("Hello, whoever you are!\n".into()),
+//!         }
+//!     }
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     mattermost_plugin::serve::<Hello>()
+//! }
+//! ```
+//!
+//! The server's [`api`] comes with the [`Host`] that [`Plugin::new`] is given, its types are in [`model`], and
+//! [`settings`] reads what the admin has set.
+//!
+//! # Logging
+//!
+//! Log with `tracing`: a line stands in the server's log, its fields beside it. The events of the plugin's own crate
+//! are sent from debug level up. Of other crates only warnings and errors are, and without their fields, because nobody
+//! here knows what is in them. Events of the SDK go to stderr, which the server reads into its log, too. Each line is a
+//! call to the server, so lines wait in a queue of 1,024; what does not fit is dropped and counted. Never log what a
+//! user typed, and no token.
+//!
+//! A panic is logged with its place, and with its message only where that is a literal in the source.
+
 pub mod api;
 pub mod body;
 mod body_stream;
+mod handshake;
+mod hooks;
 #[cfg(feature = "host")]
 pub mod host;
 mod http_subset;
 pub mod ids;
+mod log;
 pub mod model;
-pub mod permission;
+mod permission;
 pub mod plugin;
 pub mod serve;
+pub mod settings;
 
 pub use body::Body;
 pub use go_gob::Interface;

@@ -1,8 +1,11 @@
 //! The plugin trait: the hooks that the server calls.
-pub use crate::model::Context;
-use crate::{Body, TaskSet, api::Api};
+
 use std::future::Future;
 use std::sync::Arc;
+
+pub use crate::model::Context;
+use crate::{Body, TaskSet, api::Api};
+
 /// A hook of Mattermost's `plugin.Hooks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hook {
@@ -15,48 +18,107 @@ pub enum Hook {
     /// `ServeHTTP`
     ServeHttp,
 }
+
+impl Hook {
+    /// The hook's name in Go, by which the server knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OnActivate => "OnActivate",
+            Self::OnDeactivate => "OnDeactivate",
+            Self::OnConfigurationChange => "OnConfigurationChange",
+            Self::ServeHttp => "ServeHTTP",
+        }
+    }
+}
+
 /// What a plugin gets to work with, once the server has activated it.
 #[derive(Clone)]
 pub struct Host {
     /// The server's API.
     pub api: Arc<dyn Api>,
-    /// Background tasks; cancelled and awaited after `on_deactivate`.
+    /// Background tasks. They are cancelled after [`Plugin::on_deactivate`] and have 3 s to end; who is late is named
+    /// in the log and aborted.
     pub tasks: TaskSet,
 }
+
 /// A sentence for the admin: shown in System Console when activation fails.
+///
+/// Say what is wrong and what would be right; the server shows nothing else.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ActivateError(pub String);
+
 /// A Mattermost server plugin.
+///
+/// Hooks may run at the same time, each in a task of its own. One that panics fails that call with an error, and the
+/// plugin lives on. See the [crate's documentation](crate) for an example.
 pub trait Plugin: Send + Sync + Sized + 'static {
     /// The hooks that this plugin implements: the server calls no others.
+    ///
+    /// [`Hook::OnActivate`] and [`Hook::OnDeactivate`] are called even if they are not listed, because the SDK needs
+    /// them itself.
     const HOOKS: &'static [Hook];
+
     /// Builds the plugin; called on activation, before any hook.
     fn new(host: Host) -> Self;
-    /// `OnConfigurationChange`: settings may have changed. Called once before `on_activate`. An `Err` is logged.
+
+    /// `OnConfigurationChange`: settings may have changed. Called once before [`on_activate`](Self::on_activate), even
+    /// if it is not among [`HOOKS`](Self::HOOKS); later only if it is. An `Err` is logged and changes nothing else.
+    ///
+    /// Read the settings with [`load_settings`](crate::settings::load_settings).
     fn on_configuration_change(
         self: Arc<Self>,
     ) -> impl Future<Output = Result<(), ActivateError>> + Send {
         async { Ok(()) }
     }
+
     /// `OnActivate`: an error leaves the plugin off and is shown to the admin.
+    ///
+    /// The server waits without a limit and sends requests only after it has returned, so start what takes long with
+    /// [`Host::tasks`].
     fn on_activate(self: Arc<Self>) -> impl Future<Output = Result<(), ActivateError>> + Send {
         async { Ok(()) }
     }
-    /// `OnDeactivate`
+
+    /// `OnDeactivate`: the place to say good-bye to others. It has 4.5 s, after which it is dropped.
+    ///
+    /// Not called when the process is told to end by a signal, or when the server is gone.
     fn on_deactivate(self: Arc<Self>) -> impl Future<Output = ()> + Send {
         async {}
     }
+
     /// `ServeHTTP`: a request to `/plugins/{id}/...` (the path comes without that prefix).
+    ///
+    /// Bodies stream both ways. `context` is also among the request's extensions. The response's body is dropped when
+    /// the client has gone, which is noticed at the next byte that is sent. A body of unknown length that pauses is
+    /// flushed, so that server-sent events arrive as they happen. A panic is answered with status 500.
     fn serve_http(
         self: Arc<Self>,
-        _context: Context,
-        _request: http::Request<Body>,
+        context: Context,
+        request: http::Request<Body>,
     ) -> impl Future<Output = http::Response<Body>> + Send {
-        async {
-            let mut response = http::Response::new(Body::from("404 page not found\n"));
-            *response.status_mut() = http::StatusCode::NOT_FOUND;
-            response
-        }
+        let _ = (context, request);
+        async { not_found() }
     }
+}
+
+/// What `http.NotFound` answers in Go.
+pub(crate) fn not_found() -> http::Response<Body> {
+    plain(http::StatusCode::NOT_FOUND, "404 page not found\n")
+}
+
+/// A plain text as `http.Error` answers it in Go.
+pub(crate) fn plain(status: http::StatusCode, text: &'static str) -> http::Response<Body> {
+    let mut response = http::Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        http::header::CONTENT_TYPE,
+        http::HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    headers.insert(
+        http::header::X_CONTENT_TYPE_OPTIONS,
+        http::HeaderValue::from_static("nosniff"),
+    );
+    response
 }

@@ -120,7 +120,10 @@ mod tests {
 
     #[test]
     fn other_versions_and_types_are_refused() {
-        assert_eq!(Header::decode(b"HTTP/1.1 400"), Err(Violation::Version(b'H')));
+        assert_eq!(
+            Header::decode(b"HTTP/1.1 400"),
+            Err(Violation::Version(b'H'))
+        );
         let unknown = [0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         assert_eq!(Header::decode(&unknown), Err(Violation::Type(4)));
     }

@@ -1,6 +1,6 @@
 //! What a stream has received and its reader has not yet taken.
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BytesMut};
 use std::collections::VecDeque;
 use tokio::io::ReadBuf;
 
@@ -70,10 +70,10 @@ impl Inbox {
     }
 
     /// Takes the first piece without a copy.
-    pub(super) fn take_piece(&mut self) -> Option<Bytes> {
+    pub(super) fn take_piece(&mut self) -> Option<BytesMut> {
         let piece = self.pieces.pop_front()?;
         self.len -= piece.len();
-        Some(piece.freeze())
+        Some(piece)
     }
 
     /// Throws all away; returns how much it was.

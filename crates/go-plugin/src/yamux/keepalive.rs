@@ -1,7 +1,7 @@
 //! Pings, and the sweep of streams that the peer never finished.
 
 use super::frame::{Flags, Header};
-use super::session::Shared;
+use super::shared::Shared;
 use super::{CLOSE_TIMEOUT, Ended, KEEP_ALIVE, WRITE_TIMEOUT};
 use tokio::time::{Instant, sleep, timeout};
 

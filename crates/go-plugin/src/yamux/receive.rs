@@ -1,7 +1,7 @@
 //! The way in: one task reads frames and hands them to their streams.
 
 use super::frame::{Flags, HEADER, Header, Kind};
-use super::session::Shared;
+use super::shared::Shared;
 use super::slot::{Slot, wake};
 use super::stream::Stream;
 use super::{DISCARD_LIMIT, Ended, RAISED_WINDOW, RECEIVE_BUDGET, Violation};
@@ -109,7 +109,11 @@ impl Receiver<'_> {
                 // Reset first: the stream in `refused` is then dropped without a FIN.
                 let read = self.session.reset(&slot);
                 drop(refused);
-                if read { Ok(()) } else { Err(Ended::AnswersUnread) }
+                if read {
+                    Ok(())
+                } else {
+                    Err(Ended::AnswersUnread)
+                }
             }
         }
     }

@@ -100,6 +100,13 @@ impl State {
         self.reset || self.ended.is_some()
     }
 
+    /// Makes the window larger by one of the session's raises, or by nothing if there was none.
+    pub(super) fn raise(&mut self, raise: u32) {
+        self.raised |= raise > 0;
+        self.window += raise;
+        self.allowance += raise;
+    }
+
     /// How much the peer may be told to send in addition, once that is worth a frame (half the window, as Go does).
     pub(super) fn grant(&mut self) -> u32 {
         if self.remote_fin || self.is_dead() {

@@ -1,10 +1,11 @@
 //! One stream, as its owner sees it.
 
+use super::frame::{Flags, Header};
 use super::outbound::Sent;
-use super::session::Shared;
+use super::shared::Shared;
 use super::slot::{Preamble, Slot, State};
 use super::{Ended, MAX_BODY};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -47,7 +48,9 @@ impl Stream {
 
     /// The next received bytes without a copy; `None` after the peer's FIN. You need it to pass on a long body.
     pub fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
-        self.handle.poll_chunk(cx)
+        self.handle
+            .poll_chunk(cx)
+            .map_ok(|chunk| chunk.map(BytesMut::freeze))
     }
 
     /// Like [`poll_chunk`](Self::poll_chunk), awaited.
@@ -106,14 +109,16 @@ impl Handle {
         if buf.remaining() == 0 {
             return Poll::Ready(Ok(()));
         }
-        self.poll_take(cx, |state| state.inbox.read(buf)).map_ok(|_| ())
+        self.poll_take(cx, |state| state.inbox.read(buf))
+            .map_ok(|_| ())
     }
 
-    fn poll_chunk(&self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
+    /// The next received bytes without a copy; `None` after the peer's FIN.
+    pub(crate) fn poll_chunk(&self, cx: &mut Context<'_>) -> Poll<io::Result<Option<BytesMut>>> {
         let mut chunk = None;
         let poll = self.poll_take(cx, |state| {
             chunk = state.inbox.take_piece();
-            chunk.as_ref().map_or(0, Bytes::len)
+            chunk.as_ref().map_or(0, BytesMut::len)
         });
         poll.map_ok(|_| chunk)
     }
@@ -153,11 +158,9 @@ impl Handle {
 
     /// Tells the peer that it may send `delta` bytes more.
     fn allow(&self, delta: u32) {
-        use super::frame::{Flags, Header};
         if delta > 0 {
-            self.session
-                .out
-                .control(Header::window(Flags::NONE, self.slot.id, delta));
+            let frame = Header::window(Flags::NONE, self.slot.id, delta);
+            self.session.out.control(frame);
         }
     }
 
@@ -195,11 +198,7 @@ impl Handle {
     }
 
     /// Writes one frame of `bytes`, as far as the window goes.
-    pub(crate) fn poll_write(
-        &self,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    pub(crate) fn poll_write(&self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if bytes.is_empty() {
             return Poll::Ready(Ok(0));
         }
@@ -231,6 +230,11 @@ impl Handle {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// Waits until the session is over.
+    pub(crate) async fn session_over(&self) {
+        self.session.over.cancelled().await;
     }
 
     /// Finishes our half.

@@ -3,12 +3,15 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Subscriber};
+use tracing::{Dispatch, Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 /// Collects the log of this thread for as long as it lives; a test's runtime has one thread.
 pub(crate) struct Log {
     lines: Lines,
+    /// While there is but one dispatcher, tracing asks the thread that first meets an event whether anybody wants it,
+    /// and that may be another test's; with two it asks them.
+    _second: Dispatch,
     _guard: DefaultGuard,
 }
 
@@ -20,7 +23,8 @@ impl Log {
         let lines = Lines::default();
         let subscriber = tracing_subscriber::registry().with(lines.clone());
         Self {
-            lines,
+            lines: lines.clone(),
+            _second: Dispatch::new(tracing_subscriber::registry().with(lines)),
             _guard: tracing::subscriber::set_default(subscriber),
         }
     }

@@ -14,7 +14,10 @@ use super::{
     teams, users,
 };
 
+mod lend;
 mod plugin_http_stream;
+
+pub(super) use lend::Lend;
 
 /// Decodes a call's arguments and makes the call.
 pub(super) type Handler = fn(Arc<dyn Api>, Args<'_>) -> Result<Answer, String>;
@@ -34,21 +37,10 @@ pub(crate) struct ApiService {
 impl ApiService {
     /// `broker` belongs to the session that the service is served on.
     pub(crate) fn new(api: Arc<dyn Api>, broker: MuxBroker) -> Self {
-        let resources = [
-            users::HANDLERS,
-            teams::HANDLERS,
-            channels::HANDLERS,
-            posts::HANDLERS,
-            permissions::HANDLERS,
-            key_value::HANDLERS,
-            system::HANDLERS,
-            plugins::HANDLERS,
-            logging::HANDLERS,
-        ];
         Self {
             api,
             broker,
-            handlers: resources.into_iter().flatten().copied().collect(),
+            handlers: handlers().collect(),
             bodies: TaskSet::new(),
         }
     }
@@ -65,6 +57,22 @@ impl Service for ApiService {
             None => Err(method_not_found(method)),
         }
     }
+}
+
+/// Every call of every resource but [`plugin_http`], by Go name.
+pub(super) fn handlers() -> impl Iterator<Item = (&'static str, Handler)> {
+    let resources = [
+        users::HANDLERS,
+        teams::HANDLERS,
+        channels::HANDLERS,
+        posts::HANDLERS,
+        permissions::HANDLERS,
+        key_value::HANDLERS,
+        system::HANDLERS,
+        plugins::HANDLERS,
+        logging::HANDLERS,
+    ];
+    resources.into_iter().flatten().copied()
 }
 
 /// What travels back: the results' struct, or the text of an error that has no place in it.

@@ -7,8 +7,8 @@ use crate::model::Permission;
 resource! {
     /// What a user may do.
     ///
-    /// The server looks at the permission's id alone; [`crate::permission`] has those that core checks. A user, team or
-    /// channel that does not exist has no permission.
+    /// The server looks at the permission's id alone; [`Permission`] has functions for those that core checks. A user
+    /// that does not exist has no permission; for a team or channel that does not exist the user's system roles decide.
     trait Permissions {
         /// Whether the user's system roles grant it.
         fn has_permission_to(user_id: &'a UserId, permission: &'a Permission) -> (bool) = "HasPermissionTo", "5.3";

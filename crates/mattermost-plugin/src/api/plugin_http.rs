@@ -21,7 +21,7 @@ pub trait PluginHttp: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`ApiError::Call`] when the server gave no response at all, as it does for a path without a plugin.
+    /// [`ApiError::Call`] when the server gave no response at all.
     fn plugin_http(&self, request: http::Request<Body>) -> ApiFuture<'_, http::Response<Body>> {
         let _ = request;
         Box::pin(async {

@@ -18,81 +18,44 @@ use go_gob::{Gob, Interface};
 use super::ApiError;
 use crate::model::{AppError, PluginKVSetOptions};
 
-/// An argument of a call: how it travels, and how the other side lends it to the implementation.
+/// An argument of a call, as the caller has it.
 pub(crate) trait Argument<'a> {
     /// What travels.
     type Wire: Gob + Clone + Debug + Default + PartialEq;
-    /// What the receiving side keeps while the implementation borrows it.
-    type Owned: Send + Sync;
 
     fn to_wire(self) -> Self::Wire;
-    fn own(wire: Self::Wire) -> Self::Owned;
-    fn lend(owned: &'a Self::Owned) -> Self;
 }
 
-/// Arguments that travel as their owned form.
 macro_rules! arguments {
-    ($( [$($generics:tt)*] $argument:ty => $owned:ty, $to_wire:ident, $lend:ident; )*) => {$(
+    ($( [$($generics:tt)*] $argument:ty => $wire:ty, $to_wire:ident; )*) => {$(
         impl<'a, $($generics)*> Argument<'a> for $argument {
-            type Wire = $owned;
-            type Owned = $owned;
+            type Wire = $wire;
 
-            fn to_wire(self) -> Self::Wire {
+            fn to_wire(self) -> $wire {
                 self.$to_wire()
-            }
-            fn own(wire: Self::Wire) -> Self::Owned {
-                wire
-            }
-            fn lend(owned: &'a Self::Owned) -> Self {
-                owned.$lend()
             }
         }
     )*};
 }
 arguments! {
-    [T: Gob + Clone + Debug + Default + PartialEq + Sync] &'a T => T, clone, by_ref;
-    [] &'a str => String, to_owned, as_str;
-    [] &'a [u8] => Vec<u8>, to_owned, as_slice;
-    [] &'a [String] => Vec<String>, to_owned, as_slice;
-    [] i64 => i64, clone, clone;
-    [] bool => bool, clone, clone;
-    [] PluginKVSetOptions => PluginKVSetOptions, clone, clone;
+    [T: Gob + Clone + Debug + Default + PartialEq] &'a T => T, clone;
+    [] &'a str => String, to_owned;
+    [] &'a [u8] => Vec<u8>, to_owned;
+    [] &'a [String] => Vec<String>, to_owned;
+    [] i64 => i64, into;
+    [] bool => bool, into;
+    [] PluginKVSetOptions => PluginKVSetOptions, into;
 }
-
-/// `self` as `&self`, to have a name for it.
-trait ByRef {
-    fn by_ref(&self) -> &Self {
-        self
-    }
-}
-impl<T> ByRef for T {}
 
 /// Keys and values of a log line: Go sends them flat, as `[]any` of strings (`stringifier.go`).
 impl<'a> Argument<'a> for &'a [(String, String)] {
     type Wire = Vec<Interface>;
-    type Owned = Vec<(String, String)>;
 
-    fn to_wire(self) -> Self::Wire {
+    fn to_wire(self) -> Vec<Interface> {
         self.iter()
             .flat_map(|(key, value)| [key, value])
             .map(|text| Interface::String(text.clone()))
             .collect()
-    }
-    fn own(wire: Self::Wire) -> Self::Owned {
-        wire.chunks(2)
-            .map(|pair| (text(pair.first()), text(pair.get(1))))
-            .collect()
-    }
-    fn lend(owned: &'a Self::Owned) -> Self {
-        owned
-    }
-}
-
-fn text(value: Option<&Interface>) -> String {
-    match value {
-        None => String::new(),
-        Some(Interface::String(text)) => text.clone(),
-        Some(other) => format!("{other:?}"),
     }
 }
 
@@ -272,16 +235,17 @@ macro_rules! resource {
         #[cfg(feature = "host")]
         pub(in crate::api) const HANDLERS: &[(&str, $crate::api::dispatch::Handler)] = &[
             $(($go, {
+                #[allow(clippy::extra_unused_lifetimes, reason = "the types of the arguments name it")]
                 fn handle<'a>(
                     api: std::sync::Arc<dyn $crate::api::Api>,
                     args: go_plugin::rpc::Args<'_>,
                 ) -> Result<go_plugin::rpc::Answer, String> {
                     let wire::$name::Args { $($arg),* } = args.decode()?;
-                    $(let $arg = <$ty as $crate::api::resource::Argument<'a>>::own($arg);)*
+                    $(let $arg = <$ty as $crate::api::dispatch::Lend<'a>>::own($arg);)*
                     Ok(Box::pin(async move {
                         let result = $resource::$name(
                             &*api,
-                            $($crate::api::resource::Argument::lend(&$arg)),*
+                            $($crate::api::dispatch::Lend::lend(&$arg)),*
                         ).await;
                         $crate::api::dispatch::reply($go, wire::$name::Returns::from_result(result))
                     }))
@@ -296,24 +260,6 @@ pub(crate) use resource;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pairs_travel_flat_and_a_key_without_value_keeps_its_place() {
-        let pairs = [
-            ("a".to_owned(), "1".to_owned()),
-            ("b".to_owned(), "2".to_owned()),
-        ];
-        let mut wire = pairs.as_slice().to_wire();
-        assert_eq!(wire.len(), 4);
-        assert_eq!(<&[(String, String)]>::own(wire.clone()), pairs);
-
-        wire.truncate(3);
-        wire[1] = Interface::Int(7);
-        let own = <&[(String, String)]>::own(wire);
-        assert_eq!(own[0].0, "a");
-        assert!(own[0].1.contains('7'));
-        assert_eq!(own[1], ("b".to_owned(), String::new()));
-    }
 
     #[test]
     fn an_empty_error_is_no_error() {

@@ -9,7 +9,7 @@ resource! {
         /// The server's version, as `11.3.0`.
         fn get_server_version() -> (String) = "GetServerVersion", "5.4";
 
-        /// The server's configuration, secrets left out.
+        /// The server's configuration, secrets masked.
         ///
         /// A setting that is off or zero arrives as `None`: gob cannot tell a pointer to a zero value from nil.
         fn get_config() -> (&Config) = "GetConfig", "5.2";
@@ -17,7 +17,7 @@ resource! {
         /// This plugin's settings as JSON, merged over the defaults of its manifest.
         ///
         /// The server writes the keys in **lower case**, whatever their case in the manifest: name fields accordingly,
-        /// or every setting silently has its default. `null` where nothing was ever set.
+        /// or every setting silently has its default.
         fn load_plugin_configuration() -> (Json) = "LoadPluginConfiguration", "5.2";
 
         /// Writes a record to the server's audit log.

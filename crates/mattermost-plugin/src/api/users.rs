@@ -19,7 +19,7 @@ resource! {
         /// The users with these names, without the `@`. Names that nobody has are left out, and the order is the server's.
         fn get_users_by_usernames(names: &'a [String]) -> (Vec<User>, AppError) = "GetUsersByUsernames", "5.6";
 
-        /// Whether the user is `online`, `away`, `dnd` or `offline`; times are in milliseconds since 1970.
+        /// Whether the user is `online`, `away`, `dnd`, `ooo` (out of office) or `offline`; times are in milliseconds since 1970.
         ///
         /// Status 404 where none was ever recorded, which means offline.
         fn get_user_status(user_id: &'a UserId) -> (&Status, AppError) = "GetUserStatus", "5.2";

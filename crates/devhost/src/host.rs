@@ -1,0 +1,342 @@
+//! A plugin process under the dev host.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response};
+use mattermost_plugin::host::{ActivationError, Supervisor};
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin::{Body, TaskSet};
+use tokio::sync::Mutex;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::agents::{self, Agents, ConnectError, McpClient};
+use crate::environment::Environment;
+use crate::inter_plugin::InterPlugin;
+use crate::manifest::{Manifest, ManifestError};
+use crate::plugin_api::PluginApi;
+use crate::world::{Level, LogLine, PluginState, World};
+
+mod stderr;
+
+/// How long calls that are under way may hold up a stop; then the process is killed.
+const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
+
+/// What is run: a manifest and the executable it belongs to.
+#[derive(Debug, Clone)]
+pub struct Plugin {
+    manifest: Manifest,
+    executable: PathBuf,
+}
+
+impl Plugin {
+    /// A plugin's folder as a server unpacks it: `plugin.json`, and the executable that it names for this machine.
+    ///
+    /// # Errors
+    ///
+    /// There is no manifest, or it names no executable for this machine.
+    pub fn folder(folder: &Path) -> Result<Self, ManifestError> {
+        let manifest = Manifest::read(&folder.join("plugin.json"))?;
+        let executable = folder.join(manifest.executable()?);
+        Ok(Self {
+            manifest,
+            executable,
+        })
+    }
+
+    /// An executable from anywhere, with its manifest.
+    ///
+    /// # Errors
+    ///
+    /// There is no manifest.
+    pub fn executable(executable: &Path, manifest: &Path) -> Result<Self, ManifestError> {
+        Ok(Self {
+            manifest: Manifest::read(manifest)?,
+            executable: executable.to_owned(),
+        })
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+}
+
+/// Why the dev host could not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum DevHostError {
+    /// The plugin did not start, or answered an error to OnActivate.
+    #[error("cannot activate {plugin}")]
+    Activate {
+        /// Its id.
+        plugin: String,
+        /// Why not.
+        source: ActivationError,
+    },
+    /// A hook of the active plugin failed.
+    #[error("{hook} failed")]
+    Hook {
+        /// Its Go name.
+        hook: &'static str,
+        /// Why.
+        source: ActivationError,
+    },
+    /// The plugin's process could not be stopped or killed.
+    #[error("cannot stop the plugin's process")]
+    Stop(#[source] std::io::Error),
+    /// The plugin does not run.
+    #[error("the plugin does not run")]
+    NotRunning,
+}
+
+/// Runs a real plugin process in a [`World`], with [`Agents`] beside it.
+///
+/// [`stop`](Self::stop) deactivates it in good order; dropping the dev host kills it.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use devhost::host::{DevHost, Plugin};
+/// use devhost::{Agents, world};
+/// use std::path::Path;
+///
+/// let (world, sample) = world::sample();
+/// let agents = Agents::new(&world);
+/// agents.install();
+/// let plugin = Plugin::folder(Path::new("dist/dev.toolbelt"))?;
+/// let host = DevHost::start(plugin, &world, &agents).await?;
+/// agents.until_registered("dev.toolbelt").await;
+///
+/// let client = host.connect(Some(&sample.ada)).await?;
+/// let answer = client.call("dev_toolbelt__whoami", serde_json::json!({})).await?;
+/// assert!(answer.text.contains("@ada"));
+/// host.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct DevHost {
+    manifest: Arc<Manifest>,
+    executable: PathBuf,
+    world: World,
+    agents: Agents,
+    environment: Arc<Environment>,
+    requests: InterPlugin,
+    /// Held while the process is watched; locked so that there is one start or stop at a time.
+    watch: Mutex<Option<DropGuard>>,
+    tasks: TaskSet,
+}
+
+impl DevHost {
+    /// Starts and activates the plugin; answers when OnActivate has returned.
+    ///
+    /// # Errors
+    ///
+    /// The process does not start, or OnActivate answers an error.
+    pub async fn start(
+        plugin: Plugin,
+        world: &World,
+        agents: &Agents,
+    ) -> Result<Self, DevHostError> {
+        let environment = Arc::new(Environment::new(&plugin.manifest.id));
+        let requests =
+            InterPlugin::new(world.clone(), agents.clone(), Arc::downgrade(&environment));
+        let host = Self {
+            manifest: Arc::new(plugin.manifest),
+            executable: plugin.executable,
+            world: world.clone(),
+            agents: agents.clone(),
+            environment,
+            requests,
+            watch: Mutex::default(),
+            tasks: TaskSet::new(),
+        };
+        host.run().await?;
+        Ok(host)
+    }
+
+    /// The manifest of the plugin.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The id of the plugin's process, while it is active.
+    pub fn pid(&self) -> Option<u32> {
+        let plugin = self.environment.borrow()?;
+        plugin.supervisor().map(Supervisor::pid)
+    }
+
+    /// Connects as Agents does on behalf of a user, or of nobody (as it does to list tools for an admin).
+    ///
+    /// # Errors
+    ///
+    /// The plugin is not registered with Agents, or does not answer as an MCP server.
+    pub async fn connect(&self, user: Option<&UserId>) -> Result<McpClient, ConnectError> {
+        let id = &self.manifest.id;
+        let server = self.agents.registered(id);
+        let server = server.ok_or_else(|| ConnectError::NotRegistered(id.clone()))?;
+        agents::connect(self.requests.clone(), &server, user.cloned()).await
+    }
+
+    /// Sends a request to the plugin's ServeHTTP as it is: for what Agents would never send.
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run.
+    pub async fn serve_http(&self, request: Request<Body>) -> Result<Response<Body>, DevHostError> {
+        let response = self.environment.serve_http(request).await;
+        response.ok_or(DevHostError::NotRunning)
+    }
+
+    /// Tells the plugin that settings have changed (OnConfigurationChange).
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run, or the hook fails.
+    pub async fn configuration_changed(&self) -> Result<(), DevHostError> {
+        let plugin = self.environment.borrow();
+        let supervisor = plugin.as_ref().and_then(|plugin| plugin.supervisor());
+        let supervisor = supervisor.ok_or(DevHostError::NotRunning)?;
+        let changed = supervisor.configuration_changed().await;
+        changed.map_err(|source| DevHostError::Hook {
+            hook: "OnConfigurationChange",
+            source,
+        })
+    }
+
+    /// Kills the plugin's process from outside, and answers when the host has seen it go.
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run, or its process cannot be killed.
+    pub async fn crash(&self) -> Result<(), DevHostError> {
+        kill(self.pid().ok_or(DevHostError::NotRunning)?)?;
+        let id = self.manifest.id.as_str();
+        self.world
+            .until(|world| (!world.runs(id)).then_some(()))
+            .await;
+        Ok(())
+    }
+
+    /// Starts the plugin anew, after a crash or in good order.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start) and [`stop`](Self::stop).
+    pub async fn restart(&self) -> Result<(), DevHostError> {
+        if self.world.runs(&self.manifest.id) {
+            self.stop().await?;
+        }
+        self.run().await
+    }
+
+    /// Deactivates the plugin and ends its process: OnDeactivate, Quit, and a kill if that does not help.
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run, or its process cannot be stopped.
+    pub async fn stop(&self) -> Result<ExitStatus, DevHostError> {
+        let mut watch = self.watch.lock().await;
+        *watch = None;
+        let pid = self.pid();
+        let taken = tokio::time::timeout(CALLS_MAY_TAKE, self.environment.take()).await;
+        let Ok(taken) = taken else {
+            kill(pid.ok_or(DevHostError::NotRunning)?)?;
+            return Err(DevHostError::Stop(std::io::ErrorKind::TimedOut.into()));
+        };
+        let supervisor = taken.ok_or(DevHostError::NotRunning)?;
+        let stopped = supervisor.deactivate().await;
+        self.set_state(PluginState::NotRunning);
+        stopped.map_err(DevHostError::Stop)
+    }
+
+    /// What carries requests between plugins.
+    pub(crate) fn requests(&self) -> &InterPlugin {
+        &self.requests
+    }
+
+    /// The Agents beside it.
+    pub(crate) fn agents(&self) -> &Agents {
+        &self.agents
+    }
+
+    /// The world around it.
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Starts a process, activates it and lets requests through.
+    async fn run(&self) -> Result<(), DevHostError> {
+        let mut watch = self.watch.lock().await;
+        match self.activated().await {
+            Ok(supervisor) => self.environment.put(supervisor),
+            Err(source) => {
+                self.set_state(PluginState::FailedToStart);
+                let plugin = self.manifest.id.clone();
+                return Err(DevHostError::Activate { plugin, source });
+            }
+        }
+        self.set_state(PluginState::Running);
+        let stopping = CancellationToken::new();
+        self.watch_process(stopping.clone());
+        *watch = Some(stopping.drop_guard());
+        Ok(())
+    }
+
+    async fn activated(&self) -> Result<Supervisor, ActivationError> {
+        let api = PluginApi::new(
+            Arc::clone(&self.manifest),
+            self.world.clone(),
+            self.requests.clone(),
+        );
+        let stderr = stderr::to_log(self.world.clone(), self.manifest.id.clone());
+        let supervisor = Supervisor::start(&self.executable, Arc::new(api), stderr).await?;
+        if let Err(error) = supervisor.activate().await {
+            // It is refused either way; how the process ends does not matter any more.
+            let _ = supervisor.deactivate().await;
+            return Err(error);
+        }
+        Ok(supervisor)
+    }
+
+    /// Takes the plugin out when its process goes away by itself (`server/public/plugin/health_check.go`).
+    fn watch_process(&self, stopping: CancellationToken) {
+        let Some(plugin) = self.environment.borrow() else {
+            return;
+        };
+        let (environment, world) = (Arc::clone(&self.environment), self.world.clone());
+        let manifest = Arc::clone(&self.manifest);
+        self.tasks.spawn("plugin watch", async move {
+            if let Some(supervisor) = plugin.supervisor() {
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = supervisor.exited() => {}
+                }
+            }
+            drop(plugin);
+            drop(environment.take().await);
+            world.add_log_line(LogLine {
+                level: Level::Error,
+                plugin: None,
+                message: "Plugin has crashed".to_owned(),
+                pairs: vec![("plugin_id".to_owned(), manifest.id.clone())],
+            });
+            let state = PluginState::FailedToStayRunning;
+            world.set_plugin(&manifest.id, &manifest.version, state);
+        });
+    }
+
+    fn set_state(&self, state: PluginState) {
+        let Manifest { id, version, .. } = &*self.manifest;
+        self.world.set_plugin(id, version, state);
+    }
+}
+
+fn kill(pid: u32) -> Result<(), DevHostError> {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+        .ok_or(DevHostError::NotRunning)?;
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL)
+        .map_err(|error| DevHostError::Stop(error.into()))
+}

@@ -1,0 +1,72 @@
+//! The plugin API over a [`World`]: what core's `server/channels/app/plugin_api.go` is over its database.
+//!
+//! One file a resource. As in core, nothing here checks permissions. A method that is missing here keeps its trait's
+//! default, which the plugin sees as a server without that method.
+
+use std::sync::Arc;
+
+use mattermost_plugin::api::{ApiError, ApiFuture};
+use mattermost_plugin::model::AppError;
+
+use crate::inter_plugin::InterPlugin;
+use crate::manifest::Manifest;
+use crate::world::World;
+
+mod channels;
+mod key_value;
+mod logging;
+mod permissions;
+mod plugin_http;
+mod plugins;
+mod posts;
+mod system;
+mod teams;
+mod users;
+
+/// The API as one plugin sees it.
+pub(crate) struct PluginApi {
+    manifest: Arc<Manifest>,
+    world: World,
+    requests: InterPlugin,
+}
+
+impl PluginApi {
+    pub(crate) fn new(manifest: Arc<Manifest>, world: World, requests: InterPlugin) -> Self {
+        Self {
+            manifest,
+            world,
+            requests,
+        }
+    }
+}
+
+/// An answer that is known at once.
+fn ready<'a, T: Send + 'a>(answer: Result<T, ApiError>) -> ApiFuture<'a, T> {
+    Box::pin(async { answer })
+}
+
+/// What core answers for a thing that is not there.
+fn not_found(place: &str, id: &str) -> ApiError {
+    refused(place, id, 404)
+}
+
+/// An error of the server. Its message would be a sentence in the server's language; here it is the id.
+fn refused(place: &str, id: &str, status_code: i64) -> ApiError {
+    ApiError::App(Box::new(AppError {
+        id: id.to_owned(),
+        message: id.to_owned(),
+        r#where: place.to_owned(),
+        status_code,
+        ..AppError::default()
+    }))
+}
+
+/// A page of a list; pages count from 0, and a page size that is not positive is an empty page.
+fn page<T>(all: Vec<T>, page: i64, per_page: i64) -> Vec<T> {
+    let size = usize::try_from(per_page).unwrap_or(0);
+    let skipped = usize::try_from(page).unwrap_or(0).saturating_mul(size);
+    all.into_iter().skip(skipped).take(size).collect()
+}
+
+#[cfg(test)]
+mod tests;

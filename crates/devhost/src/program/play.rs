@@ -1,0 +1,122 @@
+//! The main job: five items of a feed into a channel, and a guest who may not.
+//!
+//! The program is the agent here: it reads what `fetch_feed` answers and writes the bullets. Whether it worked is
+//! judged by what stands in the channels and by what the feed server has served, not by what the tools say.
+
+use anyhow::{Context, ensure};
+use devhost::agents::ToolAnswer;
+use mattermost_plugin::ids::UserId;
+use serde_json::{Value, json};
+
+use super::call::Length;
+use super::screen::Screen;
+use super::stage::Stage;
+
+/// How many items are fetched.
+const ITEMS: usize = 5;
+
+/// Plays it all; an error is one line that says what was not as it should be.
+pub(super) async fn play(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
+    main_job(screen, stage).await?;
+    refusal(screen, stage).await?;
+    screen.section("As it should be");
+    screen.line("  five items stand in ~news, the guest was refused, nothing stands in ~leads");
+    Ok(())
+}
+
+/// Ada has five items fetched and a bullet of each posted to ~news.
+async fn main_job(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
+    screen.section("The main job: five items of a feed, a bullet of each to ~news");
+    let ada = stage.sample.ada.clone();
+    let bullets = fetch_bullets(screen, stage, &ada).await?;
+    let arguments = json!({"to": "~news", "message": bullets});
+    let sent = stage.call(screen, &ada, "send_message", arguments, Length::Short);
+    let sent = sent.await?;
+    ensure!(!sent.is_error, "send_message refused to post to ~news");
+    stage.show_channel(screen, "news", &stage.sample.news);
+
+    let posts = stage.world.posts(&stage.sample.news);
+    let post = posts.last().context("nothing was posted to ~news")?;
+    ensure!(post.user_id == ada, "the post in ~news is not Ada's");
+    for article in stage.feeds.articles().iter().take(ITEMS) {
+        let (title, link) = (article.title, article.link);
+        ensure!(
+            post.message.contains(title) && post.message.contains(link),
+            "the post in ~news lacks the item {title:?}"
+        );
+    }
+    Ok(())
+}
+
+/// Gus, a guest, tries the same in ~leads, a private channel that he is not in.
+async fn refusal(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
+    screen.section("A guest tries the same in ~leads, which is private");
+    let gus = stage.sample.gus.clone();
+    let before = stage.world.posts(&stage.sample.leads);
+    let bullets = fetch_bullets(screen, stage, &gus).await?;
+    for to in ["~leads".to_owned(), stage.sample.leads.to_string()] {
+        let arguments = json!({"to": to, "message": bullets});
+        let answer = stage.call(screen, &gus, "send_message", arguments, Length::Short);
+        ensure!(
+            is_refusal(&answer.await?),
+            "the guest was not refused in ~leads"
+        );
+    }
+    let after = stage.world.posts(&stage.sample.leads);
+    ensure!(before == after, "something was posted to ~leads");
+    stage.show_channel(screen, "leads", &stage.sample.leads);
+    Ok(())
+}
+
+/// A private channel is to a stranger what a missing one is, and that may be told without an error.
+fn is_refusal(answer: &ToolAnswer) -> bool {
+    answer.is_error || answer.structured["status"] == "not_found"
+}
+
+async fn fetch_bullets(screen: &Screen, stage: &Stage, user: &UserId) -> anyhow::Result<String> {
+    let arguments = json!({"feed_url": stage.feeds.url("rss.xml"), "max_articles": ITEMS});
+    let fetched = stage.call(screen, user, "fetch_feed", arguments, Length::Short);
+    let fetched = fetched.await?;
+    ensure!(!fetched.is_error, "fetch_feed did not fetch the feed");
+    let bullets = bullets(&fetched.structured);
+    ensure!(
+        bullets.len() == ITEMS,
+        "fetch_feed answered {} items instead of {ITEMS}",
+        bullets.len()
+    );
+    Ok(bullets.join("\n"))
+}
+
+fn bullets(feed: &Value) -> Vec<String> {
+    let items = feed["items"].as_array();
+    let bullet = |item: &Value| {
+        let (title, link) = (item["title"].as_str()?, item["link"].as_str()?);
+        Some(format!("- [{title}]({link})"))
+    };
+    items.into_iter().flatten().filter_map(bullet).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_without_a_link_makes_no_bullet() {
+        let feed = json!({"items": [{"title": "A", "link": "http://a/"}, {"title": "B"}]});
+        assert_eq!(bullets(&feed), ["- [A](http://a/)"]);
+        assert!(bullets(&Value::Null).is_empty());
+    }
+
+    #[test]
+    fn an_error_and_a_missing_channel_are_refusals() {
+        let answer = |is_error, structured| ToolAnswer {
+            text: String::new(),
+            is_error,
+            structured,
+        };
+        assert!(is_refusal(&answer(true, Value::Null)));
+        assert!(is_refusal(&answer(false, json!({"status": "not_found"}))));
+        assert!(!is_refusal(&answer(false, json!({"status": "sent"}))));
+        assert!(!is_refusal(&answer(false, Value::Null)));
+    }
+}

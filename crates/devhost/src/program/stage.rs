@@ -1,0 +1,161 @@
+//! The sample world with the plugin in it, and how it is shown.
+
+use devhost::agents::{LlmTool, Registered};
+use devhost::host::DevHost;
+use devhost::manifest::Manifest;
+use devhost::world::Sample;
+use devhost::{Agents, FeedServer, OutsideEndpoint, World};
+use mattermost_plugin::ids::ChannelId;
+use mattermost_plugin::model::Post;
+
+use super::screen::Screen;
+
+/// Users of the sample world, as the program speaks of them.
+pub(super) const USERS: [(&str, &str); 3] = [
+    ("ada", "ordinary user"),
+    ("gus", "guest"),
+    ("grace", "system admin"),
+];
+
+/// Everything that the program runs.
+pub(super) struct Stage {
+    pub(super) host: DevHost,
+    pub(super) world: World,
+    pub(super) sample: Sample,
+    pub(super) agents: Agents,
+    pub(super) feeds: FeedServer,
+}
+
+/// The feeds come from a private address, which a plugin refuses unless an admin allows it.
+pub(super) fn configure(world: &World, manifest: &Manifest, feeds: &FeedServer) {
+    let allowed = feeds.address().to_string();
+    world.set_plugin_setting(&manifest.id, "AllowedFeedHosts", allowed);
+}
+
+/// Who and what there is, before the plugin starts.
+pub(super) fn introduce(screen: &Screen, _world: &World, feeds: &FeedServer) {
+    screen.section("A small Mattermost");
+    let users: Vec<_> = USERS
+        .iter()
+        .map(|(name, what)| format!("@{name} ({what})"))
+        .collect();
+    screen.row("team", "acme");
+    screen.row("users", &users.join(", "));
+    screen.row(
+        "channels",
+        "~town-square, ~news (public: ada, gus, grace), ~leads (private: ada, grace)",
+    );
+    screen.row("feeds", &feeds.url("rss.xml"));
+    for document in ["atom.xml", "feed.json"] {
+        screen.row("", &feeds.url(document));
+    }
+}
+
+/// What the plugin told Agents.
+pub(super) fn show_registration(screen: &Screen, server: &Registered) {
+    screen.section("Registered with Agents");
+    screen.row("name", &server.name);
+    screen.row("path", &format!("/{}{}", server.plugin_id, server.path));
+    screen.row("outside", if server.expose_external { "yes" } else { "no" });
+    let configs = server.tool_configs.as_array();
+    let policies: Vec<_> = configs
+        .into_iter()
+        .flatten()
+        .filter_map(|config| {
+            let (name, policy) = (config["name"].as_str()?, config["policy"].as_str()?);
+            Some(format!("{name}: {policy}"))
+        })
+        .collect();
+    if !policies.is_empty() {
+        screen.row("policies", &policies.join("\n"));
+    }
+}
+
+impl Stage {
+    /// The process that runs.
+    pub(super) fn show_process(&self, screen: &Screen) {
+        screen.section("The plugin");
+        let manifest = self.host.manifest();
+        screen.row("id", &format!("{} {}", manifest.id, manifest.version));
+        if let Some(pid) = self.host.pid() {
+            screen.row("process", &format!("{pid}, activated"));
+        }
+    }
+
+    /// The tools, as an agent's model gets them.
+    pub(super) async fn show_tools(
+        &self,
+        screen: &Screen,
+        server: &Registered,
+    ) -> anyhow::Result<()> {
+        let client = self.host.connect(None).await?;
+        let tools = client.tools().await?;
+        client.close().await;
+        screen.section("The tools, as an agent gets them");
+        let tools: Vec<_> = tools
+            .iter()
+            .map(|tool| LlmTool::new(server, tool))
+            .collect();
+        let width = tools.iter().map(|tool| tool.name.len()).max().unwrap_or(0);
+        for tool in &tools {
+            let hints = match tool.hints.as_slice() {
+                [] => "not destructive".to_owned(),
+                hints => hints.join(", "),
+            };
+            screen.line(&format!(
+                "  {:width$}  {:6}  {hints}",
+                tool.name, tool.capability
+            ));
+            screen.line(&format!("      {}", tool.first_sentence()));
+        }
+        Ok(())
+    }
+
+    /// Where a person's own MCP client can connect.
+    pub(super) fn show_endpoints(&self, screen: &Screen, endpoint: &OutsideEndpoint) {
+        screen.section("Connect an MCP client of your own");
+        for (name, what) in USERS {
+            screen.row(
+                &format!("@{name}"),
+                &format!("{}  ({what})", endpoint.url(name)),
+            );
+        }
+        let url = endpoint.url("ada");
+        let message = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
+        screen.row(
+            "curl",
+            &format!(
+                "curl -s {url} -H 'Content-Type: application/json' \\\n  \
+                 -H 'Accept: application/json, text/event-stream' -d '{message}'"
+            ),
+        );
+        screen.row(
+            "Claude",
+            &format!("claude mcp add --transport http toolbelt {url}"),
+        );
+    }
+
+    /// What stands in a channel.
+    pub(super) fn show_channel(&self, screen: &Screen, name: &str, channel: &ChannelId) {
+        screen.section(&format!("~{name}"));
+        let posts = self.world.posts(channel);
+        if posts.is_empty() {
+            screen.line("  (no posts)");
+        }
+        for post in posts {
+            screen.line(&format!("  {}", self.author(&post)));
+            screen.quote("|", &post.message);
+        }
+    }
+
+    fn author(&self, post: &Post) -> String {
+        let user = self.world.user(&post.user_id);
+        let name = user.map(|user| user.username);
+        let reply = if post.root_id.is_empty() {
+            ""
+        } else {
+            " (reply)"
+        };
+        format!("@{}{reply}", name.unwrap_or_default())
+    }
+}

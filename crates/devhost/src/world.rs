@@ -1,0 +1,169 @@
+//! An in-memory Mattermost: what the server would have in its database.
+//!
+//! A test or the dev host's program sets it up with plain calls, a plugin reads and changes it through the plugin API
+//! (`plugin_api`), and whoever waits for something waits for a condition with [`World::until`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
+use mattermost_plugin::model::{
+    AuditRecord, Channel, ChannelMember, Config, PluginStatus, Post, Status, Team, TeamMember, User,
+};
+use tokio::sync::watch;
+
+mod audit;
+mod channels;
+mod config;
+mod key_value;
+mod log;
+mod new_id;
+mod permissions;
+mod plugins;
+mod posts;
+mod roles;
+pub(crate) mod sample;
+mod teams;
+mod users;
+
+pub use channels::ChannelKind;
+pub use log::{Level, LogLine};
+pub(crate) use new_id::new_id;
+pub use plugins::PluginState;
+pub use sample::{Sample, sample};
+pub use users::Account;
+
+/// A Mattermost server's data. Cheap to clone; all clones are one world.
+///
+/// ```
+/// use devhost::world::{Account, ChannelKind, World};
+///
+/// let world = World::new();
+/// let acme = world.add_team("acme", "Acme");
+/// let ada = world.add_user("ada", Account::Ordinary);
+/// world.join_team(&acme, &ada);
+/// let news = world.add_channel(&acme, ChannelKind::Public, "news", "News");
+/// world.join_channel(&news, &ada);
+///
+/// assert!(world.posts(&news).is_empty());
+/// ```
+#[derive(Clone)]
+pub struct World(Arc<watch::Sender<State>>);
+
+/// The tables.
+#[derive(Default)]
+pub(crate) struct State {
+    users: BTreeMap<UserId, User>,
+    statuses: BTreeMap<UserId, Status>,
+    teams: BTreeMap<TeamId, Team>,
+    team_members: BTreeMap<(TeamId, UserId), TeamMember>,
+    channels: BTreeMap<ChannelId, Channel>,
+    channel_members: BTreeMap<(ChannelId, UserId), ChannelMember>,
+    /// In the order in which they were made.
+    posts: Vec<Post>,
+    config: Config,
+    server_version: String,
+    /// By plugin id and key.
+    keys: BTreeMap<(String, String), key_value::Entry>,
+    plugins: BTreeMap<String, PluginStatus>,
+    /// What an admin has typed, by plugin id.
+    plugin_settings: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    audit: Vec<AuditRecord>,
+    log: Vec<LogLine>,
+    /// The last time that was given out, so that no two things are made in one millisecond.
+    last_ms: i64,
+    /// How far the clock was put forward.
+    ahead_ms: i64,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// A server that was just installed: no users, no teams, no plugins.
+    pub fn new() -> Self {
+        let state = State {
+            config: config::installed(),
+            server_version: config::SERVER_VERSION.to_owned(),
+            ..State::default()
+        };
+        Self(Arc::new(watch::Sender::new(state)))
+    }
+
+    /// Puts the clock forward: what expires within `by` has expired.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.change(|state| state.ahead_ms = state.ahead_ms.saturating_add(by));
+    }
+
+    /// Waits until `look` finds what it looks for; looks again after every change of the world.
+    ///
+    /// There is no time limit: put one around it.
+    pub async fn until<T>(&self, mut look: impl FnMut(&World) -> Option<T>) -> T {
+        let mut changes = self.0.subscribe();
+        loop {
+            changes.mark_unchanged();
+            if let Some(found) = look(self) {
+                return found;
+            }
+            if changes.changed().await.is_err() {
+                // Unreachable: `self` holds the sender.
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.0.borrow())
+    }
+
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut answer = None;
+        self.0.send_modify(|state| answer = Some(change(state)));
+        answer.unwrap_or_else(|| unreachable!("send_modify calls its closure"))
+    }
+}
+
+impl State {
+    /// The time in milliseconds since 1970.
+    fn now(&self) -> i64 {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        ms.saturating_add(self.ahead_ms)
+    }
+
+    /// A time later than every one given out before: posts made in one millisecond keep their order.
+    fn stamp(&mut self) -> i64 {
+        self.last_ms = self.now().max(self.last_ms + 1);
+        self.last_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn waiting_ends_with_the_change_that_is_waited_for() {
+        let world = World::new();
+        let waiter = world.clone();
+        let waiting = tokio::spawn(async move { waiter.until(|world| world.user_id("bob")).await });
+        let ada = world.add_user("ada", Account::Ordinary);
+        let bob = world.add_user("bob", Account::Ordinary);
+        assert_ne!(ada, bob);
+        assert_eq!(waiting.await.unwrap(), bob);
+    }
+
+    #[test]
+    fn no_two_stamps_are_equal() {
+        let world = World::new();
+        let stamps: Vec<_> = (0..100).map(|_| world.change(State::stamp)).collect();
+        assert!(stamps.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

@@ -1,0 +1,220 @@
+//! Channels and their members.
+
+use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
+use mattermost_plugin::model::{Channel, ChannelMember};
+
+use super::new_id::new_id;
+use super::{State, World};
+
+/// Who may find a channel of a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// Type `O`
+    Public,
+    /// Type `P`
+    Private,
+}
+
+/// Type of a channel of two users.
+const DIRECT: &str = "D";
+
+impl ChannelKind {
+    fn letter(self) -> &'static str {
+        match self {
+            Self::Public => "O",
+            Self::Private => "P",
+        }
+    }
+}
+
+/// What a member's `roles` say under the default scheme (`server/public/model/channel_member.go`, GetRoles).
+pub(super) fn membership_roles(scope: &str, guest: bool, admin: bool) -> String {
+    let rank = if guest { "guest" } else { "user" };
+    let mut roles = format!("{scope}_{rank}");
+    if admin {
+        roles.push_str(&format!(" {scope}_admin"));
+    }
+    roles
+}
+
+impl World {
+    /// Adds a channel without members. `name` is the one in the channel's URL.
+    pub fn add_channel(
+        &self,
+        team: &TeamId,
+        kind: ChannelKind,
+        name: &str,
+        display_name: &str,
+    ) -> ChannelId {
+        self.change(|state| state.add_channel(team, kind, name, display_name))
+    }
+
+    /// Makes a user a member of a channel.
+    pub fn join_channel(&self, channel: &ChannelId, user: &UserId) {
+        self.change(|state| state.join_channel(channel, user));
+    }
+
+    /// Ends a membership.
+    pub fn leave_channel(&self, channel: &ChannelId, user: &UserId) {
+        self.change(|state| {
+            state
+                .channel_members
+                .remove(&(channel.clone(), user.clone()))
+        });
+    }
+
+    /// Makes a member of a channel its admin.
+    pub fn make_channel_admin(&self, channel: &ChannelId, user: &UserId) {
+        self.change(|state| {
+            let key = (channel.clone(), user.clone());
+            if let Some(member) = state.channel_members.get_mut(&key) {
+                member.scheme_admin = true;
+                member.roles = membership_roles("channel", member.scheme_guest, true);
+            }
+        });
+    }
+
+    /// Archives a channel: it stays, with `delete_at` set.
+    pub fn archive(&self, channel: &ChannelId) {
+        self.change(|state| {
+            let at = state.stamp();
+            if let Some(channel) = state.channels.get_mut(channel) {
+                channel.delete_at = at;
+            }
+        });
+    }
+
+    /// The direct channel of two users, made if it is not there yet.
+    pub fn direct_channel(&self, one: &UserId, other: &UserId) -> ChannelId {
+        self.change(|state| {
+            if let Some(channel) = state.direct_channel(one, other) {
+                return channel.id.clone();
+            }
+            let name = direct_name(one, other);
+            let channel = state.new_channel(TeamId::default(), DIRECT, name, String::new());
+            for user in [one, other] {
+                state.join_channel(&channel, user);
+            }
+            channel
+        })
+    }
+
+    /// A channel by the name in its URL.
+    pub fn channel_id(&self, team: &TeamId, name: &str) -> Option<ChannelId> {
+        self.channel_by_name(team, name).map(|channel| channel.id)
+    }
+
+    pub(crate) fn existing_direct_channel(&self, one: &UserId, other: &UserId) -> Option<Channel> {
+        self.read(|state| state.direct_channel(one, other).cloned())
+    }
+
+    pub(crate) fn channel(&self, id: &ChannelId) -> Option<Channel> {
+        self.read(|state| state.channels.get(id).cloned())
+    }
+
+    pub(crate) fn channel_by_name(&self, team: &TeamId, name: &str) -> Option<Channel> {
+        self.read(|state| state.channel_by_name(team, name).cloned())
+    }
+
+    pub(crate) fn channel_member(
+        &self,
+        channel: &ChannelId,
+        user: &UserId,
+    ) -> Option<ChannelMember> {
+        self.read(|state| {
+            state
+                .channel_members
+                .get(&(channel.clone(), user.clone()))
+                .cloned()
+        })
+    }
+
+    /// All channels that `wanted` wants, by display name as core's lists are.
+    pub(crate) fn channels(&self, wanted: impl Fn(&Channel) -> bool) -> Vec<Channel> {
+        let mut channels: Vec<_> = self.read(|state| {
+            let all = state.channels.values();
+            all.filter(|channel| wanted(channel)).cloned().collect()
+        });
+        channels.sort_by_key(|channel| (channel.display_name.to_lowercase(), channel.id.clone()));
+        channels
+    }
+}
+
+impl State {
+    pub(super) fn add_channel(
+        &mut self,
+        team: &TeamId,
+        kind: ChannelKind,
+        name: &str,
+        display_name: &str,
+    ) -> ChannelId {
+        self.new_channel(
+            team.clone(),
+            kind.letter(),
+            name.to_owned(),
+            display_name.to_owned(),
+        )
+    }
+
+    fn new_channel(
+        &mut self,
+        team_id: TeamId,
+        letter: &str,
+        name: String,
+        display_name: String,
+    ) -> ChannelId {
+        let at = self.stamp();
+        let channel = Channel {
+            id: new_id(),
+            create_at: at,
+            update_at: at,
+            team_id,
+            r#type: letter.to_owned(),
+            name,
+            display_name,
+            ..Channel::default()
+        };
+        let id = channel.id.clone();
+        self.channels.insert(id.clone(), channel);
+        id
+    }
+
+    pub(super) fn join_channel(&mut self, channel: &ChannelId, user: &UserId) {
+        let at = self.stamp();
+        let guest = self.is_guest(user);
+        let member = ChannelMember {
+            channel_id: channel.clone(),
+            user_id: user.clone(),
+            roles: membership_roles("channel", guest, false),
+            scheme_guest: guest,
+            scheme_user: !guest,
+            last_update_at: at,
+            ..ChannelMember::default()
+        };
+        self.channel_members
+            .insert((channel.clone(), user.clone()), member);
+    }
+
+    pub(super) fn channel_by_name(&self, team: &TeamId, name: &str) -> Option<&Channel> {
+        self.channels
+            .values()
+            .find(|channel| channel.team_id == *team && channel.name == name)
+    }
+
+    fn direct_channel(&self, one: &UserId, other: &UserId) -> Option<&Channel> {
+        let name = direct_name(one, other);
+        self.channels
+            .values()
+            .find(|channel| channel.r#type == DIRECT && channel.name == name)
+    }
+}
+
+/// `server/public/model/channel.go`, GetDMNameFromIds.
+fn direct_name(one: &UserId, other: &UserId) -> String {
+    let (first, second) = if one > other {
+        (other, one)
+    } else {
+        (one, other)
+    };
+    format!("{first}__{second}")
+}

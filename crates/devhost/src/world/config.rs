@@ -1,0 +1,41 @@
+//! The server's configuration.
+
+use mattermost_plugin::model::Config;
+
+use super::World;
+
+/// The version that the world says it has.
+pub(super) const SERVER_VERSION: &str = "11.6.0";
+
+/// What a plugin needs to see of a new installation's `config.json` (defaults of `server/public/model/config.go`).
+pub(super) fn installed() -> Config {
+    let mut config = Config::default();
+    config.service_settings.site_url = Some("http://localhost:8065".to_owned());
+    config.service_settings.listen_address = Some(":8065".to_owned());
+    config.team_settings.site_name = Some("Mattermost".to_owned());
+    config.team_settings.restrict_direct_message = Some("any".to_owned());
+    config.team_settings.teammate_name_display = Some("username".to_owned());
+    config.privacy_settings.show_email_address = Some(true);
+    config.privacy_settings.show_full_name = Some(true);
+    config.guest_accounts_settings.enable = Some(true);
+    config.plugin_settings.enable = Some(true);
+    config.localization_settings.default_server_locale = Some("en".to_owned());
+    config
+}
+
+impl World {
+    /// Changes the server's configuration.
+    ///
+    /// A setting that is off or zero reaches a plugin as `None`, as it does from a real server.
+    pub fn change_config(&self, change: impl FnOnce(&mut Config)) {
+        self.change(|state| change(&mut state.config));
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        self.read(|state| state.config.clone())
+    }
+
+    pub(crate) fn server_version(&self) -> String {
+        self.read(|state| state.server_version.clone())
+    }
+}

@@ -1,0 +1,160 @@
+//! Messages as they go out on a connection: whole, one after the other, whoever writes them.
+
+use crate::lock::lock;
+use crate::tasks::TaskSet;
+use crate::yamux::Handle;
+use go_gob::{Encoder, Gob};
+use std::future::poll_fn;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use tokio::sync::Notify;
+
+/// With this many bytes unsent, who wants to write waits.
+const FULL: usize = 256 * 1024;
+/// Capacity that the buffer may keep.
+const KEEP: usize = 256 * 1024;
+
+/// Writes one direction of a connection.
+///
+/// A message belongs to the connection as soon as it is encoded: dropping the future that wrote it cannot cut it.
+pub(super) struct Outward {
+    handle: Arc<Handle>,
+    state: Mutex<State>,
+    room: Notify,
+    tasks: TaskSet,
+}
+
+struct State {
+    encoder: Encoder,
+    /// Whether the peer has a message, and with it the header's type.
+    begun: bool,
+    bytes: Vec<u8>,
+    sent: usize,
+    /// A task is at it, because the stream would not take everything at once.
+    flushing: bool,
+    failed: bool,
+}
+
+/// Why a message was not written.
+#[derive(Debug)]
+pub(super) enum Unsent {
+    Closed,
+    Encode(go_gob::Error),
+}
+
+impl Outward {
+    pub(super) fn new(handle: Arc<Handle>, tasks: TaskSet) -> Arc<Self> {
+        Arc::new(Self {
+            handle,
+            state: Mutex::new(State {
+                encoder: Encoder::new(),
+                begun: false,
+                bytes: Vec::new(),
+                sent: 0,
+                flushing: false,
+                failed: false,
+            }),
+            room: Notify::new(),
+            tasks,
+        })
+    }
+
+    /// Waits until there is little enough unsent.
+    pub(super) async fn room(&self) {
+        loop {
+            let room = self.room.notified();
+            if lock(&self.state).has_room() {
+                return;
+            }
+            room.await;
+        }
+    }
+
+    /// Writes a header and its value, at once as far as the stream takes it.
+    pub(super) fn write(self: &Arc<Self>, header: &dyn Gob, body: &dyn Gob) -> Result<(), Unsent> {
+        let mut state = lock(&self.state);
+        if state.failed {
+            return Err(Unsent::Closed);
+        }
+        state.encode(header, body).map_err(Unsent::Encode)?;
+        if state.flushing {
+            return Ok(());
+        }
+        match state.send(&self.handle, &mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Ok(())) => Ok(()),
+            Poll::Ready(Err(_)) => Err(Unsent::Closed),
+            Poll::Pending => {
+                state.flushing = true;
+                let flush = self.clone();
+                self.tasks.spawn("rpc flush", async move {
+                    poll_fn(|cx| flush.poll_flush(cx)).await;
+                });
+                Ok(())
+            }
+        }
+    }
+
+    fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = lock(&self.state);
+        let sent = state.send(&self.handle, cx);
+        if state.has_room() {
+            self.room.notify_waiters();
+        }
+        if sent.is_ready() {
+            state.flushing = false;
+        }
+        sent.map(|_| ())
+    }
+}
+
+impl State {
+    fn has_room(&self) -> bool {
+        self.failed || self.bytes.len() - self.sent < FULL
+    }
+
+    fn encode(&mut self, header: &dyn Gob, body: &dyn Gob) -> Result<(), go_gob::Error> {
+        let start = self.bytes.len();
+        let encoded = match self.encoder.encode(header, &mut self.bytes) {
+            Ok(()) => self.encoder.encode(body, &mut self.bytes),
+            failed => failed,
+        };
+        if encoded.is_err() {
+            self.bytes.truncate(start);
+            if !self.begun {
+                // The header's type went with the message.
+                self.encoder = Encoder::new();
+            }
+        }
+        self.begun |= encoded.is_ok();
+        encoded
+    }
+
+    fn send(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.sent < self.bytes.len() {
+            match handle.poll_write(cx, &self.bytes[self.sent..]) {
+                Poll::Ready(Ok(n)) => self.sent += n,
+                Poll::Ready(Err(error)) => {
+                    self.failed = true;
+                    self.clear();
+                    return Poll::Ready(Err(error));
+                }
+                Poll::Pending => {
+                    if self.sent >= FULL {
+                        self.bytes.drain(..self.sent);
+                        self.sent = 0;
+                    }
+                    return Poll::Pending;
+                }
+            }
+        }
+        self.clear();
+        Poll::Ready(Ok(()))
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(KEEP);
+        self.sent = 0;
+    }
+}

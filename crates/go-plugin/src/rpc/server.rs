@@ -1,0 +1,160 @@
+//! The answering side.
+
+use super::header::{Request, Response};
+use super::inward::{Broken, Inward};
+use super::outward::{Outward, Unsent};
+use super::{Answer, Args, Reply, Service};
+use crate::tasks::TaskSet;
+use crate::yamux::Stream;
+use futures_util::FutureExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Serves one connection until it closes. A panicking call answers an error.
+///
+/// The service goes by the name `Plugin`, as go-plugin registers everything (rpc_server.go `serve`). When the peer
+/// has finished sending, the calls under way are answered first. Dropping the future aborts them.
+pub async fn serve(stream: Stream, service: Arc<dyn Service>) {
+    serve_services(stream, &["Plugin"], service, CancellationToken::new()).await;
+}
+
+/// Like [`serve`] under other names; after `stop` nothing more is read, and what was asked is answered.
+pub(crate) async fn serve_services(
+    stream: Stream,
+    names: &'static [&'static str],
+    service: Arc<dyn Service>,
+    stop: CancellationToken,
+) {
+    let handle = stream.into_handle();
+    let tasks = TaskSet::new();
+    let _end = tasks.clone().abort_on_drop();
+    let mut connection = Connection {
+        inward: Inward::new(handle.clone()),
+        out: Outward::new(handle.clone(), tasks.clone()),
+        tasks: tasks.clone(),
+        names,
+        service,
+    };
+    let read = tokio::select! {
+        read = connection.read() => read,
+        () = stop.cancelled() => Ok(()),
+    };
+    match read {
+        Ok(()) => tokio::select! {
+            () = tasks.idle() => {}
+            () = handle.session_over() => {}
+        },
+        // The session says why it ended.
+        Err(Broken::Stream(error)) => tracing::debug!("rpc server: {error}"),
+        Err(broken) => tracing::warn!("rpc server: {}", crate::hclog::chain(&broken)),
+    }
+}
+
+struct Connection {
+    inward: Inward,
+    out: Arc<Outward>,
+    tasks: TaskSet,
+    names: &'static [&'static str],
+    service: Arc<dyn Service>,
+}
+
+impl Connection {
+    async fn read(&mut self) -> Result<(), Broken> {
+        while let Some(request) = self.inward.header::<Request>().await? {
+            let work = match self.inward.body().await? {
+                Ok(()) => self.begin(&request.method),
+                Err(error) => Err(format!("rpc: the arguments cannot be read: {error}")),
+            };
+            let call = Call {
+                request,
+                out: self.out.clone(),
+            };
+            match work {
+                Ok(answer) => self.tasks.spawn("rpc call", call.run(answer)),
+                Err(text) => call.answer(Err(text)).await,
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the service read the arguments.
+    fn begin(&mut self, method: &str) -> Result<Answer, String> {
+        known(self.names, method)?;
+        // What the service does not take is dropped with the next message.
+        let args = Args {
+            decoder: &mut self.inward.decoder,
+        };
+        let service = self.service.clone();
+        catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
+            .unwrap_or_else(|_| Err(panicked(method)))
+    }
+}
+
+/// Go's texts (net/rpc server.go `readRequestHeader`).
+fn known(names: &[&str], method: &str) -> Result<(), String> {
+    match method.rsplit_once('.') {
+        None => Err(format!("rpc: service/method request ill-formed: {method}")),
+        Some((service, _)) if names.contains(&service) => Ok(()),
+        Some(_) => Err(format!("rpc: can't find service {method}")),
+    }
+}
+
+fn panicked(method: &str) -> String {
+    tracing::error!(method, "a call panicked");
+    format!("rpc: {method} panicked")
+}
+
+/// A call whose arguments have been read.
+struct Call {
+    request: Request,
+    out: Arc<Outward>,
+}
+
+impl Call {
+    async fn run(self, work: Answer) {
+        let answer = AssertUnwindSafe(work).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_| Err(panicked(&self.request.method)));
+        self.answer(answer).await;
+    }
+
+    async fn answer(self, answer: Result<Reply, String>) {
+        self.out.room().await;
+        let mut header = Response {
+            method: self.request.method,
+            seq: self.request.seq,
+            error: String::new(),
+        };
+        let text = match answer {
+            Ok(reply) => match self.out.write(&header, &*reply.value) {
+                Err(Unsent::Encode(error)) => format!("rpc: the reply cannot be written: {error}"),
+                _ => return,
+            },
+            // Go takes an empty text for no error (net/rpc client.go `input`).
+            Err(text) if text.is_empty() => "rpc: an error without a text".to_owned(),
+            Err(text) => text,
+        };
+        header.error = text;
+        // Fails only when the connection is gone, and with it whoever would want to know.
+        let _ = self.out.write(&header, &());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_services_are_refused_in_gos_words() {
+        assert_eq!(known(&["Plugin"], "Plugin.Greet"), Ok(()));
+        let refused = |method| known(&["Plugin"], method).unwrap_err();
+        assert_eq!(
+            refused("Other.Greet"),
+            "rpc: can't find service Other.Greet"
+        );
+        assert_eq!(
+            refused("Greet"),
+            "rpc: service/method request ill-formed: Greet"
+        );
+    }
+}

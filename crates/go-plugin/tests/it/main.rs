@@ -1,0 +1,11 @@
+//! Our two sides against each other, and against peers that break the rules.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod broker;
+mod harness;
+mod odd;
+mod plugin;
+mod process;
+mod rpc;
+mod yamux;

@@ -1,0 +1,348 @@
+//! Streams on a session.
+
+use crate::harness::*;
+use go_plugin::tasks::TaskSet;
+use go_plugin::yamux::{Ended, Violation};
+use std::io::ErrorKind;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+#[tokio::test]
+async fn a_big_body_goes_through_with_back_pressure() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut from, mut to) = streams(&client, &mut server).await;
+    let size = 50 * 1024 * 1024;
+    tasks.spawn("writer", async move {
+        let piece: Vec<u8> = (0..=250).cycle().take(251 * 1000).collect();
+        let mut left = size;
+        while left > 0 {
+            let n = left.min(piece.len());
+            from.write_all(&piece[..n]).await.unwrap();
+            left -= n;
+        }
+    });
+    let mut at = 0_usize;
+    while let Some(chunk) = soon(to.chunk()).await.unwrap() {
+        let right = chunk
+            .iter()
+            .zip(at..)
+            .all(|(byte, at)| usize::from(*byte) == at % 251);
+        assert!(right, "wrong bytes after {at}");
+        at += chunk.len();
+    }
+    assert_eq!(at, size);
+}
+
+#[tokio::test]
+async fn a_writer_waits_for_its_reader() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut from, mut to) = streams(&client, &mut server).await;
+    let big = vec![7; 2 * 1024 * 1024];
+    let mut write = std::pin::pin!(from.write_all(&big));
+    let early = tokio::time::timeout(Duration::from_millis(50), &mut write).await;
+    assert!(early.is_err(), "2 MiB do not fit a window of 1 MiB");
+    let mut got = vec![0; big.len()];
+    let (written, read) = soon(async { tokio::join!(write, to.read_exact(&mut got)) }).await;
+    written.unwrap();
+    read.unwrap();
+    assert!(got == big);
+}
+
+#[tokio::test]
+async fn streams_that_were_finished_before_accept_do_not_block_later_ones() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    // The peer never answers anything, as Go with streams that end before their accept.
+    for _ in 0..300 {
+        drop(soon(end.session.open()).await.unwrap());
+    }
+    for _ in 0..300 {
+        assert_eq!(peer.read_until(WINDOW, SYN).await.kind, WINDOW);
+    }
+}
+
+#[tokio::test]
+async fn more_than_256_unanswered_streams_wait_for_an_answer() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    let mut open = Vec::new();
+    for _ in 0..256 {
+        open.push(soon(end.session.open()).await.unwrap());
+    }
+    // So that it is not Tokio's budget that makes it wait.
+    tokio::task::yield_now().await;
+    let mut next = std::pin::pin!(end.session.open());
+    assert!(futures_util::poll!(&mut next).is_pending());
+    peer.send(WINDOW, ACK, 2, 0, &[]).await;
+    soon(next).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dropped_stream_is_forgotten_on_both_sides() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    for _ in 0..1000 {
+        let (ours, theirs) = streams(&client, &mut server).await;
+        drop(ours);
+        drop(theirs);
+    }
+    until(|| client.session.streams() + server.session.streams() == 0).await;
+}
+
+#[tokio::test]
+async fn a_peer_that_goes_on_sending_to_a_dropped_stream_is_reset() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut from, to) = streams(&client, &mut server).await;
+    let piece = vec![1; 64 * 1024];
+    for _ in 0..16 {
+        from.write_all(&piece).await.unwrap();
+    }
+    // What comes on the next stream comes after all that.
+    let (mut later, mut arrived) = streams(&client, &mut server).await;
+    later.write_all(b"x").await.unwrap();
+    soon(arrived.read_u8()).await.unwrap();
+    drop((later, arrived));
+    // The window is full: only a grant lets the writer find out.
+    drop(to);
+    let stuck = async {
+        loop {
+            if let Err(error) = from.write_all(&piece).await {
+                return error.kind();
+            }
+        }
+    };
+    assert_eq!(soon(stuck).await, ErrorKind::ConnectionReset);
+    until(|| client.session.streams() + server.session.streams() == 0).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_the_peer_never_finishes_is_reset_after_five_minutes() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (ours, theirs) = streams(&client, &mut server).await;
+    drop(ours);
+    tokio::time::sleep(Duration::from_secs(290)).await;
+    assert_eq!(client.session.streams(), 1);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(client.session.streams(), 0);
+    drop(theirs);
+}
+
+#[tokio::test]
+async fn a_half_closed_stream_is_read_on() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut ours, mut theirs) = streams(&client, &mut server).await;
+    ours.write_all(b"question").await.unwrap();
+    ours.shutdown().await.unwrap();
+    let mut question = String::new();
+    soon(theirs.read_to_string(&mut question)).await.unwrap();
+    theirs.write_all(b"answer").await.unwrap();
+    drop(theirs);
+    let mut answer = String::new();
+    soon(ours.read_to_string(&mut answer)).await.unwrap();
+    assert_eq!((question.as_str(), answer.as_str()), ("question", "answer"));
+    assert_eq!(
+        ours.write_all(b"more").await.unwrap_err().kind(),
+        ErrorKind::BrokenPipe
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_by_the_end_of_the_session_is_an_error() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut ours, mut theirs) = streams(&client, &mut server).await;
+    ours.write_all(b"half").await.unwrap();
+    client.session.flush().await;
+    client.session.close();
+    let mut got = Vec::new();
+    let error = soon(theirs.read_to_end(&mut got)).await.unwrap_err();
+    assert_eq!(
+        (got.as_slice(), error.kind()),
+        (&b"half"[..], ErrorKind::ConnectionAborted)
+    );
+    assert!(matches!(server.session.reason(), Some(Ended::ClosedByPeer)));
+    assert!(server.session.open().await.is_err());
+}
+
+#[tokio::test]
+async fn streams_beyond_the_backlog_are_reset() {
+    let tasks = TaskSet::new();
+    let (mut peer, mut end) = Raw::client(&tasks);
+    for n in 0..257 {
+        peer.send(WINDOW, SYN, 1 + 2 * n, 0, &[]).await;
+    }
+    let reset = peer.read_until(WINDOW, RST).await;
+    assert_eq!(reset.stream, 1 + 2 * 256);
+    assert!(end.incoming.accept().await.is_some());
+    assert!(end.session.reason().is_none());
+}
+
+#[tokio::test]
+async fn a_ping_is_answered_with_its_number() {
+    let tasks = TaskSet::new();
+    let (mut peer, _end) = Raw::client(&tasks);
+    peer.send(PING, SYN, 0, 77, &[]).await;
+    assert_eq!(peer.read_until(PING, ACK).await.length, 77);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_does_not_answer_pings_is_given_up() {
+    let tasks = TaskSet::new();
+    let (_peer, end) = Raw::client(&tasks);
+    assert!(matches!(end.session.ended().await, Ended::KeepAlive));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_reads_nothing_for_ten_seconds_is_given_up() {
+    let tasks = TaskSet::new();
+    let (_peer, end) = Raw::client(&tasks);
+    // Answered or not, each new stream has a send window of 256 KiB.
+    let mut open = Vec::new();
+    for _ in 0..16 {
+        let mut stream = end.session.open().await.unwrap();
+        let bytes = vec![0; 256 * 1024];
+        tasks.spawn("writer", async move {
+            let _ = stream.write_all(&bytes).await;
+            std::future::pending::<()>().await;
+        });
+        open.push(());
+    }
+    assert!(matches!(end.session.ended().await, Ended::WriteTimeout));
+}
+
+#[tokio::test]
+async fn a_peer_that_goes_away_takes_no_more_streams() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    peer.send(GO_AWAY, 0, 0, 0, &[]).await;
+    peer.send(PING, SYN, 0, 1, &[]).await;
+    peer.read_until(PING, ACK).await;
+    let error = end.session.open().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+    assert!(end.session.reason().is_none(), "what is open goes on");
+}
+
+/// What a peer did, and the violation that has to be the reason for the end.
+async fn ends_with(send: impl AsyncFnOnce(&mut Raw), expected: Violation) {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    send(&mut peer).await;
+    match soon(end.session.ended()).await {
+        Ended::Protocol(violation) => assert_eq!(violation, expected),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(peer.read_until(GO_AWAY, 0).await.length, 1);
+    assert_eq!(peer.read().await, None, "the connection is closed");
+    assert!(tasks.shutdown(Duration::from_secs(1)).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_broken_protocol_ends_the_session_with_its_reason() {
+    ends_with(
+        async |peer| peer.0.write_all(b"GET / HTTP/1.1\r\n").await.unwrap(),
+        Violation::Version(b'G'),
+    )
+    .await;
+    ends_with(
+        async |peer| peer.send(9, 0, 0, 0, &[]).await,
+        Violation::Type(9),
+    )
+    .await;
+    ends_with(
+        async |peer| peer.send(WINDOW, SYN, 2, 0, &[]).await,
+        Violation::WrongSide(2),
+    )
+    .await;
+    ends_with(
+        async |peer| peer.send(WINDOW, SYN, 0, 0, &[]).await,
+        Violation::WrongSide(0),
+    )
+    .await;
+    ends_with(
+        async |peer| {
+            peer.send(WINDOW, SYN, 1, 0, &[]).await;
+            peer.send(WINDOW, SYN, 1, 0, &[]).await;
+        },
+        Violation::Duplicate(1),
+    )
+    .await;
+    ends_with(
+        async |peer| {
+            peer.send(WINDOW, SYN | FIN, 1, 0, &[]).await;
+            peer.send(WINDOW, FIN, 1, 0, &[]).await;
+        },
+        Violation::FinishedTwice(1),
+    )
+    .await;
+    ends_with(
+        async |peer| peer.send(WINDOW, SYN, 1, u32::MAX, &[]).await,
+        Violation::WindowOverflow(1),
+    )
+    .await;
+    ends_with(
+        async |peer| peer.send(DATA, SYN, 1, u32::MAX, &[]).await,
+        Violation::Oversized {
+            stream: 1,
+            length: u32::MAX,
+        },
+    )
+    .await;
+    ends_with(
+        async |peer| {
+            peer.send(WINDOW, SYN, 1, 0, &[]).await;
+            peer.data(1, &vec![0; 256 * 1024]).await;
+            peer.data(1, b"x").await;
+        },
+        Violation::WindowExceeded {
+            stream: 1,
+            length: 1,
+            window: 0,
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_inside_a_frame_was_cut() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    peer.send(DATA, SYN, 1, 100, b"less").await;
+    drop(peer);
+    let ended = soon(end.session.ended()).await;
+    assert!(
+        matches!(ended, Ended::Protocol(Violation::Cut)),
+        "{ended:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_received_and_not_read_has_a_limit() {
+    let tasks = TaskSet::new();
+    let (mut peer, mut end) = Raw::client(&tasks);
+    let window = vec![0; 256 * 1024];
+    let mut held = Vec::new();
+    // 64 MiB and one window more, on streams that nobody reads.
+    for n in 0..257 {
+        peer.send(DATA, SYN, 1 + 2 * n, window.len() as u32, &window)
+            .await;
+        held.push(soon(end.incoming.accept()).await.unwrap());
+    }
+    peer.read_until(WINDOW, RST).await;
+    assert!(end.session.reason().is_none());
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_tasks() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut ours, _theirs) = streams(&client, &mut server).await;
+    tasks.shutdown(Duration::from_secs(1)).await;
+    let error = soon(ours.read_u8()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionAborted);
+    assert!(soon(server.incoming.accept()).await.is_none());
+}

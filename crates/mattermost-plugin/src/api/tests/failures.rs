@@ -1,0 +1,166 @@
+//! Calls that fail, seen from the plugin.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use go_plugin::rpc::{Answer, Args, Reply, Service};
+
+use super::session::{connect, connect_to};
+use crate::api::*;
+use crate::ids::{PostId, TeamId, UserId};
+use crate::model::{AppError, Config, Permission, Team, User};
+
+/// Gives a fake the defaults of the resources that it does not have.
+macro_rules! no_other_resource {
+    ($fake:ident: $($resource:ident)*) => {
+        $(impl $resource for $fake {})*
+    };
+}
+pub(super) use no_other_resource;
+
+/// Fails in every way that there is.
+struct Failing;
+
+impl Users for Failing {
+    fn get_user<'a>(&'a self, _: &'a UserId) -> ApiFuture<'a, User> {
+        Box::pin(async { Err(ApiError::App(Box::new(not_found()))) })
+    }
+}
+
+impl Permissions for Failing {
+    fn has_permission_to<'a>(&'a self, _: &'a UserId, _: &'a Permission) -> ApiFuture<'a, bool> {
+        Box::pin(async { Err(ApiError::App(Box::new(not_found()))) })
+    }
+}
+
+impl System for Failing {
+    fn get_config(&self) -> ApiFuture<'_, Config> {
+        Box::pin(async { Err(ApiError::call("GetConfig", "the disk is full")) })
+    }
+}
+
+no_other_resource!(Failing: Teams Channels Posts KeyValue Plugins Logging PluginHttp);
+
+fn not_found() -> AppError {
+    AppError {
+        id: "app.user.missing".into(),
+        message: "Unable to find the user.".into(),
+        detailed_error: "no rows".into(),
+        request_id: "r1".into(),
+        status_code: 404,
+        r#where: "GetUser".into(),
+        skip_translation: true,
+    }
+}
+
+#[tokio::test]
+async fn the_servers_error_arrives_whole() {
+    let connected = connect(Arc::new(Failing)).await;
+    let error = connected
+        .api
+        .get_user(&UserId::from("u"))
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!(error.to_string(), "Unable to find the user.");
+    match error {
+        ApiError::App(error) => assert_eq!(*error, not_found()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_the_implementation_does_not_support_is_unsupported_for_the_plugin() {
+    let connected = connect(Arc::new(Failing)).await;
+    let error = connected
+        .api
+        .get_post(&PostId::from("p"))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ApiError::Unsupported {
+                method: "GetPost",
+                since: "5.2"
+            }
+        ),
+        "{error:?}"
+    );
+    let error = connected
+        .api
+        .plugin_http(http::Request::new(crate::Body::empty()))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ApiError::Unsupported {
+                method: "PluginHTTPStream",
+                since: "11.3"
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn other_failures_arrive_as_text_with_their_causes() {
+    let connected = connect(Arc::new(Failing)).await;
+    let error = connected.api.get_config().await.unwrap_err();
+    assert_eq!(error.to_string(), "calling GetConfig failed");
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        "calling GetConfig failed: the disk is full"
+    );
+}
+
+#[tokio::test]
+async fn an_error_where_go_has_no_place_for_one_fails_the_call() {
+    let connected = connect(Arc::new(Failing)).await;
+    let error = connected
+        .api
+        .has_permission_to(&UserId::from("u"), &Permission::view_team())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ApiError::Call { .. }), "{error:?}");
+}
+
+go_gob::gob_struct! {
+    /// Nil and nil, or an error without a word.
+    pub struct Nothing: "Nothing" {
+        b: Option<AppError> = "B",
+    }
+}
+
+/// Answers nil to everything.
+struct Nil;
+
+impl Service for Nil {
+    fn call(self: Arc<Self>, method: &str, _: Args<'_>) -> Result<Answer, String> {
+        let b = (method == "Plugin.GetTeam").then(AppError::default);
+        Ok(Box::pin(async { Ok(Reply::new(Nothing { b })) }))
+    }
+}
+
+#[tokio::test]
+async fn nil_without_an_error_is_never_taken_for_a_value() {
+    let connected = connect_to(|_| Arc::new(Nil)).await;
+    let user: Result<User, _> = connected.api.get_user(&UserId::from("u")).await;
+    assert!(matches!(user, Err(ApiError::Call { .. })), "{user:?}");
+    let team: Result<Team, _> = connected.api.get_team(&TeamId::from("t")).await;
+    assert!(matches!(team, Err(ApiError::Call { .. })), "{team:?}");
+    let config: Result<Config, _> = connected.api.get_config().await;
+    assert!(matches!(config, Err(ApiError::Call { .. })), "{config:?}");
+}
+
+#[tokio::test]
+async fn values_without_a_pointer_are_their_zero() {
+    let connected = connect_to(|_| Arc::new(Nil)).await;
+    assert!(connected.api.kv_get("k").await.unwrap().is_empty());
+    let may = connected
+        .api
+        .has_permission_to(&UserId::from("u"), &Permission::view_team())
+        .await;
+    assert!(!may.unwrap());
+}

@@ -1,0 +1,198 @@
+//! The plugin's end of the hooks: answers `Plugin.OnActivate`, `Plugin.ServeHTTP`, ... for any [`Plugin`].
+//!
+//! What matches Go's library (`server/public/plugin/client_rpc.go`): names, arguments and results, and that
+//! OnConfigurationChange is called inside OnActivate. What differs: a failed activation is always an error in the
+//! *results*, because the server takes an error of the call itself for a plugin that is active.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use go_plugin::broker::MuxBroker;
+use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
+use go_plugin::serve::Dispense;
+
+use crate::handshake::HOOKS;
+use crate::log::Log;
+use crate::plugin::{Hook, Plugin};
+
+mod active;
+pub(crate) mod calls;
+mod response_writer;
+mod serve_http;
+
+use active::Active;
+use calls::{ErrorReturns, NoArgs};
+
+/// How long background tasks may take to end when there was no OnDeactivate: after SIGTERM there are 800 ms in all.
+const LAST_DRAIN: Duration = Duration::from_millis(700);
+
+/// What the host is offered: one service, "hooks".
+pub(crate) struct Offer<P> {
+    log: Log,
+    active: Slot<P>,
+}
+
+/// The plugin while it is active.
+type Slot<P> = Arc<Mutex<Option<Arc<Active<P>>>>>;
+
+impl<P: Plugin> Offer<P> {
+    pub(crate) fn new(log: Log) -> Self {
+        Self {
+            log,
+            active: Slot::default(),
+        }
+    }
+}
+
+impl<P: Plugin> Dispense for Offer<P> {
+    fn dispense(&self, name: &str, broker: MuxBroker) -> Option<Arc<dyn Service>> {
+        (name == HOOKS).then(|| -> Arc<dyn Service> {
+            Arc::new(Hooks {
+                broker,
+                log: self.log.clone(),
+                active: self.active.clone(),
+            })
+        })
+    }
+
+    fn shutdown(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            if let Some(active) = take(&self.active) {
+                active.drain(LAST_DRAIN).await;
+            }
+        })
+    }
+}
+
+/// Answers the calls of the server.
+struct Hooks<P> {
+    broker: MuxBroker,
+    log: Log,
+    active: Slot<P>,
+}
+
+impl<P: Plugin> Service for Hooks<P> {
+    fn call(self: Arc<Self>, method: &str, args: Args<'_>) -> Result<Answer, String> {
+        match method {
+            "Plugin.Implemented" => {
+                args.decode::<()>()?;
+                Ok(Box::pin(async { Ok(Reply::new(implemented::<P>())) }))
+            }
+            "Plugin.OnActivate" => {
+                let args = args.decode();
+                Ok(error_reply(async move { self.activate(args?).await }))
+            }
+            "Plugin.OnConfigurationChange" => {
+                args.decode::<NoArgs>()?;
+                Ok(error_reply(self.configuration_changed()))
+            }
+            "Plugin.OnDeactivate" => {
+                args.decode::<NoArgs>()?;
+                Ok(error_reply(self.deactivate()))
+            }
+            "Plugin.ServeHTTP" => {
+                let args = args.decode()?;
+                let active = self.active()?;
+                Ok(Box::pin(serve_http::answer(
+                    active,
+                    self.broker.clone(),
+                    args,
+                )))
+            }
+            _ => Err(method_not_found(method)),
+        }
+    }
+}
+
+impl<P: Plugin> Hooks<P> {
+    fn active(&self) -> Result<Arc<Active<P>>, String> {
+        let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active
+            .clone()
+            .ok_or_else(|| "the plugin is not active".into())
+    }
+
+    async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
+        if self.active().is_ok() {
+            return Err("the plugin is active already".into());
+        }
+        let active = Active::connect(&self.broker, &self.log, args).await?;
+        let active = Arc::new(active);
+        *self.active.lock().unwrap_or_else(PoisonError::into_inner) = Some(active.clone());
+        let started = active.start().await;
+        if started.is_err() {
+            // Whatever was started already ends before the admin reads why.
+            take(&self.active);
+            active.drain(LAST_DRAIN).await;
+        }
+        started
+    }
+
+    async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
+        self.active()?.configuration_changed().await
+    }
+
+    async fn deactivate(self: Arc<Self>) -> Result<(), String> {
+        match take(&self.active) {
+            Some(active) => active.deactivate().await,
+            None => Ok(()),
+        }
+    }
+}
+
+fn take<P>(slot: &Slot<P>) -> Option<Arc<Active<P>>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// The names of the hooks that the server may call: those of `P`, and those that the SDK needs.
+fn implemented<P: Plugin>() -> Vec<String> {
+    let mut names = vec![Hook::OnActivate.name(), Hook::OnDeactivate.name()];
+    for hook in P::HOOKS {
+        if !names.contains(&hook.name()) {
+            names.push(hook.name());
+        }
+    }
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// The reply of a hook that answers an `error` and nothing else.
+fn error_reply<F>(work: F) -> Answer
+where
+    F: Future<Output = Result<(), String>> + Send + 'static,
+{
+    Box::pin(async { Ok(Reply::new(ErrorReturns::from_result(work.await))) })
+}
+
+/// What `work` answers, or which hook panicked. The panic itself was told by the panic hook, where it happened.
+async fn caught<F: Future>(hook: Hook, work: F) -> Result<F::Output, String> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|_| {
+        tracing::error!(hook = hook.name(), "a hook panicked");
+        format!("the plugin panicked in {}", hook.name())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plugin::Host;
+
+    struct Quiet;
+    impl Plugin for Quiet {
+        const HOOKS: &'static [Hook] = &[Hook::ServeHttp, Hook::OnActivate];
+        fn new(_: Host) -> Self {
+            Self
+        }
+    }
+
+    #[test]
+    fn the_hooks_of_the_plugin_and_those_the_sdk_needs_are_implemented_once_each() {
+        assert_eq!(
+            implemented::<Quiet>(),
+            ["OnActivate", "OnDeactivate", "ServeHTTP"]
+        );
+    }
+}

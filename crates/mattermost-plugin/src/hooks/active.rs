@@ -1,0 +1,115 @@
+//! A plugin between OnActivate and OnDeactivate.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use go_plugin::broker::MuxBroker;
+use go_plugin::rpc::Client;
+use go_plugin::yamux::Stream;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+
+use super::calls::ActivateArgs;
+use super::caught;
+use crate::TaskSet;
+use crate::api::{Api, RpcApi};
+use crate::log::{Forwarding, Log};
+use crate::plugin::{Hook, Host, Plugin};
+
+// The server's shutdown kills a plugin 10 s after it called OnDeactivate (environment.go `Shutdown`). These are 8 s in
+// all: what the plugin wants to say, what still runs, what is still to be logged.
+const FAREWELL: Duration = Duration::from_millis(4500);
+const DRAIN: Duration = Duration::from_secs(3);
+const LAST_LINES: Duration = Duration::from_millis(500);
+
+/// The plugin with all that lives as long as its activation.
+pub(super) struct Active<P> {
+    plugin: Arc<P>,
+    tasks: TaskSet,
+    /// Requests under way.
+    pub(super) requests: TaskTracker,
+    log: Forwarding,
+    /// Nobody calls the driver yet, but the server waits for it to be dialled.
+    _driver: Stream,
+}
+
+impl<P: Plugin> Active<P> {
+    /// Dials both of the server's services and builds the plugin.
+    pub(super) async fn connect(
+        broker: &MuxBroker,
+        log: &Log,
+        args: ActivateArgs,
+    ) -> Result<Self, String> {
+        let dialled = tokio::try_join!(
+            broker.dial(args.api_mux_id),
+            broker.dial(args.driver_mux_id)
+        );
+        let (api, driver) = dialled
+            .map_err(|error| format!("the plugin cannot reach the server's API: {error}"))?;
+        let api: Arc<dyn Api> = Arc::new(RpcApi::new(Client::new(api), broker.clone()));
+        let tasks = TaskSet::new();
+        let host = Host {
+            api: api.clone(),
+            tasks: tasks.clone(),
+        };
+        let plugin = caught(Hook::OnActivate, async { P::new(host) }).await?;
+        Ok(Self {
+            plugin: Arc::new(plugin),
+            tasks,
+            requests: TaskTracker::new(),
+            log: log.forward(api),
+            _driver: driver,
+        })
+    }
+
+    /// OnConfigurationChange, whose error does not count yet, and OnActivate, as Go's library does.
+    pub(super) async fn start(&self) -> Result<(), String> {
+        if let Err(error) = self.configuration_changed().await {
+            tracing::error!("OnConfigurationChange failed: {error}");
+        }
+        let plugin = self.plugin();
+        let activated = caught(Hook::OnActivate, async { plugin.on_activate().await });
+        activated.await?.map_err(|error| error.to_string())
+    }
+
+    pub(super) async fn configuration_changed(&self) -> Result<(), String> {
+        let plugin = self.plugin();
+        let changed = caught(Hook::OnConfigurationChange, async {
+            plugin.on_configuration_change().await
+        });
+        changed.await?.map_err(|error| error.to_string())
+    }
+
+    /// OnDeactivate and the end of everything that the activation started.
+    pub(super) async fn deactivate(&self) -> Result<(), String> {
+        let plugin = self.plugin();
+        let farewell = caught(Hook::OnDeactivate, async { plugin.on_deactivate().await });
+        let farewell = match timeout(FAREWELL, farewell).await {
+            Ok(done) => done,
+            Err(_) => Err(format!("OnDeactivate took longer than {FAREWELL:?}")),
+        };
+        self.drain(DRAIN).await;
+        farewell
+    }
+
+    /// Cancels the background tasks and waits for them and for the requests under way; names who is late.
+    pub(super) async fn drain(&self, limit: Duration) {
+        self.requests.close();
+        let (late, requests) = tokio::join!(
+            self.tasks.shutdown(limit),
+            timeout(limit, self.requests.wait())
+        );
+        if !late.is_empty() {
+            tracing::warn!(tasks = late.join(", "), "tasks did not end in time");
+        }
+        if requests.is_err() {
+            let count = self.requests.len();
+            tracing::warn!(count, "requests did not end in time");
+        }
+        self.log.close(LAST_LINES).await;
+    }
+
+    pub(super) fn plugin(&self) -> Arc<P> {
+        self.plugin.clone()
+    }
+}

@@ -1,0 +1,80 @@
+//! `ServeHTTP`: one request of a client, its response and both bodies.
+
+use std::sync::Arc;
+
+use go_plugin::broker::MuxBroker;
+use go_plugin::rpc::{Client, Reply};
+use go_plugin::yamux::Stream;
+use http::{Response, StatusCode};
+
+use super::active::Active;
+use super::calls::ServeHttpArgs;
+use super::caught;
+use super::response_writer::{Broken, ResponseWriter};
+use crate::plugin::{Hook, Plugin, plain};
+use crate::{Body, body_stream, http_subset};
+
+/// Has the plugin answer the request. Both streams are closed when this ends, however it does.
+pub(super) async fn answer<P: Plugin>(
+    active: Arc<Active<P>>,
+    broker: MuxBroker,
+    args: ServeHttpArgs,
+) -> Result<Reply, String> {
+    let _under_way = active.requests.token();
+    let dialled = dial(
+        &broker,
+        args.response_writer_stream,
+        args.request_body_stream,
+    );
+    let (writer, body) = dialled
+        .await
+        .map_err(|error| format!("the plugin cannot reach the request's streams: {error}"))?;
+    let writer = ResponseWriter::new(Client::new(writer));
+
+    let request = args.request.as_ref();
+    let to_head = request.is_some_and(|request| request.method == "HEAD");
+    // Asked for while the plugin works: the header costs no time of its own.
+    let (response, preset) = tokio::join!(respond(&active, args, body), writer.header());
+    let sent = caught(Hook::ServeHttp, async {
+        writer.send(preset?, response, to_head).await
+    });
+    match sent.await {
+        Ok(Err(Broken::Body(error))) => {
+            tracing::warn!("the body of a response broke off: {error}");
+        }
+        // The client or the server has gone, which happens; or the body panicked, which was told.
+        Ok(Ok(()) | Err(Broken::Call(_))) | Err(_) => {}
+    }
+    Ok(Reply::empty())
+}
+
+/// Dials the writer of the response and, if there is one, the request's body.
+async fn dial(broker: &MuxBroker, writer: u32, body: u32) -> std::io::Result<(Stream, Body)> {
+    let body = async {
+        match body {
+            0 => Ok(Body::empty()),
+            id => broker.dial(id).await.map(body_stream::reader),
+        }
+    };
+    tokio::try_join!(broker.dial(writer), body)
+}
+
+async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body) -> Response<Body> {
+    let context = args.context.unwrap_or_default();
+    let subset = args.request.unwrap_or_default();
+    let mut request = match http_subset::to_http_request(subset, body) {
+        Ok(request) => request,
+        Err(_) => return plain(StatusCode::BAD_REQUEST, "400 bad request\n"),
+    };
+    request.extensions_mut().insert(context.clone());
+    let plugin = active.plugin();
+    let response = caught(Hook::ServeHttp, async {
+        plugin.serve_http(context, request).await
+    });
+    response.await.unwrap_or_else(|_| {
+        plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "500 internal server error\n",
+        )
+    })
+}

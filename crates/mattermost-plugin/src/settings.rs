@@ -1,0 +1,394 @@
+//! The plugin's settings, as the admin has set them in the System Console.
+
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess,
+    Unexpected, Visitor,
+};
+use serde_json::{Map, Value};
+
+use crate::api::{ApiError, System};
+
+/// Why the settings could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The server did not answer them.
+    #[error("the settings cannot be loaded")]
+    Load(#[from] ApiError),
+    /// A setting has a wrong value. The value itself is not told: it may be a secret.
+    #[error("{0}")]
+    Wrong(WrongSetting),
+}
+
+/// The setting that is wrong, and what would be right.
+#[derive(Debug)]
+pub struct WrongSetting {
+    name: Option<String>,
+    problem: String,
+}
+
+/// Reads the plugin's settings into a struct, by the names of its fields.
+///
+/// The server writes the keys of settings in lower case, whatever their case in plugin.json (`MaxItems` arrives as
+/// `maxitems`), so upper and lower case are not told apart here: name the fields as plugin.json does
+/// (`#[serde(rename_all = "PascalCase")]` or however it is written). Settings that the struct does not have are skipped;
+/// give each field a default, because a setting that was never saved may be missing. `#[serde(flatten)]` and
+/// `deny_unknown_fields` do not go with this.
+///
+/// ```
+/// use mattermost_plugin::api::System;
+/// use mattermost_plugin::settings::{SettingsError, load_settings};
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(rename_all = "PascalCase", default)]
+/// struct Settings {
+///     max_items: u32, // `MaxItems` in plugin.json, `maxitems` from the server
+/// }
+///
+/// impl Default for Settings {
+///     fn default() -> Self {
+///         Self { max_items: 20 }
+///     }
+/// }
+///
+/// async fn limit(api: &dyn System) -> Result<u32, SettingsError> {
+///     let settings: Settings = load_settings(api).await?;
+///     Ok(settings.max_items)
+/// }
+/// ```
+///
+/// # Errors
+/// When the server does not answer, or a setting does not fit its field: the error names the setting and what was
+/// expected, in a sentence for the admin.
+pub async fn load_settings<T: DeserializeOwned>(api: &dyn System) -> Result<T, SettingsError> {
+    let settings = api.load_plugin_configuration().await?;
+    from_value(settings).map_err(SettingsError::Wrong)
+}
+
+fn from_value<T: DeserializeOwned>(settings: Value) -> Result<T, WrongSetting> {
+    match settings {
+        Value::Null => T::deserialize(Settings(Map::new())),
+        Value::Object(settings) => T::deserialize(Settings(settings)),
+        other => Err(de::Error::invalid_type(
+            unexpected(&other),
+            &"settings by name",
+        )),
+    }
+}
+
+impl WrongSetting {
+    /// The setting's name as the struct has it, if one is to blame.
+    pub fn setting(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn of(mut self, name: &str) -> Self {
+        self.name.get_or_insert_with(|| name.to_owned());
+        self
+    }
+}
+
+impl std::error::Error for WrongSetting {}
+
+impl std::fmt::Display for WrongSetting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "the setting {name} is wrong: {}", self.problem),
+            None => write!(f, "the settings are wrong: {}", self.problem),
+        }
+    }
+}
+
+impl de::Error for WrongSetting {
+    fn custom<T: std::fmt::Display>(problem: T) -> Self {
+        Self {
+            name: None,
+            problem: problem.to_string(),
+        }
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format!(
+            "it has to be {expected}, but it is {}",
+            kind(found)
+        ))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format!("it has to be {expected}"))
+    }
+
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        Self::custom(format!("it has to be one of: {}", expected.join(", ")))
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Self::custom("it is missing").of(name)
+    }
+}
+
+/// What kind of value it is, without the value.
+fn kind(found: Unexpected<'_>) -> &'static str {
+    match found {
+        Unexpected::Bool(_) => "true or false",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+        Unexpected::Str(_) => "a text",
+        Unexpected::Seq => "a list",
+        Unexpected::Unit | Unexpected::Option => "nothing",
+        _ => "something else",
+    }
+}
+
+fn unexpected(value: &Value) -> Unexpected<'_> {
+    match value {
+        Value::Null => Unexpected::Unit,
+        Value::Bool(value) => Unexpected::Bool(*value),
+        Value::Number(_) => Unexpected::Other("a number"),
+        Value::String(value) => Unexpected::Str(value),
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
+    }
+}
+
+/// All settings: finds a struct's fields whatever the case of the keys.
+struct Settings(Map<String, Value>);
+
+impl<'de> Deserializer<'de> for Settings {
+    type Error = WrongSetting;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
+        visitor.visit_map(Named::new(self.0.into_iter()))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, WrongSetting> {
+        let settings = self.0.into_iter().map(|(key, value)| {
+            let field = fields.iter().find(|field| field.eq_ignore_ascii_case(&key));
+            (field.map_or(key, |&field| field.to_owned()), value)
+        });
+        visitor.visit_map(Named::new(settings))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Settings one after the other; an error gets the name of the one it is about.
+struct Named<I> {
+    settings: I,
+    next: Option<(String, Value)>,
+}
+
+impl<I> Named<I> {
+    fn new(settings: I) -> Self {
+        Self {
+            settings,
+            next: None,
+        }
+    }
+}
+
+impl<'de, I: Iterator<Item = (String, Value)>> MapAccess<'de> for Named<I> {
+    type Error = WrongSetting;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, WrongSetting> {
+        self.next = self.settings.next();
+        match &self.next {
+            Some((key, _)) => seed.deserialize(key.as_str().into_deserializer()).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, WrongSetting> {
+        let (key, value) = self.next.take().unwrap_or_default();
+        seed.deserialize(Setting(value))
+            .map_err(|wrong| wrong.of(&key))
+    }
+}
+
+/// The value of one setting.
+struct Setting(Value);
+
+impl<'de> Deserializer<'de> for Setting {
+    type Error = WrongSetting;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Number(value) => match (value.as_u64(), value.as_i64()) {
+                (Some(value), _) => visitor.visit_u64(value),
+                (None, Some(value)) => visitor.visit_i64(value),
+                // Every other JSON number is a float.
+                (None, None) => visitor.visit_f64(value.as_f64().unwrap_or(f64::NAN)),
+            },
+            Value::String(value) => visitor.visit_string(value),
+            Value::Array(values) => {
+                visitor.visit_seq(SeqDeserializer::new(values.into_iter().map(Setting)))
+            }
+            Value::Object(values) => visitor.visit_map(MapDeserializer::new(
+                values.into_iter().map(|(key, value)| (key, Setting(value))),
+            )),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, WrongSetting> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, WrongSetting> {
+        match self.0 {
+            Value::String(variant) => visitor.visit_enum(variant.into_deserializer()),
+            Value::Object(values) => {
+                let values = values.into_iter().map(|(key, value)| (key, Setting(value)));
+                let access = MapAccessDeserializer::new(MapDeserializer::new(values));
+                access.deserialize_enum(name, variants, visitor)
+            }
+            other => Err(de::Error::invalid_type(
+                unexpected(&other),
+                &"one of a list",
+            )),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, WrongSetting> for Setting {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(rename_all = "PascalCase", default)]
+    struct Example {
+        max_items: u32,
+        allowed_hosts: Option<String>,
+        order: Order,
+        nested: Vec<Nested>,
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Order {
+        #[default]
+        Newest,
+        AsListed,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Nested {
+        url: String,
+        weight: f64,
+    }
+
+    fn wrong(settings: Value) -> String {
+        from_value::<Example>(settings).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn keys_in_lower_case_find_their_fields() {
+        let settings = json!({
+            "maxitems": 5, "allowedhosts": "a.example", "order": "as_listed", "unknown": {"x": [1]},
+            "nested": [{"url": "u", "weight": 1}],
+        });
+        let example: Example = from_value(settings).unwrap();
+        assert_eq!(
+            example,
+            Example {
+                max_items: 5,
+                allowed_hosts: Some("a.example".into()),
+                order: Order::AsListed,
+                nested: vec![Nested {
+                    url: "u".into(),
+                    weight: 1.0
+                }],
+            }
+        );
+    }
+
+    #[test]
+    fn settings_that_were_never_saved_have_their_defaults() {
+        assert_eq!(
+            from_value::<Example>(Value::Null).unwrap(),
+            Example::default()
+        );
+        assert_eq!(
+            from_value::<Example>(json!({"order": "newest"})).unwrap(),
+            Example::default()
+        );
+    }
+
+    #[test]
+    fn an_error_names_the_setting_and_what_would_be_right_but_not_the_value() {
+        assert_eq!(
+            wrong(json!({"maxitems": "s3cret"})),
+            "the setting MaxItems is wrong: it has to be u32, but it is a text"
+        );
+        assert_eq!(
+            wrong(json!({"maxitems": -5})),
+            "the setting MaxItems is wrong: it has to be u32"
+        );
+        assert_eq!(
+            wrong(json!({"order": "s3cret"})),
+            "the setting Order is wrong: it has to be one of: newest, as_listed"
+        );
+        assert_eq!(
+            wrong(json!({"nested": [{"url": 7}]})),
+            "the setting Nested is wrong: it has to be a string, but it is a number"
+        );
+        assert_eq!(
+            wrong(json!([])),
+            "the settings are wrong: it has to be settings by name, but it is a list"
+        );
+    }
+
+    #[test]
+    fn a_field_without_default_that_is_not_set_is_named() {
+        let missing = from_value::<Nested>(json!({"url": "u"})).unwrap_err();
+        assert_eq!(missing.setting(), Some("weight"));
+        assert_eq!(
+            missing.to_string(),
+            "the setting weight is wrong: it is missing"
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! Audit records: who changed what through an agent. Ids and outcomes, never what was written.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use mattermost_plugin::Interface;
+use mattermost_plugin::api::System;
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin::model::{AuditEventActor, AuditEventData, AuditRecord};
+
+use crate::refusal::log_failure;
+
+/// Writes to the server's audit log. Cheap to clone.
+#[derive(Clone)]
+pub struct Audit {
+    system: Arc<dyn System>,
+}
+
+/// A change, done or tried.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// `mcp_` and the tool's name.
+    pub name: &'static str,
+    /// What was changed, such as `post`.
+    pub object: &'static str,
+    /// Who changed it.
+    pub actor: &'a UserId,
+    /// Ids of what the call was about.
+    pub about: Vec<(&'static str, String)>,
+    /// Ids of what came of it; `None` where the change failed.
+    pub result: Option<Vec<(&'static str, String)>>,
+}
+
+impl Audit {
+    /// Writes through `system`.
+    pub fn new(system: Arc<dyn System>) -> Self {
+        Self { system }
+    }
+
+    /// Records the event. A server that takes no record does not undo what was done, so this only warns.
+    pub async fn record(&self, event: Event<'_>) {
+        let record = AuditRecord {
+            event_name: event.name.to_owned(),
+            status: if event.result.is_some() {
+                "success"
+            } else {
+                "fail"
+            }
+            .to_owned(),
+            event_data: AuditEventData {
+                parameters: fields(event.about),
+                result_state: fields(event.result.unwrap_or_default()),
+                object_type: event.object.to_owned(),
+                ..AuditEventData::default()
+            },
+            actor: AuditEventActor {
+                user_id: event.actor.clone(),
+                client: "mcp".to_owned(),
+                ..AuditEventActor::default()
+            },
+            meta: fields(vec![("source", "mcp".to_owned())]),
+            ..AuditRecord::default()
+        };
+        if let Err(error) = self.system.log_audit_rec(&record).await {
+            log_failure("writing the audit record", &error);
+        }
+    }
+}
+
+fn fields(pairs: Vec<(&'static str, String)>) -> BTreeMap<String, Interface> {
+    pairs
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), Interface::String(value)))
+        .collect()
+}

@@ -1,0 +1,201 @@
+//! Names to things, as people write them.
+//!
+//! Only what the caller may know of comes out; everything else is not found, in the same words as what does not exist.
+
+mod channels;
+mod nearness;
+mod people;
+mod posts;
+mod reference;
+mod teams;
+
+use std::sync::Arc;
+
+use mattermost_plugin::api::Api;
+use serde::Serialize;
+
+use crate::config::CurrentConfig;
+use crate::permissions::{
+    Acting, ChannelKind, Permissions, ReadablePost, VisibleChannel, VisiblePerson,
+};
+use crate::refusal::Refusal;
+use crate::site::Site;
+
+use reference::Reference;
+
+/// Most candidates or near misses that are listed.
+pub const MAX_CANDIDATES: usize = 5;
+
+/// Finds channels, people and posts. Cheap to clone.
+#[derive(Clone)]
+pub struct Resolver {
+    api: Arc<dyn Api>,
+    permissions: Permissions,
+    site: Site,
+    config: Arc<CurrentConfig>,
+}
+
+/// What a reference led to.
+#[derive(Debug)]
+pub enum Found<T> {
+    /// The one thing.
+    One(T),
+    /// More than one thing fits: a normal result, so that the agent asks again.
+    Several(Vec<Candidate>),
+    /// Nothing fits; perhaps one of these was meant. Empty where nothing is near.
+    Nothing(Vec<Candidate>),
+}
+
+/// Where a message can go.
+#[derive(Debug)]
+pub enum Target {
+    /// A channel.
+    Channel(VisibleChannel),
+    /// A person.
+    Person(VisiblePerson),
+    /// A post, to be replied to.
+    Post(Box<ReadablePost>),
+}
+
+/// A channel that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// As the tools take it: `team/name`.
+    pub channel: String,
+    /// The channel's title.
+    pub title: String,
+    /// `public`, `private`, `direct` or `group`.
+    pub r#type: &'static str,
+    /// The channel's id.
+    pub id: String,
+}
+
+impl Candidate {
+    fn new(channel: &VisibleChannel, team: Option<&str>) -> Self {
+        let channel = channel.channel();
+        Self {
+            channel: match team {
+                Some(team) => format!("{team}/{}", channel.name),
+                None => channel.name.clone(),
+            },
+            title: channel.display_name.clone(),
+            r#type: ChannelKind::of(channel).word(),
+            id: channel.id.to_string(),
+        }
+    }
+}
+
+impl std::fmt::Display for Candidate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            channel,
+            title,
+            r#type,
+            id,
+        } = self;
+        write!(f, "{channel} ({title}, {type}, id {id})")
+    }
+}
+
+impl Resolver {
+    /// Looks up through `api`, shows what `permissions` allow.
+    pub fn new(
+        api: Arc<dyn Api>,
+        permissions: Permissions,
+        site: Site,
+        config: Arc<CurrentConfig>,
+    ) -> Self {
+        Self {
+            api,
+            permissions,
+            site,
+            config,
+        }
+    }
+
+    /// Where `to` leads: a channel, a person (`@name`), or a post to reply to. `team` narrows channel names to one team.
+    ///
+    /// # Errors
+    /// `to` or `team` has no form that could lead anywhere, or leads to a single thing that the caller cannot see.
+    pub async fn target(
+        &self,
+        user: &Acting,
+        to: &str,
+        team: Option<&str>,
+    ) -> Result<Found<Target>, Refusal> {
+        let site = self.site.url().await?;
+        let reference = Reference::parse(to, &site)
+            .map_err(|problem| Refusal::argument("to", problem.to_string()))?;
+        match reference {
+            Reference::Person(name) => {
+                let person = self.person_by_name(user, &name).await?;
+                Ok(Found::One(Target::Person(person)))
+            }
+            Reference::Post(id) => {
+                let post = self.readable(user, &id).await?;
+                let post = post.ok_or_else(|| posts::missing(id.as_str()))?;
+                Ok(Found::One(Target::Post(Box::new(post))))
+            }
+            Reference::Id(id) => self.by_id(user, &id).await.map(Found::One),
+            Reference::Channel(named) => {
+                let found = self.channel_by_name(user, &named, team).await?;
+                Ok(found.map(Target::Channel))
+            }
+        }
+    }
+
+    /// A post by its id or permalink, for the argument `field`.
+    ///
+    /// # Errors
+    /// The text is neither, or the caller cannot read it.
+    pub async fn post(
+        &self,
+        user: &Acting,
+        field: &'static str,
+        text: &str,
+    ) -> Result<ReadablePost, Refusal> {
+        let site = self.site.url().await?;
+        let id = match Reference::parse(text, &site) {
+            Ok(Reference::Post(id)) => id,
+            Ok(Reference::Id(id)) => id.into(),
+            _ => {
+                return Err(Refusal::argument(
+                    field,
+                    "is no message; give its id (26 letters and digits) or its permalink",
+                ));
+            }
+        };
+        self.readable(user, &id)
+            .await?
+            .ok_or_else(|| posts::missing(id.as_str()))
+    }
+
+    async fn by_id(&self, user: &Acting, id: &str) -> Result<Target, Refusal> {
+        if let Some(channel) = self.channel_by_id(user, &id.into()).await? {
+            return Ok(Target::Channel(channel));
+        }
+        if let Some(post) = self.readable(user, &id.into()).await? {
+            return Ok(Target::Post(Box::new(post)));
+        }
+        match self.person_by_id(user, &id.into()).await? {
+            Some(person) => Ok(Target::Person(person)),
+            None => Err(Refusal::NotFound(format!(
+                "no channel, message or person with the id {id} that you can see"
+            ))),
+        }
+    }
+}
+
+impl<T> Found<T> {
+    /// The same, with the one thing changed.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::One(one) => Found::One(change(one)),
+            Self::Several(candidates) => Found::Several(candidates),
+            Self::Nothing(near) => Found::Nothing(near),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! Channels by id, name or title: the caller's own first, then public ones.
+
+use mattermost_plugin::ids::ChannelId;
+use mattermost_plugin::model::{Channel, Team};
+
+use crate::permissions::{Acting, VisibleChannel};
+use crate::refusal::Refusal;
+
+use super::nearness::distance;
+use super::reference::Named;
+use super::{Candidate, Found, MAX_CANDIDATES, Resolver};
+
+/// Public channels asked for at once.
+const PAGE: i64 = 200;
+/// Most pages of a team's public channels that are searched for titles and near misses.
+const MAX_PAGES: i64 = 5;
+
+impl Resolver {
+    pub(super) async fn channel_by_id(
+        &self,
+        user: &Acting,
+        id: &ChannelId,
+    ) -> Result<Option<VisibleChannel>, Refusal> {
+        match self.api.get_channel(id).await {
+            Ok(channel) => self.permissions.visible_channel(user, channel).await,
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(server(&error)),
+        }
+    }
+
+    /// The channel that `named` means, in the team it names, else in `team`, else in any of the caller's teams.
+    pub(super) async fn channel_by_name(
+        &self,
+        user: &Acting,
+        named: &Named,
+        team: Option<&str>,
+    ) -> Result<Found<VisibleChannel>, Refusal> {
+        let (teams, name) = self.scope(user, named, team).await?;
+        let title = named.title.to_lowercase();
+
+        let own = self.own(user, &teams).await?;
+        let mut hits = fitting(&own, |channel| channel.name == name);
+        if hits.is_empty() {
+            hits = fitting(&own, |channel| titled(channel, &title));
+        }
+        if hits.is_empty() {
+            hits = self.public_by_name(&teams, &name).await?;
+        }
+        let mut known = own;
+        if hits.is_empty() {
+            known.extend(self.public(user, &teams).await?);
+            hits = fitting(&known, |channel| titled(channel, &title));
+        }
+        let mut hits = self.visible(user, hits).await?;
+        if hits.len() > 1 {
+            return Ok(self.choose(hits, &teams));
+        }
+        match hits.pop() {
+            Some(hit) => Ok(Found::One(hit)),
+            None => {
+                let near = self.near(user, &name, &title, known, &teams).await?;
+                Ok(Found::Nothing(near))
+            }
+        }
+    }
+
+    /// The teams to search, and the name to search for. `a/b` is team and name where `a` is a team of the caller, else a title.
+    async fn scope(
+        &self,
+        user: &Acting,
+        named: &Named,
+        team: Option<&str>,
+    ) -> Result<(Vec<Team>, String), Refusal> {
+        if let Some(written) = &named.team
+            && let Ok(teams) = self.teams(user, Some(written)).await
+        {
+            return Ok((teams, named.name.clone()));
+        }
+        let name = match named.team {
+            Some(_) => named.title.to_lowercase(),
+            None => named.name.clone(),
+        };
+        Ok((self.teams(user, team).await?, name))
+    }
+
+    /// The caller's own channels in `teams`, archived ones included; direct and group ones once.
+    async fn own(&self, user: &Acting, teams: &[Team]) -> Result<Vec<Channel>, Refusal> {
+        let mut own: Vec<Channel> = Vec::new();
+        for team in teams {
+            let channels = self
+                .api
+                .get_channels_for_team_for_user(&team.id, user.id(), true)
+                .await;
+            match channels {
+                Ok(channels) => own.extend(channels),
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(server(&error)),
+            }
+        }
+        own.sort_by(|a, b| a.id.cmp(&b.id));
+        own.dedup_by(|a, b| a.id == b.id);
+        Ok(own)
+    }
+
+    async fn public_by_name(&self, teams: &[Team], name: &str) -> Result<Vec<Channel>, Refusal> {
+        let mut hits = Vec::new();
+        for team in teams {
+            match self.api.get_channel_by_name(&team.id, name, false).await {
+                Ok(channel) => hits.push(channel),
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(server(&error)),
+            }
+        }
+        Ok(hits)
+    }
+
+    /// The public channels of those teams where the caller may list them.
+    async fn public(&self, user: &Acting, teams: &[Team]) -> Result<Vec<Channel>, Refusal> {
+        let mut public = Vec::new();
+        for team in teams {
+            if !self.permissions.lists_channels(user, &team.id).await? {
+                continue;
+            }
+            for page in 0..MAX_PAGES {
+                let channels = self
+                    .api
+                    .get_public_channels_for_team(&team.id, page, PAGE)
+                    .await
+                    .map_err(|error| server(&error))?;
+                let last = i64::try_from(channels.len()).is_ok_and(|count| count < PAGE);
+                public.extend(channels);
+                if last {
+                    break;
+                }
+            }
+        }
+        Ok(public)
+    }
+
+    /// Those that the caller may know of, each once, at most one more than can be listed.
+    async fn visible(
+        &self,
+        user: &Acting,
+        channels: Vec<Channel>,
+    ) -> Result<Vec<VisibleChannel>, Refusal> {
+        let mut visible: Vec<VisibleChannel> = Vec::new();
+        for channel in channels {
+            if visible.iter().any(|seen| seen.channel().id == channel.id) {
+                continue;
+            }
+            visible.extend(self.permissions.visible_channel(user, channel).await?);
+            if visible.len() > MAX_CANDIDATES {
+                break;
+            }
+        }
+        Ok(visible)
+    }
+
+    /// Of several, the one in the default team of the settings; else the caller has to say.
+    fn choose(&self, mut hits: Vec<VisibleChannel>, teams: &[Team]) -> Found<VisibleChannel> {
+        if let Some(default) = &self.config.get().default_team
+            && let Some(team) = teams.iter().find(|team| team.name == *default)
+        {
+            let inside = |hit: &VisibleChannel| hit.channel().team_id == team.id;
+            if hits.iter().filter(|hit| inside(hit)).count() == 1
+                && let Some(at) = hits.iter().position(inside)
+            {
+                return Found::One(hits.swap_remove(at));
+            }
+        }
+        hits.truncate(MAX_CANDIDATES);
+        Found::Several(candidates(&hits, teams))
+    }
+
+    async fn near(
+        &self,
+        user: &Acting,
+        name: &str,
+        title: &str,
+        known: Vec<Channel>,
+        teams: &[Team],
+    ) -> Result<Vec<Candidate>, Refusal> {
+        let mut near: Vec<(usize, Channel)> = known
+            .into_iter()
+            .filter(|channel| channel.delete_at == 0)
+            .filter_map(|channel| {
+                let by_name = distance(name, &channel.name);
+                let by_title = distance(title, &channel.display_name.to_lowercase());
+                Some((by_name.into_iter().chain(by_title).min()?, channel))
+            })
+            .collect();
+        near.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
+        let near = near.into_iter().map(|(_, channel)| channel).collect();
+        let mut visible = self.visible(user, near).await?;
+        visible.truncate(MAX_CANDIDATES);
+        Ok(candidates(&visible, teams))
+    }
+}
+
+fn fitting(channels: &[Channel], fits: impl Fn(&Channel) -> bool) -> Vec<Channel> {
+    channels
+        .iter()
+        .filter(|channel| fits(channel))
+        .cloned()
+        .collect()
+}
+
+fn titled(channel: &Channel, title: &str) -> bool {
+    !channel.display_name.is_empty() && channel.display_name.to_lowercase() == title
+}
+
+fn candidates(channels: &[VisibleChannel], teams: &[Team]) -> Vec<Candidate> {
+    channels
+        .iter()
+        .map(|channel| {
+            let team = teams
+                .iter()
+                .find(|team| team.id == channel.channel().team_id);
+            Candidate::new(channel, team.map(|team| team.name.as_str()))
+        })
+        .collect()
+}
+
+fn server(error: &mattermost_plugin::api::ApiError) -> Refusal {
+    Refusal::server("looking up the channel", error)
+}

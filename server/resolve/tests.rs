@@ -1,0 +1,173 @@
+use super::*;
+use crate::config::Config;
+use crate::fake::FakeServer;
+use mattermost_plugin::model::Post;
+
+async fn target(server: &FakeServer, user: &str, to: &str, team: Option<&str>) -> String {
+    with(server, Config::default(), user, to, team).await
+}
+
+/// `channel eng/dev`, `person bob`, `post …`, `several …`, `near …`, `nothing`, or the refusal.
+async fn with(
+    server: &FakeServer,
+    config: Config,
+    user: &str,
+    to: &str,
+    team: Option<&str>,
+) -> String {
+    let permissions = Permissions::new(server.api());
+    let site = Site::new(server.api());
+    let current = CurrentConfig::default();
+    current.replace(config);
+    let user = permissions.acting(&FakeServer::caller(user)).await.unwrap();
+    let resolver = Resolver::new(server.api(), permissions, site, Arc::new(current));
+    let names = |candidates: Vec<Candidate>| {
+        let names: Vec<_> = candidates.into_iter().map(|c| c.channel).collect();
+        names.join(" ")
+    };
+    match resolver.target(&user, to, team).await {
+        Ok(Found::One(Target::Channel(channel))) => {
+            format!("channel {}", channel.channel().display_name)
+        }
+        Ok(Found::One(Target::Person(person))) => format!("person {}", person.username()),
+        Ok(Found::One(Target::Post(post))) => format!("post in {}", post.channel().label()),
+        Ok(Found::Several(candidates)) => format!("several {}", names(candidates)),
+        Ok(Found::Nothing(near)) if near.is_empty() => "nothing".into(),
+        Ok(Found::Nothing(near)) => format!("near {}", names(near)),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn channels_are_found_as_people_name_them() {
+    let server = FakeServer::sample();
+    let dev = server.world().channels[1].id.to_string();
+    for (to, team, expected) in [
+        ("~board", None, "channel The Board"),
+        ("#board", None, "channel The Board"),
+        ("The board", None, "channel The Board"),
+        ("eng/dev", None, "channel Development"),
+        ("ops/dev", None, "channel Ops Development"),
+        ("Engineering/~dev", None, "channel Development"),
+        ("dev", Some("ops"), "channel Ops Development"),
+        ("dev", Some("Operations"), "channel Ops Development"),
+        ("development", None, "channel Development"),
+        (&dev, None, "channel Development"),
+        (
+            "https://chat.example/eng/channels/dev",
+            None,
+            "channel Development",
+        ),
+        ("lobby", None, "channel Lobby"),
+        ("LOBBY", None, "channel Lobby"),
+        ("attic", None, "channel Attic"),
+        ("dev", None, "several eng/dev ops/dev"),
+        ("develpment", None, "near eng/dev ops/dev"),
+        ("alert", None, "near ops/alerts"),
+        ("zzz", None, "nothing"),
+        (
+            "dev",
+            Some("sec"),
+            "Client error: team is none of your teams; they are: eng, ops",
+        ),
+    ] {
+        assert_eq!(target(&server, "ada", to, team).await, expected, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn the_default_team_decides_between_equal_names() {
+    let server = FakeServer::sample();
+    let config = Config {
+        default_team: Some("ops".into()),
+        ..Config::default()
+    };
+    let got = with(&server, config, "ada", "~dev", None).await;
+    assert_eq!(got, "channel Ops Development");
+}
+
+#[tokio::test]
+async fn own_channels_come_before_public_ones() {
+    let server = FakeServer::sample();
+    // bob is in no channel of that title, ada in one of that name.
+    assert_eq!(
+        target(&server, "bob", "dev", None).await,
+        "channel Development"
+    );
+    // A title of an own channel wins over the name of a public one.
+    server.world().channels[0].display_name = "lobby".into();
+    assert_eq!(target(&server, "bob", "lobby", None).await, "channel lobby");
+    assert_eq!(
+        target(&server, "bob", "~lobby", None).await,
+        "channel lobby"
+    );
+}
+
+#[tokio::test]
+async fn people_and_messages_are_found_too() {
+    let server = FakeServer::sample();
+    let post = Post {
+        id: "p0000000000000000000000001".into(),
+        channel_id: server.world().channels[2].id.clone(),
+        ..Post::default()
+    };
+    server.world().posts.push(post);
+    let permalink = "https://chat.example/eng/pl/p0000000000000000000000001";
+    for (user, to, expected) in [
+        ("ada", "@Bob", "person bob"),
+        ("ada", "@me", "person ada"),
+        ("ada", "u0000000000000000000000bob", "person bob"),
+        ("ada", permalink, "post in ~board"),
+        ("ada", "p0000000000000000000000001", "post in ~board"),
+        (
+            "bob",
+            permalink,
+            "Resource not found: no message with the id p0000000000000000000000001 that you can read",
+        ),
+        (
+            "bob",
+            "p0000000000000000000000001",
+            "Resource not found: no channel, message or person with the id p0000000000000000000000001 that you can see",
+        ),
+        (
+            "ada",
+            "@nobody",
+            "Resource not found: no person @nobody that you can see",
+        ),
+    ] {
+        assert_eq!(
+            target(&server, user, to, None).await,
+            expected,
+            "{user} {to}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_may_not_be_seen_answers_exactly_like_what_is_not_there() {
+    let server = FakeServer::sample();
+    let board = server.world().channels[2].id.to_string();
+    for (user, hidden, missing) in [
+        ("gus", "~board", "~bored"),
+        ("gus", "The Board", "The Bored"),
+        ("gus", "eng/board", "eng/bored"),
+        ("gus", "@eve", "@evx"),
+        ("gus", &board, "c00000000000000000engbored"),
+        ("ada", "~plans", "~plant"),
+        ("ada", "sec/vault", "sec/fault"),
+        ("ada", "~vault", "~fault"),
+        ("eve", "~dev", "~def"),
+    ] {
+        let got = target(&server, user, hidden, None).await;
+        let like = target(&server, user, missing, None).await;
+        assert_eq!(
+            got,
+            like.replace(
+                missing.trim_start_matches('@'),
+                hidden.trim_start_matches('@')
+            ),
+            "{user} {hidden}"
+        );
+        assert!(!got.starts_with("channel"), "{got}");
+    }
+}
