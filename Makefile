@@ -19,8 +19,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
 
 run: bundle ## start the plugin in a small Mattermost on this machine and play the main job (ONCE=1: then end)
-	cargo build --package devhost
-	$(TARGET)/debug/devhost --plugin $(BUNDLE) $(if $(filter 1,$(ONCE)),--once)
+	@$(TARGET)/debug/devhost --plugin $(BUNDLE) $(if $(filter 1,$(ONCE)),--once)
 
 test: rust ## run every test: Rust, its documentation, the Go conformance tests, the packed plugin
 	@build/test.sh
@@ -38,10 +37,12 @@ dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes i
 	cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
 		--time "$$(git log -1 --format=%ct 2>/dev/null || echo 0)" $(PLATFORM)=$(TARGET)/release/toolbelt
 
-# The plugin as a folder, from a debug build: what `make run` and most tests start.
+# The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in
+# one go, so that no dependency is compiled twice with other features.
 bundle: rust
-	cargo build --package toolbelt
-	@cargo run --quiet --package bundle -- --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt
+	@echo "Building the plugin and the dev host; the first time takes a few minutes."
+	cargo build --package toolbelt --package devhost --package bundle
+	@$(TARGET)/debug/bundle --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt >/dev/null
 
 rust:
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust $(RUST) with rustup (https://rustup.rs)." >&2; exit 1; }

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
@@ -16,17 +15,6 @@ func TestThePluginActivatesAndAnswersTheHealthCheck(t *testing.T) {
 	running := start(t, nil)
 	require.Equal(t, model.PluginStateRunning, running.Environment.GetPluginState(host.PluginID))
 	require.NoError(t, running.Environment.PerformHealthCheck(host.PluginID))
-}
-
-func TestTheSocketLiesInAPrivateFolder(t *testing.T) {
-	start(t, nil)
-	sockets := process(t).Sockets
-	require.NotEmpty(t, sockets)
-	for _, socket := range sockets {
-		folder, err := os.Stat(socket[:strings.LastIndex(socket, "/")])
-		require.NoError(t, err)
-		require.Equal(t, os.FileMode(0o700), folder.Mode().Perm(), socket)
-	}
 }
 
 func TestWhatIsNotServedIsNotFound(t *testing.T) {

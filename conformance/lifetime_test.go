@@ -20,7 +20,7 @@ func TestDeactivationUnregistersAndLeavesNothingBehind(t *testing.T) {
 	require.True(t, running.Environment.Deactivate(host.PluginID))
 
 	body := parse(t, receive(t, running.Agents.Unregistrations, "unregister request"))
-	require.Equal(t, "Toolbelt", body["name"])
+	require.Equal(t, host.PluginID, body["plugin_id"])
 	require.False(t, plugin.Lives())
 	for _, socket := range plugin.Sockets {
 		require.NoFileExists(t, socket)
@@ -64,4 +64,15 @@ func TestCtrlCAtTheHostDoesNotEndThePlugin(t *testing.T) {
 	_, text := call(t, connect(t, running, running.World.Ada.Id), "whoami", nil)
 	require.Contains(t, text, "ada")
 	require.NoError(t, running.Environment.PerformHealthCheck(host.PluginID))
+}
+
+func TestAPluginToldToTerminateEndsWithoutUnregistering(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	plugin := process(t)
+	target, err := os.FindProcess(plugin.PID)
+	require.NoError(t, err)
+	require.NoError(t, target.Signal(syscall.SIGTERM))
+	require.True(t, soon(func() bool { return !plugin.Lives() }), "SIGTERM leaves a second")
+	require.Empty(t, running.Agents.Unregistrations, "the admin did not turn the plugin off")
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAThousandRequestsLeaveNoGoroutinesInTheHost(t *testing.T) {
+func TestAThousandToolCallsLeaveNoGoroutinesInTheHost(t *testing.T) {
 	running := start(t, nil)
 	receive(t, running.Agents.Registrations, "registration")
 	headers := http.Header{"Mattermost-Plugin-Id": {"mattermost-ai"}, "X-Mattermost-Userid": {running.World.Ada.Id}}
 	ask := func() {
-		response := post(t, running, initialize, headers)
+		response := post(t, running, whoamiCall, headers)
 		text := read(t, response)
-		if response.StatusCode != http.StatusOK || !strings.Contains(text, "protocolVersion") {
+		if response.StatusCode != http.StatusOK || !strings.Contains(text, "@ada") {
 			t.Errorf("%d %s", response.StatusCode, text)
 		}
 	}

@@ -134,3 +134,13 @@ func parse(t *testing.T, text string) map[string]any {
 	require.NoError(t, json.Unmarshal([]byte(text), &object), text)
 	return object
 }
+
+// soon looks for a second, every few milliseconds, whether the condition holds.
+func soon(holds func() bool) bool {
+	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if holds() {
+			return true
+		}
+	}
+	return holds()
+}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -46,7 +45,7 @@ func TestThePluginEndsWithinASecondOfItsHost(t *testing.T) {
 
 	require.NoError(t, program.Process.Kill())
 
-	if !assertSoon(func() bool { return !orphan.Lives() }) {
+	if !soon(func() bool { return !orphan.Lives() }) {
 		_ = orphan.Kill()
 		require.Fail(t, "the plugin outlived its host by more than a second")
 	}
@@ -54,16 +53,4 @@ func TestThePluginEndsWithinASecondOfItsHost(t *testing.T) {
 		require.NoFileExists(t, socket)
 	}
 	_ = program.Wait()
-}
-
-// assertSoon looks for a second, every few milliseconds, whether the condition holds.
-func assertSoon(holds func() bool) bool {
-	end := time.Now().Add(time.Second)
-	for time.Now().Before(end) {
-		if holds() {
-			return true
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	return holds()
 }

@@ -47,6 +47,21 @@ func TestWhoamiTellsTheUserWhoAsked(t *testing.T) {
 	}
 }
 
+func TestTextThatIsNotUTF8EndsNeitherTheCallNorThePlugin(t *testing.T) {
+	running := start(t, nil)
+	running.World.Ada.Nickname = "Zo\xeb" // Latin-1, as an old import leaves it in the database
+	headers := http.Header{
+		"Mattermost-Plugin-Id": {"mattermost-ai"}, "X-Mattermost-Userid": {running.World.Ada.Id},
+		"X-Old-Proxy": {"caf\xe9"},
+	}
+	for range 2 {
+		response := post(t, running, whoamiCall, headers)
+		text := read(t, response)
+		require.Equal(t, http.StatusOK, response.StatusCode, text)
+		require.Contains(t, text, "@ada")
+	}
+}
+
 func TestSendMessagePostsAsTheUserWhoAsked(t *testing.T) {
 	running := start(t, nil)
 	ada := running.World.Ada.Id

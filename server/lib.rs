@@ -4,11 +4,11 @@
 //! asks [`permissions`] what the caller may do, and answers. A tool never holds the server's API: it gets what it works on
 //! from those two, after the check.
 
-mod audit;
+pub mod audit;
 pub mod config;
-mod delivery;
+pub mod delivery;
 pub mod feeds;
-mod idempotency;
+pub mod idempotency;
 pub mod manifest;
 pub mod permissions;
 pub mod plugin;

@@ -8,6 +8,8 @@ use mattermost_plugin_mcp::{McpServer, Registration, RegistrationConfig};
 use tokio::sync::Mutex;
 
 use crate::config::{Config, CurrentConfig, Settings};
+use crate::feeds::Feeds;
+use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::tools;
 
 /// Unregistering takes at most this long: the server kills a plugin 10 s after it began to shut down.
@@ -17,6 +19,7 @@ const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
 pub struct Toolbelt {
     host: Host,
     config: Arc<CurrentConfig>,
+    feeds: Feeds,
     /// What answers requests; `None` before the first settings.
     server: RwLock<Option<McpServer>>,
     /// Held while registering and unregistering, so that those never overlap; `None` while the plugin is not active.
@@ -35,6 +38,7 @@ impl Plugin for Toolbelt {
         Self {
             host,
             config: Arc::default(),
+            feeds: Feeds::new(Fetcher::new(Arc::new(SystemLookup))),
             server: RwLock::default(),
             registration: Mutex::default(),
         }
@@ -110,7 +114,7 @@ impl Toolbelt {
     }
 
     fn rebuild(&self) -> Result<McpServer, ActivateError> {
-        let server = tools::server(&self.host, &self.config)
+        let server = tools::server(&self.host, &self.config, &self.feeds)
             .map_err(|error| ActivateError(error.to_string()))?;
         *self.server.write().unwrap_or_else(PoisonError::into_inner) = Some(server.clone());
         Ok(server)
@@ -137,4 +141,90 @@ fn not_found() -> http::Response<Body> {
     let mut response = http::Response::new(Body::from("404 page not found\n"));
     *response.status_mut() = http::StatusCode::NOT_FOUND;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::FakeServer;
+    use mattermost_plugin::TaskSet;
+    use serde_json::json;
+
+    fn plugin(server: &FakeServer) -> Arc<Toolbelt> {
+        Arc::new(Toolbelt::new(Host {
+            api: server.api(),
+            tasks: TaskSet::new(),
+        }))
+    }
+
+    async fn ask(plugin: &Arc<Toolbelt>, path: &str) -> http::StatusCode {
+        let request = http::Request::get(path).body(Body::empty()).unwrap();
+        let answer = Arc::clone(plugin).serve_http(Context::default(), request);
+        answer.await.status()
+    }
+
+    #[tokio::test]
+    async fn wrong_settings_leave_the_last_good_ones_in_force() {
+        let server = FakeServer::sample();
+        let plugin = plugin(&server);
+        server.world().settings = json!({"defaultteam": "eng"});
+        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        server.world().settings = json!({"defaultteam": "no such form", "exposeexternal": true});
+        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        let config = plugin.config.get();
+        assert_eq!(config.default_team.as_deref(), Some("eng"));
+        assert!(!config.expose_external);
+    }
+
+    #[tokio::test]
+    async fn a_changed_offer_to_outside_clients_is_served_anew() {
+        let server = FakeServer::sample();
+        let plugin = plugin(&server);
+        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        assert!(!plugin.server().unwrap().is_exposed());
+        server.world().settings = json!({"exposeexternal": true});
+        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        assert!(plugin.server().unwrap().is_exposed());
+    }
+
+    #[tokio::test]
+    async fn only_the_path_of_the_tools_is_served_and_only_to_agents() {
+        let server = FakeServer::sample();
+        let plugin = plugin(&server);
+        Arc::clone(&plugin).on_activate().await.unwrap();
+        for path in ["/", "/mcpx", "/api/v1", "/public/x", "/MCP"] {
+            assert_eq!(
+                ask(&plugin, path).await,
+                http::StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
+        for path in ["/mcp", "/mcp/", "/mcp/x"] {
+            assert_eq!(
+                ask(&plugin, path).await,
+                http::StatusCode::FORBIDDEN,
+                "{path}"
+            );
+        }
+        Arc::clone(&plugin).on_deactivate().await;
+    }
+
+    #[test]
+    fn the_three_tools_are_offered_with_their_policies() {
+        let server = FakeServer::sample();
+        let plugin = plugin(&server);
+        let tools = plugin.rebuild().unwrap().tools();
+        let shown: Vec<_> = tools
+            .iter()
+            .map(|(name, policy)| format!("{name} {policy:?}"))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "dev_toolbelt__whoami AutoRunEverywhere",
+                "dev_toolbelt__fetch_feed Ask",
+                "dev_toolbelt__send_message Ask",
+            ]
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! The tools, one file each.
 
+mod fetch_feed;
 mod send_message;
 mod whoami;
 
@@ -11,12 +12,14 @@ use mattermost_plugin_mcp::{McpServer, ToolSetError};
 use crate::audit::Audit;
 use crate::config::CurrentConfig;
 use crate::delivery::Delivery;
+use crate::feeds::Feeds;
 use crate::idempotency::Keys;
 use crate::manifest;
 use crate::permissions::Permissions;
 use crate::resolve::Resolver;
 use crate::site::Site;
 
+use fetch_feed::FetchFeed;
 use send_message::SendMessage;
 use whoami::Whoami;
 
@@ -27,7 +30,11 @@ pub const PATH: &str = "/mcp";
 ///
 /// # Errors
 /// A tool that breaks the rules of names and schemas.
-pub fn server(host: &Host, config: &Arc<CurrentConfig>) -> Result<McpServer, ToolSetError> {
+pub fn server(
+    host: &Host,
+    config: &Arc<CurrentConfig>,
+    feeds: &Feeds,
+) -> Result<McpServer, ToolSetError> {
     let permissions = Permissions::new(host.api.clone());
     let site = Site::new(host.api.clone());
     let resolver = Resolver::new(
@@ -46,6 +53,11 @@ pub fn server(host: &Host, config: &Arc<CurrentConfig>) -> Result<McpServer, Too
         .tool(Whoami {
             permissions: permissions.clone(),
             site: site.clone(),
+        })
+        .tool(FetchFeed {
+            permissions: permissions.clone(),
+            feeds: feeds.clone(),
+            config: Arc::clone(config),
         })
         .tool(SendMessage {
             permissions,

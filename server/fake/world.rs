@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
+use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{
     AuditRecord, Channel, ChannelMember, Config, PluginKVSetOptions, Post, Team, TeamMember, User,
 };
@@ -154,10 +154,5 @@ impl World {
 
     fn stands(&self, right: &str) -> bool {
         !self.revoked.contains(&right)
-    }
-
-    /// The post of this id; for tests that look at what was sent.
-    pub(crate) fn post(&self, id: &PostId) -> Option<&Post> {
-        self.posts.iter().find(|p| p.id == *id)
     }
 }

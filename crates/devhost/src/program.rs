@@ -99,10 +99,12 @@ async fn show(screen: &Screen, stage: &Stage, options: &Options) -> anyhow::Resu
         .context("the plugin did not register with Agents within 30 s")?;
     stage::show_registration(screen, &server);
     stage.show_tools(screen, &server).await?;
-    play::main_job(screen, stage).await?;
-    play::refusal(screen, stage).await?;
+    let played = play::play(screen, stage).await;
     if options.once {
-        return Ok(());
+        return played;
+    }
+    if let Err(error) = played {
+        screen.failure(&format!("{error:#}"));
     }
     let endpoint = OutsideEndpoint::start(&stage.host).await?;
     stage.show_endpoints(screen, &endpoint);

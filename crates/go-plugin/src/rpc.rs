@@ -76,7 +76,6 @@ pub type Answer = BoxFuture<'static, Result<Reply, String>>;
 /// The undecoded arguments of a call. Dropped, they are skipped.
 pub struct Args<'a> {
     decoder: &'a mut Decoder,
-    taken: &'a mut bool,
 }
 
 impl Args<'_> {
@@ -85,7 +84,6 @@ impl Args<'_> {
     /// # Errors
     /// When they are something else; the text is meant for the caller.
     pub fn decode<T: Gob + Default>(self) -> Result<T, String> {
-        *self.taken = true;
         let value = self.decoder.decode();
         inward::report(self.decoder);
         value.map_err(|error| format!("rpc: the arguments cannot be read: {}", chain(&error)))

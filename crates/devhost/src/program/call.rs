@@ -1,5 +1,7 @@
 //! A tool call as one of the users, shown with its answer.
 
+use std::io::{self, IsTerminal};
+
 use anyhow::Context;
 use devhost::agents::ToolAnswer;
 use mattermost_plugin::ids::UserId;
@@ -36,9 +38,12 @@ impl Stage {
             .map(|found| found.name.as_ref())
             .find(|name| *name == tool || name.ends_with(&suffix))
             .with_context(|| format!("the plugin has no tool {tool}"))?;
-        let username = self.world.user(user).map(|user| user.username);
-        let username = username.unwrap_or_default();
-        screen.line(&format!("  @{username} > {tool} {}", abridged(&arguments)));
+        // At a prompt it stands there already, as it was typed.
+        if length == Length::Short || !io::stdin().is_terminal() {
+            let username = self.world.user(user).map(|user| user.username);
+            let username = username.unwrap_or_default();
+            screen.line(&format!("  @{username} > {tool} {}", abridged(&arguments)));
+        }
         let answer = client.call(full_name, arguments).await;
         let answer = answer.with_context(|| format!("calling {tool} failed"))?;
         client.close().await;

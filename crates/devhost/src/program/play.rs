@@ -15,8 +15,17 @@ use super::stage::Stage;
 /// How many items are fetched.
 const ITEMS: usize = 5;
 
+/// Plays it all; an error is one line that says what was not as it should be.
+pub(super) async fn play(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
+    main_job(screen, stage).await?;
+    refusal(screen, stage).await?;
+    screen.section("As it should be");
+    screen.line("  five items stand in ~news, the guest was refused, nothing stands in ~leads");
+    Ok(())
+}
+
 /// Ada has five items fetched and a bullet of each posted to ~news.
-pub(super) async fn main_job(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
+async fn main_job(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
     screen.section("The main job: five items of a feed, a bullet of each to ~news");
     let ada = stage.sample.ada.clone();
     let bullets = fetch_bullets(screen, stage, &ada).await?;
@@ -40,7 +49,7 @@ pub(super) async fn main_job(screen: &Screen, stage: &Stage) -> anyhow::Result<(
 }
 
 /// Gus, a guest, tries the same in ~leads, a private channel that he is not in.
-pub(super) async fn refusal(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
+async fn refusal(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
     screen.section("A guest tries the same in ~leads, which is private");
     let gus = stage.sample.gus.clone();
     let before = stage.world.posts(&stage.sample.leads);

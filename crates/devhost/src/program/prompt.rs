@@ -11,16 +11,6 @@ use super::call::Length;
 use super::screen::Screen;
 use super::stage::{Stage, USERS};
 
-const HELP: &str = "\
-  whoami                                        call a tool, without arguments
-  send_message {\"to\":\"~news\",\"message\":\"hi\"}    call a tool, with arguments as JSON
-  as gus                                        be another user: ada, gus, grace
-  tools                                         list the tools
-  channel ~news                                 show a channel
-  help                                          show this
-  quit                                          end, as Ctrl-D and Ctrl-C do
-";
-
 /// A line that was typed.
 #[derive(Debug, PartialEq)]
 enum Command<'l> {
@@ -97,7 +87,7 @@ impl Session<'_> {
     async fn carry_out(&mut self, command: Command<'_>) {
         match command {
             Command::Nothing | Command::Quit => {}
-            Command::Help => self.screen.text(HELP),
+            Command::Help => self.help(),
             Command::Tools => self.tools().await,
             Command::As(name) => self.become_user(name),
             Command::Channel(name) => self.channel(name),
@@ -106,12 +96,34 @@ impl Session<'_> {
         }
     }
 
+    fn help(&self) {
+        let feed = json!({"feed_url": self.stage.feeds.url("rss.xml")});
+        let names = USERS.map(|(name, _)| name).join(", ");
+        for (typed, what) in [
+            ("whoami", "call a tool, without arguments"),
+            (
+                &format!("fetch_feed {feed}"),
+                "call a tool, with arguments as JSON",
+            ),
+            (
+                r#"send_message {"to":"~news","message":"hi"}"#,
+                "another one",
+            ),
+            ("as gus", &format!("be another user: {names}")),
+            ("tools", "list the tools"),
+            ("channel ~news", "show a channel"),
+            ("help", "show this"),
+            ("quit", "end, as Ctrl-D and Ctrl-C do"),
+        ] {
+            self.screen.line(&format!("  {typed:56}{what}"));
+        }
+    }
+
     fn become_user(&mut self, name: &str) {
         match self.stage.world.user_id(name) {
             Some(user) => (self.name, self.user) = (name.to_owned(), user),
             None => {
-                let names: Vec<_> = USERS.iter().map(|(name, _)| *name).collect();
-                let names = names.join(", ");
+                let names = USERS.map(|(name, _)| name).join(", ");
                 self.screen
                     .line(&format!("  there is no {name}; there are {names}"));
             }

@@ -98,7 +98,10 @@ impl Stage {
             .collect();
         let width = tools.iter().map(|tool| tool.name.len()).max().unwrap_or(0);
         for tool in &tools {
-            let hints = tool.hints.join(", ");
+            let hints = match tool.hints.as_slice() {
+                [] => "not destructive".to_owned(),
+                hints => hints.join(", "),
+            };
             screen.line(&format!(
                 "  {:width$}  {:6}  {hints}",
                 tool.name, tool.capability

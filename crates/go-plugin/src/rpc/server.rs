@@ -80,22 +80,14 @@ impl Connection {
 
     /// Has the service read the arguments.
     fn begin(&mut self, method: &str) -> Result<Answer, String> {
-        let decoder = &mut self.inward.decoder;
-        let mut taken = false;
-        let work = known(self.names, method).and_then(|()| {
-            let args = Args {
-                decoder,
-                taken: &mut taken,
-            };
-            let service = self.service.clone();
-            catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
-                .unwrap_or_else(|_| Err(panicked(method)))
-        });
-        if !taken {
-            // It is ready, so there is nothing that could fail.
-            let _ = self.inward.decoder.discard();
-        }
-        work
+        known(self.names, method)?;
+        // What the service does not take is dropped with the next message.
+        let args = Args {
+            decoder: &mut self.inward.decoder,
+        };
+        let service = self.service.clone();
+        catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
+            .unwrap_or_else(|_| Err(panicked(method)))
     }
 }
 

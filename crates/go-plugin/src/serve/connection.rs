@@ -91,11 +91,9 @@ async fn serve_session(
         quit: quit.clone(),
     };
     let _stdio = Stdio { stdout, stderr };
-    tokio::select! {
-        // Ends when the answer to Quit is written; the host waits for it before it decides to be patient.
-        () = rpc::serve_services(control, SERVICES, Arc::new(service), quit.clone()) => {}
-        _ = session.ended() => {}
-    }
+    // Ends with the session, or when the answer to Quit is written: the host waits for it before it decides to be
+    // patient.
+    rpc::serve_services(control, SERVICES, Arc::new(service), quit.clone()).await;
     match quit.is_cancelled() {
         true => Stop::Quit,
         false => Stop::HostGone,

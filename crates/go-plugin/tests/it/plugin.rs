@@ -28,6 +28,16 @@ async fn a_host_pings_dispenses_calls_and_quits() {
 }
 
 #[tokio::test]
+async fn the_answer_to_quit_comes_before_the_end() {
+    for _ in 0..50 {
+        let tasks = TaskSet::new();
+        let (host, stopped) = plugin(Arc::new(Odd::default()), pending(), &tasks).await;
+        soon(host.quit()).await.unwrap();
+        assert_eq!(soon(stopped).await, Ok(Stop::Quit));
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_name_is_refused_in_gos_words() {
     let tasks = TaskSet::new();
     let (host, _stopped) = plugin(Arc::new(Odd::default()), pending(), &tasks).await;

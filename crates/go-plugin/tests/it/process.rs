@@ -10,24 +10,11 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
 
-/// The example `odd_plugin`, which `cargo test` builds along.
-fn program() -> PathBuf {
-    let deps = std::env::current_exe().unwrap();
-    let program = deps
-        .parent()
-        .unwrap()
-        .with_file_name("examples")
-        .join("odd_plugin");
-    assert!(
-        program.exists(),
-        "run `cargo build -p go-plugin --examples`"
-    );
-    program
-}
+const PROGRAM: &str = env!("CARGO_BIN_EXE_go-plugin-odd");
 
 type Lines = Arc<Mutex<Vec<String>>>;
 
@@ -35,13 +22,13 @@ async fn start() -> (Process, Lines) {
     let lines = Lines::default();
     let keep = lines.clone();
     let stderr = Arc::new(move |line: &str| keep.lock().unwrap().push(line.to_owned()));
-    let process = soon(Process::start(Command::new(program()), HANDSHAKE, stderr)).await;
+    let process = soon(Process::start(Command::new(PROGRAM), HANDSHAKE, stderr)).await;
     (process.unwrap(), lines)
 }
 
 /// The plugin as a host of another make would start it.
 fn by_hand(versions: &str) -> Command {
-    let mut command = Command::new(program());
+    let mut command = Command::new(PROGRAM);
     command
         .env(HANDSHAKE.cookie_key, HANDSHAKE.cookie_value)
         .env("PLUGIN_PROTOCOL_VERSIONS", versions)
@@ -97,7 +84,7 @@ async fn a_stray_print_goes_to_stderr() {
 
 #[tokio::test]
 async fn without_the_cookie_nothing_is_served() {
-    let mut command = Command::new(program());
+    let mut command = Command::new(PROGRAM);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let (success, stdout, stderr) = output(command.spawn().unwrap()).await;
     assert_eq!(
@@ -227,7 +214,7 @@ async fn a_plugin_that_does_not_end_is_killed_after_two_seconds() {
     let keep = lines.clone();
     let stderr = Arc::new(move |line: &str| keep.lock().unwrap().push(line.to_owned()));
     // Its tasks end after 1.5 s, so it never comes to the kill; a stopped process does.
-    let process = soon(Process::start(Command::new(program()), HANDSHAKE, stderr))
+    let process = soon(Process::start(Command::new(PROGRAM), HANDSHAKE, stderr))
         .await
         .unwrap();
     let pid = rustix::process::Pid::from_raw(process.pid() as i32).unwrap();
@@ -279,4 +266,43 @@ async fn what_a_plugin_says_about_its_failure_is_heard() {
     let error = soon(Process::start(command, HANDSHAKE, stderr)).await.err();
     assert!(matches!(error, Some(StartError::Exited)));
     assert_eq!(*lines.lock().unwrap(), ["one", "tw\u{fffd}o"]);
+}
+
+#[tokio::test]
+async fn a_process_ends_when_its_host_dies_before_it_connected() {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "\"$0\" & wait", PROGRAM])
+        .env(HANDSHAKE.cookie_key, HANDSHAKE.cookie_value)
+        .stdout(Stdio::piped());
+    let mut host = shell.spawn().unwrap();
+    let mut stdout = BufReader::new(host.stdout.take().unwrap());
+    let mut text = String::new();
+    soon(stdout.read_line(&mut text)).await.unwrap();
+    soon(host.kill()).await.unwrap();
+    // The plugin holds the other end until it ends.
+    let before = Instant::now();
+    soon(stdout.read_to_string(&mut text)).await.unwrap();
+    assert!(
+        before.elapsed().as_millis() < 1000,
+        "{:?}",
+        before.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn what_looks_dead_but_is_locked_stays() {
+    use rustix::fs::{FlockOperation, flock};
+    let tmp = tempfile::tempdir().unwrap();
+    let mut dead = Command::new("true").spawn().unwrap();
+    let pid = dead.id().unwrap();
+    soon(dead.wait()).await.unwrap();
+    let dir = tmp.path().join(format!("go-plugin-{pid}-0"));
+    std::fs::create_dir(&dir).unwrap();
+    // As a process of another container that shares the directory does.
+    let lock = std::fs::File::open(&dir).unwrap();
+    flock(&lock, FlockOperation::LockExclusive).unwrap();
+    let mut plugin = by_hand("3").env("TMPDIR", tmp.path()).spawn().unwrap();
+    first_line(&mut plugin).await;
+    assert!(dir.exists());
 }

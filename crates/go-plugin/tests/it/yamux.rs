@@ -71,6 +71,8 @@ async fn more_than_256_unanswered_streams_wait_for_an_answer() {
     for _ in 0..256 {
         open.push(soon(end.session.open()).await.unwrap());
     }
+    // So that it is not Tokio's budget that makes it wait.
+    tokio::task::yield_now().await;
     let mut next = std::pin::pin!(end.session.open());
     assert!(futures_util::poll!(&mut next).is_pending());
     peer.send(WINDOW, ACK, 2, 0, &[]).await;
@@ -98,6 +100,11 @@ async fn a_peer_that_goes_on_sending_to_a_dropped_stream_is_reset() {
     for _ in 0..16 {
         from.write_all(&piece).await.unwrap();
     }
+    // What comes on the next stream comes after all that.
+    let (mut later, mut arrived) = streams(&client, &mut server).await;
+    later.write_all(b"x").await.unwrap();
+    soon(arrived.read_u8()).await.unwrap();
+    drop((later, arrived));
     // The window is full: only a grant lets the writer find out.
     drop(to);
     let stuck = async {
@@ -327,4 +334,15 @@ async fn what_is_received_and_not_read_has_a_limit() {
     }
     peer.read_until(WINDOW, RST).await;
     assert!(end.session.reason().is_none());
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_tasks() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut ours, _theirs) = streams(&client, &mut server).await;
+    tasks.shutdown(Duration::from_secs(1)).await;
+    let error = soon(ours.read_u8()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionAborted);
+    assert!(soon(server.incoming.accept()).await.is_none());
 }

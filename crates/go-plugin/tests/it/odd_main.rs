@@ -1,6 +1,5 @@
-//! A plugin that does what a plugin should not: the process tests of this crate start it.
+//! The odd plugin as a program: the process tests start it.
 
-#[path = "../tests/it/odd.rs"]
 mod odd;
 
 use go_plugin::serve::serve;

@@ -1,0 +1,239 @@
+//! The plugin that the tests supervise: each path is one way to behave, and the settings say how activation goes.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+
+use bytes::Bytes;
+use futures_util::stream;
+use http::{Request, Response};
+use http_body::Frame;
+use http_body_util::{BodyExt, StreamBody};
+use mattermost_plugin::settings::load_settings;
+use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
+use tokio::sync::Notify;
+
+/// What the tests set.
+#[derive(serde::Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Settings {
+    /// Why to refuse activation.
+    refuse_because: String,
+    /// The hook to panic in.
+    panic_in: String,
+    /// Starts a task that does not end.
+    stubborn: bool,
+    /// Never returns from OnDeactivate.
+    stuck: bool,
+}
+
+struct Specimen {
+    host: Host,
+    go_on: Arc<Notify>,
+}
+
+impl Plugin for Specimen {
+    const HOOKS: &'static [Hook] = &[
+        Hook::OnActivate,
+        Hook::OnDeactivate,
+        Hook::OnConfigurationChange,
+        Hook::ServeHttp,
+    ];
+
+    fn new(host: Host) -> Self {
+        Self {
+            host,
+            go_on: Arc::default(),
+        }
+    }
+
+    async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
+        tracing::info!("in OnConfigurationChange");
+        let settings = self.settings().await?;
+        panic_in("OnConfigurationChange", &settings);
+        Ok(())
+    }
+
+    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+        tracing::info!("in OnActivate");
+        let settings = self.settings().await?;
+        panic_in("OnActivate", &settings);
+        if settings.stubborn {
+            self.host.tasks.spawn("stubborn", std::future::pending());
+        }
+        match settings.refuse_because.as_str() {
+            "" => Ok(()),
+            reason => Err(ActivateError(reason.to_owned())),
+        }
+    }
+
+    async fn on_deactivate(self: Arc<Self>) {
+        tracing::info!("in OnDeactivate");
+        let settings = self.settings().await.unwrap_or_default();
+        panic_in("OnDeactivate", &settings);
+        if settings.stuck {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    async fn serve_http(
+        self: Arc<Self>,
+        context: Context,
+        request: Request<Body>,
+    ) -> Response<Body> {
+        let path = request.uri().path().to_owned();
+        let number: Option<usize> = path.rsplit('/').next().and_then(|n| n.parse().ok());
+        match (path.split('/').nth(1).unwrap_or_default(), number) {
+            ("about", _) => about(&context, &request),
+            ("status", Some(status)) => with_status(status),
+            ("echo", _) => Response::new(request.into_body()),
+            ("count", _) => count(request.into_body()).await,
+            ("download", Some(length)) => Response::new(download(length)),
+            ("ignore", _) => Response::new("ignored".into()),
+            ("panic", _) => panic!("a user typed {path}"),
+            ("panic-in-body", _) => Response::new(Body::new(Panics)),
+            ("endless", _) => Response::new(endless()),
+            ("pause", _) => Response::new(pause(self.go_on.clone())),
+            ("go-on", _) => {
+                self.go_on.notify_one();
+                Response::new(Body::empty())
+            }
+            ("hang", _) => {
+                tracing::info!("hanging");
+                std::future::pending().await
+            }
+            ("log", _) => log(),
+            ("flood", _) => flood(),
+            _ => with_status(404),
+        }
+    }
+}
+
+impl Specimen {
+    async fn settings(&self) -> Result<Settings, ActivateError> {
+        let settings = load_settings(&*self.host.api).await;
+        settings.map_err(|error| ActivateError(error.to_string()))
+    }
+}
+
+fn panic_in(hook: &str, settings: &Settings) {
+    assert!(settings.panic_in != hook, "as the settings want it");
+}
+
+/// What arrived of the request, and headers of each kind.
+fn about(context: &Context, request: &Request<Body>) -> Response<Body> {
+    let same = request.extensions().get::<Context>() == Some(context);
+    let header = |name| {
+        let values = request.headers().get_all(name).iter();
+        let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+        values.join("+")
+    };
+    let text = format!(
+        "{} {} host={} many={} request={} same={same}",
+        request.method(),
+        request.uri(),
+        header("host"),
+        header("x-many"),
+        context.request_id,
+    );
+    let mut response = Response::new(text.into());
+    for (name, value) in [
+        ("x-many", "one"),
+        ("x-many", "two"),
+        ("content-type", "text/plain"),
+    ] {
+        let value = http::HeaderValue::from_static(value);
+        response.headers_mut().append(name, value);
+    }
+    response
+}
+
+fn with_status(status: usize) -> Response<Body> {
+    let mut response = Response::new("a body".into());
+    *response.status_mut() = u16::try_from(status)
+        .ok()
+        .and_then(|status| http::StatusCode::from_u16(status).ok())
+        .unwrap_or_default();
+    response
+}
+
+/// Reads the whole body; answers its length and the sum of its bytes.
+async fn count(mut body: Body) -> Response<Body> {
+    let (mut length, mut sum) = (0u64, 0u64);
+    while let Some(Ok(frame)) = body.frame().await {
+        let bytes = frame.into_data().unwrap_or_default();
+        length += bytes.len() as u64;
+        sum += bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+    }
+    Response::new(format!("{length} {sum}").into())
+}
+
+/// `length` bytes in frames of up to 100,000.
+fn download(length: usize) -> Body {
+    let frames = stream::unfold(length, |left| async move {
+        let size = left.min(100_000);
+        (size > 0).then(|| (frame(vec![b'd'; size]), left - size))
+    });
+    Body::new(StreamBody::new(frames))
+}
+
+fn frame(bytes: impl Into<Bytes>) -> Result<Frame<Bytes>, Infallible> {
+    Ok(Frame::data(bytes.into()))
+}
+
+struct Panics;
+
+impl http_body::Body for Panics {
+    type Data = Bytes;
+    type Error = Infallible;
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        panic!("in a body")
+    }
+}
+
+/// Says in the log that it is dropped.
+struct Dropped;
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        tracing::info!("the endless body is dropped");
+    }
+}
+
+fn endless() -> Body {
+    let frames = stream::unfold(Dropped, |dropped| async {
+        Some((frame(vec![b'e'; 10_000]), dropped))
+    });
+    Body::new(StreamBody::new(frames))
+}
+
+/// Nothing until told to go on, then one word.
+fn pause(go_on: Arc<Notify>) -> Body {
+    let frames = stream::once(async move {
+        go_on.notified().await;
+        frame("on")
+    });
+    Body::new(StreamBody::new(frames))
+}
+
+fn log() -> Response<Body> {
+    tracing::debug!(feeds = 5, name = "news", "feeds are loaded");
+    tracing::warn!("a warning");
+    tracing::error!("an error");
+    Response::new(Body::empty())
+}
+
+fn flood() -> Response<Body> {
+    for number in 0..10_000 {
+        tracing::info!(number, "flood");
+    }
+    Response::new(Body::empty())
+}
+
+fn main() -> std::process::ExitCode {
+    mattermost_plugin::serve::<Specimen>()
+}

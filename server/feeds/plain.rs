@@ -1,0 +1,159 @@
+//! Plain text out of the HTML that feeds carry.
+
+use quick_xml::escape::resolve_html5_entity;
+
+/// Elements whose content is no text.
+const HIDDEN: [&str; 4] = ["script", "style", "template", "iframe"];
+/// Longest name of an entity.
+const MAX_ENTITY: usize = 32;
+
+/// The text of `html` on one line: tags, comments, scripts and control characters gone, entities resolved, blanks collapsed, at most
+/// `limit` characters with an ellipsis at the end where it was cut. Text without tags comes out as it is.
+pub(super) fn plain(html: &str, limit: usize) -> String {
+    let mut text = String::with_capacity(html.len().min(limit * 4));
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        rest = if rest.starts_with('<') {
+            skip_tag(rest, &mut text)
+        } else {
+            entity(rest, &mut text)
+        };
+    }
+    text.push_str(rest);
+    one_line(&text, limit)
+}
+
+/// Skips a tag or comment; a `<` that begins neither is text.
+fn skip_tag<'a>(text: &'a str, out: &mut String) -> &'a str {
+    if let Some(comment) = text.strip_prefix("<!--") {
+        return comment.split_once("-->").map_or("", |(_, rest)| rest);
+    }
+    let name = text[1..].trim_start_matches('/');
+    let tag = name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?'));
+    let Some(end) = text.find('>').filter(|_| tag) else {
+        out.push('<');
+        return &text[1..];
+    };
+    out.push(' ');
+    let rest = &text[end + 1..];
+    let hidden = HIDDEN.iter().find(|hidden| {
+        text[1..]
+            .get(..hidden.len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(hidden))
+    });
+    match hidden {
+        Some(hidden) => after_closing(rest, hidden),
+        None => rest,
+    }
+}
+
+fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
+    text.match_indices("</")
+        .find(|(at, _)| {
+            text[at + 2..]
+                .get(..name.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(name))
+        })
+        .map_or("", |(at, _)| &text[at..])
+}
+
+/// Resolves `&name;` and `&#number;`; everything else is text.
+fn entity<'a>(text: &'a str, out: &mut String) -> &'a str {
+    if let Some((name, rest)) = text[1..].split_once(';')
+        && name.len() <= MAX_ENTITY
+    {
+        if let Some(number) = name.strip_prefix('#') {
+            if let Some(letter) = letter(number) {
+                out.push(letter);
+                return rest;
+            }
+        } else if let Some(letters) = resolve_html5_entity(name) {
+            out.push_str(letters);
+            return rest;
+        }
+    }
+    out.push('&');
+    &text[1..]
+}
+
+/// The character of `65` or `x41`.
+fn letter(number: &str) -> Option<char> {
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code)
+}
+
+fn one_line(text: &str, limit: usize) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let word: String = word.chars().filter(|c| !invisible(*c)).collect();
+        if word.is_empty() {
+            continue;
+        }
+        if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        length += word.chars().count();
+        line.push_str(&word);
+        if length > limit {
+            return cut(&line, limit);
+        }
+    }
+    line
+}
+
+fn cut(line: &str, limit: usize) -> String {
+    let kept: String = line.chars().take(limit.saturating_sub(1)).collect();
+    format!("{}\u{2026}", kept.trim_end())
+}
+
+/// Characters that change how a text reads without being seen: direction marks, zero-width ones, tags.
+fn invisible(c: char) -> bool {
+    matches!(c,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_goes_and_text_stays() {
+        for (html, expected) in [
+            ("plain words", "plain words"),
+            ("<p>One</p><p>Two&nbsp;&amp; three</p>", "One Two & three"),
+            ("a<br/>b\n\n c", "a b c"),
+            ("x <script>alert('<b>')</script> y", "x y"),
+            ("x <STYLE>p{}</style> y", "x y"),
+            ("x <!-- hidden > text --> y", "x y"),
+            ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
+            (
+                "R&D; &unknown; &#x41;&#66; &#xffffffff;",
+                "R&D; &unknown; AB &#xffffffff;",
+            ),
+            ("&lt;b&gt;", "<b>"),
+            ("a\u{202e}b\u{200b}c\u{0}d", "abc d"),
+            ("<img src=x onerror=alert(1)>seen", "seen"),
+            ("open <b", "open <b"),
+            ("x <script>never closed", "x"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(html, 100), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_to_the_limit() {
+        assert_eq!(plain("abcdef", 6), "abcdef");
+        assert_eq!(plain("abcdefg", 6), "abcde\u{2026}");
+        assert_eq!(plain("abcd fgh", 6), "abcd\u{2026}");
+        let long = plain(&"\u{e4} ".repeat(10_000), 400);
+        assert!(long.chars().count() <= 400);
+    }
+}

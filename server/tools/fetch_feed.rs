@@ -1,0 +1,180 @@
+//! `fetch_feed`: read an RSS, Atom or JSON feed from the web.
+
+mod answer;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use mattermost_plugin_mcp::{
+    Capability, Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::config::CurrentConfig;
+use crate::feeds::{Feeds, Item, Reading};
+use crate::permissions::Permissions;
+use crate::refusal::Refusal;
+use crate::time::FORMS;
+
+use answer::{Output, Page};
+
+/// Most items of one call.
+const MAX_ARTICLES: u32 = 50;
+/// Limits of the answer's length, in characters.
+const MAX_CHARS: std::ops::RangeInclusive<u32> = 500..=24_000;
+/// Longest query in characters.
+const MAX_QUERY: usize = 200;
+
+/// Reads feeds for the caller.
+pub(crate) struct FetchFeed {
+    pub(crate) permissions: Permissions,
+    pub(crate) feeds: Feeds,
+    pub(crate) config: Arc<CurrentConfig>,
+}
+
+/// Which feed, and what of it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(crate) struct Arguments {
+    /// Address of the feed, or of a web page that links it, such as https://example.com/feed.
+    #[schemars(length(min = 1, max = 2048))]
+    pub(crate) feed_url: String,
+    /// How many items at most, newest first.
+    #[serde(default = "five")]
+    #[schemars(range(min = 1, max = 50))]
+    pub(crate) max_articles: u32,
+    /// Only items since then: 24h, 7d, 2w or an ISO date in the user's time zone.
+    pub(crate) since: Option<String>,
+    /// Only items that hold all these words.
+    #[schemars(length(max = 200))]
+    pub(crate) query: Option<String>,
+    /// The whole text of each item instead of its summary.
+    #[serde(default)]
+    pub(crate) full: bool,
+    /// Items to skip, to go on where an answer ended.
+    #[serde(default)]
+    #[schemars(range(max = 1000))]
+    pub(crate) offset: u32,
+    /// Length of the answer in characters.
+    #[serde(default = "eight_thousand")]
+    #[schemars(range(min = 500, max = 24000))]
+    pub(crate) max_chars: u32,
+}
+
+fn five() -> u32 {
+    5
+}
+
+fn eight_thousand() -> u32 {
+    8000
+}
+
+impl Tool for FetchFeed {
+    const NAME: &'static str = "fetch_feed";
+    const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, posts, headlines) of an RSS, Atom or JSON feed by URL. To post them, call send_message with the links. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
+    const HINTS: Hints = Hints {
+        effect: Effect::Read,
+        open_world: true,
+    };
+    const CAPABILITY: Capability = Capability::Read;
+    // A URL can carry out what an agent knows, and an item can tell the agent to do so: a person looks first.
+    const POLICY: Policy = Policy::Ask;
+    type Arguments = Arguments;
+    type Output = Output;
+
+    async fn call(
+        &self,
+        context: ToolContext,
+        arguments: Arguments,
+    ) -> Result<ToolOutput<Output>, ToolError> {
+        let (text, structured) = self.fetch(&context, arguments).await?;
+        Ok(ToolOutput { text, structured })
+    }
+}
+
+impl FetchFeed {
+    async fn fetch(
+        &self,
+        context: &ToolContext,
+        arguments: Arguments,
+    ) -> Result<(String, Output), Refusal> {
+        let zone = self.permissions.acting(&context.caller).await?.zone();
+        let wanted = Wanted::parse(&arguments, |text| zone.parse(text, Timestamp::now()))?;
+        let config = self.config.get();
+        let reading = self
+            .feeds
+            .read(&arguments.feed_url, &config.allowed_feed_hosts)
+            .await?;
+        let feed = match reading {
+            Reading::Feed(feed) => feed,
+            Reading::Several(found) => {
+                let room = arguments.max_chars as usize;
+                return Ok(answer::several(&arguments.feed_url, found, room));
+            }
+        };
+        let items: Vec<&Item> = feed.items.iter().filter(|item| wanted.fits(item)).collect();
+        let undated = match wanted.since {
+            Some(_) => feed.items.iter().filter(|item| item.date.is_none()).count(),
+            None => 0,
+        };
+        Ok(Page {
+            feed: &feed,
+            items,
+            undated,
+            full: arguments.full,
+            offset: arguments.offset as usize,
+            limit: arguments.max_articles as usize,
+            max_chars: arguments.max_chars as usize,
+            zone: &zone,
+        }
+        .answer())
+    }
+}
+
+/// Which items are wanted.
+struct Wanted {
+    since: Option<Timestamp>,
+    words: Vec<String>,
+}
+
+impl Wanted {
+    fn parse(
+        arguments: &Arguments,
+        moment: impl Fn(&str) -> Option<Timestamp>,
+    ) -> Result<Self, Refusal> {
+        if !(1..=MAX_ARTICLES).contains(&arguments.max_articles) {
+            return Err(Refusal::argument("max_articles", "is not from 1 to 50"));
+        }
+        if !MAX_CHARS.contains(&arguments.max_chars) {
+            return Err(Refusal::argument("max_chars", "is not from 500 to 24000"));
+        }
+        let query = arguments.query.as_deref().unwrap_or_default();
+        if query.chars().count() > MAX_QUERY {
+            return Err(Refusal::argument(
+                "query",
+                "is too large: at most 200 characters",
+            ));
+        }
+        let since = match arguments.since.as_deref().map(str::trim) {
+            None | Some("") => None,
+            Some(text) => Some(
+                moment(text)
+                    .ok_or_else(|| Refusal::argument("since", format!("is not {FORMS}")))?,
+            ),
+        };
+        Ok(Self {
+            since,
+            words: query.split_whitespace().map(str::to_lowercase).collect(),
+        })
+    }
+
+    /// An item without a date cannot be said to be new enough.
+    fn fits(&self, item: &Item) -> bool {
+        self.since
+            .is_none_or(|since| item.date.is_some_and(|date| date >= since))
+            && item.mentions(&self.words)
+    }
+}
+
+#[cfg(test)]
+mod tests;

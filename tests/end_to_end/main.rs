@@ -1,0 +1,13 @@
+//! The built plugin as a process in the dev host's world: all that a call goes through but a Mattermost server.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod gate;
+mod lifetime;
+mod messages;
+mod outside;
+mod registration;
+mod settings;
+mod stage;
+mod tools;
+mod who;
