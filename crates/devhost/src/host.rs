@@ -179,6 +179,7 @@ impl DevHost {
         let pid = self.pid();
         let taken = tokio::time::timeout(CALLS_MAY_TAKE, self.environment.take()).await;
         let Ok(taken) = taken else {
+            self.set_state(PluginState::NotRunning);
             kill(pid.ok_or(DevHostError::NotRunning)?)?;
             return Err(DevHostError::Stop(std::io::ErrorKind::TimedOut.into()));
         };
