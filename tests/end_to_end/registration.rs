@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use devhost::World;
 use expect_test::expect;
 
 use crate::stage::{ID, Stage, soon};
@@ -22,6 +23,11 @@ async fn activation_registers_the_tools_with_agents() {
               "enabled": true,
               "name": "dev_toolbelt__whoami",
               "policy": "auto_run_everywhere"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__fetch_feed",
+              "policy": "ask"
             },
             {
               "enabled": true,
@@ -66,5 +72,22 @@ async fn the_setting_is_told_to_agents_without_a_restart() {
     }))
     .await;
     assert_eq!(stage.host.pid(), pid);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn exposed_tools_are_listed_while_agents_answers_the_registration() {
+    let expose = |world: &World| world.set_plugin_setting(ID, "ExposeExternal", true);
+    let stage = Stage::start_with(expose).await;
+    let exposed = soon(stage.agents.until(|agents| {
+        let exposed = agents.registered(ID)?.exposed;
+        (!exposed.is_empty()).then_some(exposed)
+    }))
+    .await;
+    let client = soon(stage.host.connect(None)).await.unwrap();
+    let tools = soon(client.tools()).await.unwrap();
+    let names: Vec<_> = tools.into_iter().map(|tool| tool.name).collect();
+    assert_eq!(exposed, names);
+    client.close().await;
     stage.stop().await;
 }

@@ -9,6 +9,7 @@ use crate::world::{PluginState, World};
 
 mod bridge;
 mod client;
+mod external;
 mod headers;
 mod llm_tool;
 mod transport;

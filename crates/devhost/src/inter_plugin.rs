@@ -2,6 +2,7 @@
 
 use std::sync::Weak;
 
+use futures_util::future::BoxFuture;
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use mattermost_plugin::Body;
 
@@ -28,7 +29,17 @@ impl InterPlugin {
     }
 
     /// Sends a request of the plugin `source` to the plugin that the first segment of the path names.
-    pub(crate) async fn send(&self, source: &str, mut request: Request<Body>) -> Response<Body> {
+    ///
+    /// Boxed, because Agents sends requests while it answers one.
+    pub(crate) fn send<'a>(
+        &'a self,
+        source: &'a str,
+        request: Request<Body>,
+    ) -> BoxFuture<'a, Response<Body>> {
+        Box::pin(self.route(source, request))
+    }
+
+    async fn route(&self, source: &str, mut request: Request<Body>) -> Response<Body> {
         let Some((target, uri)) = split(request.uri()) else {
             let text = "No plugin specified. Form of URL should be /<pluginid>/*";
             return text_response(StatusCode::BAD_REQUEST, text);
@@ -48,7 +59,7 @@ impl InterPlugin {
             if !self.world.runs(target) {
                 return None;
             }
-            return Some(self.agents.answer(request).await);
+            return Some(self.agents.answer(self, request).await);
         }
         let environment = self.environment.upgrade()?;
         if target != environment.plugin_id() {

@@ -1,6 +1,6 @@
 //! Where a value is read from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::cursor::Cursor;
@@ -321,16 +321,20 @@ impl<'a> Source<'a> {
         )
     }
 
-    fn object(&mut self) -> Result<std::collections::BTreeMap<String, Interface>, Error> {
-        let count = self.count(size_of::<(String, Interface)>())?;
-        (0..count)
-            .map(|_| Ok((self.string()?, self.interface()?)))
-            .collect()
+    fn object(&mut self) -> Result<BTreeMap<String, Interface>, Error> {
+        self.nested(|source| {
+            let count = source.count(size_of::<(String, Interface)>())?;
+            (0..count)
+                .map(|_| Ok((source.string()?, source.interface()?)))
+                .collect()
+        })
     }
 
     fn list(&mut self) -> Result<Vec<Interface>, Error> {
-        let count = self.count(size_of::<Interface>())?;
-        (0..count).map(|_| self.interface()).collect()
+        self.nested(|source| {
+            let count = source.count(size_of::<Interface>())?;
+            (0..count).map(|_| source.interface()).collect()
+        })
     }
 
     fn closure(&mut self, id: i64) -> Result<Arc<Types>, Error> {

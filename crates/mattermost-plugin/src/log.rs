@@ -86,3 +86,60 @@ impl Forwarding {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ApiFuture;
+    use line::Line;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::time::{Instant, sleep};
+
+    /// Takes its time for each line.
+    struct Slow {
+        pause: Duration,
+        taken: AtomicUsize,
+    }
+
+    impl Logging for Slow {
+        fn log_info<'a>(&'a self, _: &'a str, _: &'a [(String, String)]) -> ApiFuture<'a, ()> {
+            Box::pin(async {
+                sleep(self.pause).await;
+                self.taken.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            })
+        }
+    }
+
+    /// How many of five lines a server takes before the log is closed, and how long that takes.
+    async fn closed(pause: Duration) -> (usize, Duration) {
+        let server = Arc::new(Slow {
+            pause,
+            taken: AtomicUsize::new(0),
+        });
+        let log = Log::default();
+        let forwarding = log.forward(server.clone());
+        for _ in 0..5 {
+            log.queue.push(Line {
+                level: tracing::Level::INFO,
+                message: "line".into(),
+                pairs: Vec::new(),
+            });
+        }
+        let began = Instant::now();
+        forwarding.close(Duration::from_secs(1)).await;
+        (server.taken.load(Ordering::Relaxed), began.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closing_waits_for_the_last_lines() {
+        assert_eq!(closed(Duration::from_millis(100)).await.0, 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closing_does_not_wait_for_ever() {
+        let (taken, took) = closed(Duration::from_millis(400)).await;
+        assert_eq!(taken, 2);
+        assert!(took < Duration::from_millis(1100), "{took:?}");
+    }
+}

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Agents, Registry};
-use crate::inter_plugin::text_response;
+use crate::inter_plugin::{InterPlugin, text_response};
 
 /// Longest body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;
@@ -26,6 +26,9 @@ pub struct Registered {
     pub expose_external: bool,
     /// Suggested policies of the first registration; later ones keep them.
     pub tool_configs: Value,
+    /// Names of the tools that Agents offers to outside clients. It lists them while it answers the registration, and
+    /// not again: a plugin that does not answer then is skipped.
+    pub exposed: Vec<String>,
     /// The whole body of the last registration.
     pub body: Value,
 }
@@ -44,8 +47,12 @@ struct RegisterRequest {
 }
 
 impl Agents {
-    /// Answers a request that another plugin has sent to Agents.
-    pub(crate) async fn answer(&self, request: Request<Body>) -> Response<Body> {
+    /// Answers a request that another plugin has sent to Agents; `back` carries its own requests.
+    pub(crate) async fn answer(
+        &self,
+        back: &InterPlugin,
+        request: Request<Body>,
+    ) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let call: fn(&mut Registry, String, Value) -> Result<(), Refusal> =
             match (parts.method, parts.uri.path()) {
@@ -67,7 +74,10 @@ impl Agents {
             answer = body.and_then(|body| call(registry, plugin_id.to_owned(), body));
         });
         match answer {
-            Ok(()) => Response::new(Body::empty()),
+            Ok(()) => {
+                self.rebuild_external(back, plugin_id).await;
+                Response::new(Body::empty())
+            }
             Err(Refusal(text)) => refusal(StatusCode::BAD_REQUEST, &text),
         }
     }
@@ -106,6 +116,7 @@ impl Registry {
             enabled,
             expose_external: request.expose_external,
             tool_configs,
+            exposed: Vec::new(),
             body,
         };
         self.servers.insert(plugin_id, server);
@@ -134,6 +145,8 @@ fn refusal(status: StatusCode, error: &str) -> Response<Body> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Weak;
+
     use super::*;
     use crate::world::World;
 
@@ -146,7 +159,8 @@ mod tests {
             request = request.header("Mattermost-Plugin-ID", plugin);
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
-        let response = agents.answer(request).await;
+        let back = InterPlugin::new(World::new(), agents.clone(), Weak::new());
+        let response = agents.answer(&back, request).await;
         let status = response.status().as_u16();
         let text = response.into_body().collect(1 << 20).await.unwrap();
         (status, String::from_utf8(text.to_vec()).unwrap())
@@ -192,6 +206,14 @@ mod tests {
         assert_eq!(post(&agents, REGISTER, "", "{}").await.0, 401);
         assert_eq!(post(&agents, "/elsewhere", "a.b", "{}").await.0, 404);
         assert_eq!(agents.registrations(), 0);
+    }
+
+    #[tokio::test]
+    async fn an_exposed_server_that_does_not_answer_is_registered_without_tools() {
+        let agents = Agents::new(&World::new());
+        let body = r#"{"name":"N","path":"/mcp","expose_external":true}"#;
+        assert_eq!(post(&agents, REGISTER, "a.b", body).await.0, 200);
+        assert!(agents.registered("a.b").unwrap().exposed.is_empty());
     }
 
     #[tokio::test]

@@ -1,5 +1,7 @@
 //! The codec against Go, against gobwire and against nonsense.
 
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
 use go_gob::{Decoder, Encoder, Error, Gob, Progress};
 
 mod documented;

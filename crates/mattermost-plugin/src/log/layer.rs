@@ -32,7 +32,13 @@ impl<S: Subscriber> Layer<S> for ServerLog {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        match self.origins.of(event.metadata()) {
+        self.take(self.origins.of(event.metadata()), event);
+    }
+}
+
+impl ServerLog {
+    fn take(&self, whose: Origin, event: &Event<'_>) {
+        match whose {
             Origin::Plugin => self.queue.push(Line::with_fields(event)),
             Origin::Dependency => self.queue.push(Line::without_fields(event)),
             Origin::Transport => Line::with_fields(event).print(),
@@ -54,6 +60,15 @@ mod tests {
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), events);
         queue.close();
         std::iter::from_fn(|| lines.try_recv().ok()).collect()
+    }
+
+    /// Takes every event for one of a dependency.
+    struct Dependency(ServerLog);
+
+    impl<S: Subscriber> Layer<S> for Dependency {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            self.0.take(Origin::Dependency, event);
+        }
     }
 
     #[derive(Debug, thiserror::Error)]
@@ -84,6 +99,20 @@ mod tests {
             ]
         );
         assert_eq!(lines[1].pairs, [pair("error", "outside: inside")]);
+    }
+
+    #[test]
+    fn a_dependencys_events_lose_their_fields() {
+        let queue = Arc::new(Queue::default());
+        let mut lines = queue.open(10);
+        let layer = Dependency(ServerLog::new(Origins::new("toolbelt"), queue));
+        let collector = tracing_subscriber::registry().with(layer);
+        tracing::subscriber::with_default(collector, || {
+            tracing::warn!(request = "s3cret", "a request was refused");
+        });
+        let line = lines.try_recv().unwrap();
+        assert_eq!(line.message, "a request was refused");
+        assert_eq!(line.pairs, []);
     }
 
     #[test]

@@ -3,10 +3,22 @@ use http::Request;
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use mattermost_plugin::Body;
+use tokio::sync::mpsc::Sender;
 
 use crate::server::{Server, text, within};
 
 const MIB: usize = 1024 * 1024;
+
+/// A request body that goes on as long as something is sent.
+fn upload() -> (Sender<&'static str>, Body) {
+    let (send, receive) = tokio::sync::mpsc::channel(1);
+    let frames = futures_util::stream::unfold(receive, |mut receive| async {
+        let text: &str = receive.recv().await?;
+        let frame = Frame::data(Bytes::from(text));
+        Some((Ok::<_, std::io::Error>(frame), receive))
+    });
+    (send, Body::new(StreamBody::new(frames)))
+}
 
 #[tokio::test]
 async fn request_and_response_arrive_whole() {
@@ -85,18 +97,8 @@ async fn downloads_of_any_size_arrive() {
 #[tokio::test]
 async fn a_body_can_go_both_ways_at_once() {
     let server = Server::active().await;
-    let (send, receive) = tokio::sync::mpsc::channel::<&'static str>(1);
-    let frames = futures_util::stream::unfold(receive, |mut receive| async {
-        let text = receive.recv().await?;
-        Some((
-            Ok::<_, std::io::Error>(Frame::data(Bytes::from(text))),
-            receive,
-        ))
-    });
-    let mut echo = server
-        .post("/echo", Body::new(StreamBody::new(frames)))
-        .await
-        .into_body();
+    let (send, upload) = upload();
+    let mut echo = server.post("/echo", upload).await.into_body();
     for text in ["one", "two"] {
         send.send(text).await.unwrap();
         let frame = within(echo.frame()).await.unwrap().unwrap();
@@ -131,6 +133,30 @@ async fn a_client_that_goes_away_ends_the_response() {
     assert!(within(body.frame()).await.unwrap().is_ok());
     drop(body);
     while server.logged().await != "info the endless body is dropped" {}
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_its_upload() {
+    let server = Server::active().await;
+    let (send, upload) = upload();
+    let client = server.post("/count", upload);
+    tokio::select! {
+        response = client => panic!("unexpected: {response:?}"),
+        // The plugin has begun to read when more is taken than can wait.
+        () = async { for _ in 0..3 { send.send("x").await.unwrap(); } } => {}
+    }
+    within(send.closed()).await;
+}
+
+#[tokio::test]
+async fn a_client_that_drops_a_response_ends_its_upload() {
+    let server = Server::active().await;
+    let (send, upload) = upload();
+    let mut echo = server.post("/echo", upload).await.into_body();
+    send.send("x").await.unwrap();
+    within(echo.frame()).await.unwrap().unwrap();
+    drop(echo);
+    within(send.closed()).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,36 @@
+//! Agents' own endpoint for outside clients, as far as a plugin notices it (`mcp_handlers.go` of Agents).
+
+use std::time::Duration;
+
+use super::{Agents, Registered, connect};
+use crate::inter_plugin::InterPlugin;
+
+/// How long Agents waits for the tools of an exposed server.
+const REBUILD: Duration = Duration::from_secs(10);
+
+impl Agents {
+    /// RebuildExternalServer: lists the tools of an exposed server, on behalf of nobody.
+    pub(super) async fn rebuild_external(&self, back: &InterPlugin, plugin_id: &str) {
+        let Some(server) = self.registered(plugin_id) else {
+            return;
+        };
+        if !(server.enabled && server.expose_external) {
+            return;
+        }
+        let listed = tokio::time::timeout(REBUILD, list(back, &server)).await;
+        let exposed = listed.ok().flatten().unwrap_or_default();
+        self.registry.send_modify(|registry| {
+            if let Some(server) = registry.servers.get_mut(plugin_id) {
+                server.exposed = exposed;
+            }
+        });
+    }
+}
+
+async fn list(back: &InterPlugin, server: &Registered) -> Option<Vec<String>> {
+    let client = connect(back.clone(), server, None).await.ok()?;
+    let tools = client.tools().await;
+    client.close().await;
+    let names = tools.ok()?.into_iter().map(|tool| tool.name.into_owned());
+    Some(names.collect())
+}
