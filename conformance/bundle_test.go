@@ -105,7 +105,7 @@ func TestThePackedPluginRunsFromWhereItIsUnpacked(t *testing.T) {
 		require.NoError(t, err, "the manifest promises an executable for %s", target)
 		require.NotZero(t, info.Mode()&0o111, executable)
 	}
-	for _, name := range []string{"LICENSE", "NOTICE", manifest.IconPath} {
+	for _, name := range []string{"LICENSE", "NOTICE", "THIRD-PARTY-LICENSES", manifest.IconPath} {
 		require.FileExists(t, filepath.Join(bundle, name))
 	}
 
