@@ -210,13 +210,21 @@ fn types_are_defined_once_and_not_without_end() {
     };
     let mut decoder = Decoder::new();
     assert_eq!(decoder.push(&definition(64)), Ok(Progress::Definition));
-    assert_eq!(decoder.push(&definition(64)), Err(Error::DuplicateType(64)));
-    assert_eq!(decoder.push(&definition(5)), Err(Error::DuplicateType(5)));
+    for (taken, unknown) in [(64, 65), (5, 66)] {
+        assert_eq!(decoder.push(&definition(taken)), Ok(Progress::Definition));
+        // A value of a type that nobody defined.
+        let refused = decoder.push(&[0xff, unknown * 2, 0]);
+        assert_eq!(refused, Err(Error::DuplicateType(taken)));
+    }
     for id in 65..64 + MAX_TYPES as i64 {
         assert_eq!(decoder.push(&definition(id)), Ok(Progress::Definition));
     }
     let next = 64 + MAX_TYPES as i64;
-    assert_eq!(decoder.push(&definition(next)), Err(Error::TooManyTypes));
+    assert_eq!(decoder.push(&definition(next)), Ok(Progress::Definition));
+    assert_eq!(
+        decoder.push(&unhex("fd0080800001")),
+        Err(Error::TooManyTypes)
+    );
     assert_eq!(decoder.push(&unhex("ff8000010178")), Ok(Progress::Ready));
     assert_eq!(decoder.decode(), Ok(vec!["x".to_owned()]));
 }
@@ -238,7 +246,8 @@ fn definitions_are_bounded_in_bytes() {
     let long = [&[0x4c, 0x4b, 0x40][..], &vec![b'x'; 5_000_000]].concat();
     message.splice(at..at + 5, long);
     let mut decoder = Decoder::new();
-    assert_eq!(decoder.push(&message), Err(Error::TooManyTypes));
+    assert_eq!(decoder.push(&message), Ok(Progress::Definition));
+    assert_eq!(decoder.push(&[0xff, 0x82, 0]), Err(Error::TooManyTypes));
     assert_eq!(decoder.push(&[4, 0, 6]), Ok(Progress::Ready));
 }
 
