@@ -32,9 +32,15 @@ check: rust go deny ## formatting, lints, licences, generated code: what a chang
 	for module in $(GO_MODULES); do go -C $$module vet ./...; done
 	cd crates/mattermost-plugin/generate && go run . -check
 
+# Mattermost's container image has the C library and no libgcc_s (distroless/base), so the unwinder is linked in: the
+# linker finds this folder's libgcc_s first. Paths of the build machine are kept out of the binary.
+LINK := $(abspath $(TARGET))/link
+dist: export RUSTFLAGS := $(RUSTFLAGS) -L native=$(LINK) --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
 dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes it
+	@mkdir -p $(LINK)
+	@[ $(SYSTEM) != linux ] || ln -sf "$$(cc -print-file-name=libgcc_eh.a)" $(LINK)/libgcc_s.a
 	cargo build --release --locked --package toolbelt
-	cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
+	env -u RUSTFLAGS cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
 		--time "$$(git log -1 --format=%ct 2>/dev/null || echo 0)" $(PLATFORM)=$(TARGET)/release/toolbelt
 
 # The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in

@@ -1,8 +1,4 @@
 //! Checks `plugin.json` and embeds it, so that the plugin and its manifest cannot disagree.
-#![expect(
-    clippy::print_stdout,
-    reason = "a build script talks to cargo on standard output"
-)]
 
 #[path = "build/manifest.rs"]
 mod manifest;

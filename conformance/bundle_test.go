@@ -3,7 +3,9 @@ package conformance
 import (
 	"archive/tar"
 	"compress/gzip"
+	"debug/elf"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -61,6 +63,34 @@ func executable(t *testing.T, bundle string) string {
 	return path
 }
 
+// TestThePackedPluginNeedsNothingButTheCLibrary: Mattermost's container image is distroless/base of Debian 12, which has
+// glibc 2.36 and no libgcc_s.
+func TestThePackedPluginNeedsNothingButTheCLibrary(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the libraries of an ELF file")
+	}
+	folder := t.TempDir()
+	unpack(t, fromEnvironment(t, "TOOLBELT_TARBALL"), folder)
+	bundle := filepath.Join(folder, host.PluginID)
+	binary, err := elf.Open(filepath.Join(bundle, executable(t, bundle)))
+	require.NoError(t, err)
+	defer func() { _ = binary.Close() }()
+
+	libraries, err := binary.ImportedLibraries()
+	require.NoError(t, err)
+	for _, library := range libraries {
+		require.Regexp(t, `^(libc|libm|ld-linux-.*)\.so\.[0-9]+$`, library)
+	}
+	symbols, err := binary.ImportedSymbols()
+	require.NoError(t, err)
+	for _, symbol := range symbols {
+		var minor int
+		if _, err := fmt.Sscanf(symbol.Version, "GLIBC_2.%d", &minor); err == nil {
+			require.LessOrEqual(t, minor, 36, "%s needs a newer glibc than the image has", symbol.Name)
+		}
+	}
+}
+
 func TestThePackedPluginRunsFromWhereItIsUnpacked(t *testing.T) {
 	folder := t.TempDir()
 	unpack(t, fromEnvironment(t, "TOOLBELT_TARBALL"), folder)
@@ -75,7 +105,7 @@ func TestThePackedPluginRunsFromWhereItIsUnpacked(t *testing.T) {
 		require.NoError(t, err, "the manifest promises an executable for %s", target)
 		require.NotZero(t, info.Mode()&0o111, executable)
 	}
-	for _, name := range []string{"LICENSE", "NOTICE", manifest.IconPath} {
+	for _, name := range []string{"LICENSE", "NOTICE", "THIRD-PARTY-LICENSES", manifest.IconPath} {
 		require.FileExists(t, filepath.Join(bundle, name))
 	}
 

@@ -38,6 +38,15 @@ func TestTheSettingExposesTheToolsToOutsideClients(t *testing.T) {
 	require.Equal(t, true, body["expose_external"])
 }
 
+func TestASavedSettingIsToldToAgentsAtOnce(t *testing.T) {
+	running := start(t, nil)
+	body := parse(t, receive(t, running.Agents.Registrations, "registration"))
+	require.Equal(t, false, body["expose_external"])
+	require.NoError(t, running.Configure(map[string]any{"ExposeExternal": true}))
+	body = parse(t, receive(t, running.Agents.Registrations, "registration with the new setting"))
+	require.Equal(t, true, body["expose_external"])
+}
+
 func TestARefusedRegistrationIsTriedAgain(t *testing.T) {
 	running := prepare(t, fromEnvironment(t, "TOOLBELT_BUNDLE"), nil)
 	running.Agents.Refuse(http.StatusServiceUnavailable, http.StatusTooManyRequests)

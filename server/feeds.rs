@@ -1,7 +1,7 @@
 //! Feeds from the web.
 //!
 //! [`Feeds::read`] goes the whole way: [`location`] says whether a URL may be asked for and at which addresses, [`fetch`] asks
-//! at those addresses and no others, [`charset`] makes text of the answer, [`document`] tells feeds from web pages, and
+//! at those addresses and no others, `charset` makes text of the answer, `document` tells feeds from web pages, and
 //! [`items`] takes out what people want to read, as plain text.
 
 pub mod address;

@@ -16,7 +16,6 @@ type api struct {
 	plugintest.API
 	world    *World
 	manifest *model.Manifest
-	settings map[string]any
 	host     *Host
 }
 
@@ -30,7 +29,7 @@ func (api *api) LoadPluginConfiguration(destination any) error {
 			merged[strings.ToLower(setting.Key)] = setting.Default
 		}
 	}
-	for key, value := range api.settings {
+	for key, value := range *api.host.settings.Load() {
 		merged[strings.ToLower(key)] = value
 	}
 	*(destination.(*any)) = merged

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -26,7 +27,8 @@ type Host struct {
 	// Log is what the server logged: the plugin's lines and the supervisor's.
 	Log *Log
 
-	logger *mlog.Logger
+	logger   *mlog.Logger
+	settings atomic.Pointer[map[string]any]
 }
 
 // New makes a host for the bundle in folder, which is named after the plugin's id. Nothing is started yet.
@@ -44,8 +46,9 @@ func New(folder string, settings map[string]any) (*Host, error) {
 	}
 
 	host := &Host{World: NewWorld(), Agents: NewAgents(), Log: log, logger: logger}
+	host.settings.Store(&settings)
 	newAPI := func(manifest *model.Manifest) plugin.API {
-		return &api{world: host.World, manifest: manifest, settings: settings, host: host}
+		return &api{world: host.World, manifest: manifest, host: host}
 	}
 	host.Environment, err = plugin.NewEnvironment(
 		newAPI, noDatabase{}, filepath.Dir(folder), os.TempDir(), logger, nil)
@@ -56,6 +59,16 @@ func New(folder string, settings map[string]any) (*Host, error) {
 func (host *Host) Activate() error {
 	_, _, err := host.Environment.Activate(PluginID)
 	return err
+}
+
+// Configure saves other settings, as an admin does in System Console, and tells the plugin.
+func (host *Host) Configure(settings map[string]any) error {
+	host.settings.Store(&settings)
+	hooks, err := host.Environment.HooksForPlugin(PluginID)
+	if err != nil {
+		return err
+	}
+	return hooks.OnConfigurationChange()
 }
 
 // Close deactivates the plugin as the server does when it shuts down.

@@ -4,6 +4,11 @@ use quick_xml::escape::resolve_html5_entity;
 
 /// Elements whose content is no text.
 const HIDDEN: [&str; 4] = ["script", "style", "template", "iframe"];
+/// Elements that stand within a line: the words beside them are not kept apart.
+const INLINE: [&str; 21] = [
+    "a", "abbr", "b", "bdi", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q",
+    "s", "small", "span", "strong", "sub", "sup", "u",
+];
 /// Longest name of an entity.
 const MAX_ENTITY: usize = 32;
 
@@ -30,20 +35,23 @@ fn skip_tag<'a>(text: &'a str, out: &mut String) -> &'a str {
     if let Some(comment) = text.strip_prefix("<!--") {
         return comment.split_once("-->").map_or("", |(_, rest)| rest);
     }
-    let name = text[1..].trim_start_matches('/');
-    let tag = name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?'));
+    let inside = text[1..].trim_start_matches('/');
+    let tag = inside.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?'));
     let Some(end) = text.find('>').filter(|_| tag) else {
         out.push('<');
         return &text[1..];
     };
-    out.push(' ');
+    let name = inside
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let is = |other: &&&str| name.eq_ignore_ascii_case(other);
+    if !INLINE.iter().any(|inline| is(&inline)) {
+        out.push(' ');
+    }
     let rest = &text[end + 1..];
-    let hidden = HIDDEN.iter().find(|hidden| {
-        text[1..]
-            .get(..hidden.len())
-            .is_some_and(|name| name.eq_ignore_ascii_case(hidden))
-    });
-    match hidden {
+    let opens = !text[1..].starts_with('/');
+    match HIDDEN.iter().find(is).filter(|_| opens) {
         Some(hidden) => after_closing(rest, hidden),
         None => rest,
     }
@@ -129,6 +137,8 @@ mod tests {
             ("plain words", "plain words"),
             ("<p>One</p><p>Two&nbsp;&amp; three</p>", "One Two & three"),
             ("a<br/>b\n\n c", "a b c"),
+            ("<b>bold</B>, <a href='x'>li</a>nk.<li>x", "bold, link. x"),
+            ("<strike>a</strike>b <bad>c</bad>d", "a b c d"),
             ("x <script>alert('<b>')</script> y", "x y"),
             ("x <STYLE>p{}</style> y", "x y"),
             ("x <!-- hidden > text --> y", "x y"),

@@ -476,8 +476,10 @@ async fn a_server_that_never_ends_its_answer_is_given_up() {
     })])
     .await;
     tokio::time::pause();
+    let start = tokio::time::Instant::now();
     assert_eq!(
         web.error("/hangs").await,
         "timed out: the feed's server sent no complete answer within 10 s"
     );
+    assert!(start.elapsed() <= std::time::Duration::from_secs(11));
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::fake::FakeServer;
+use mattermost_plugin::model::User;
 
 struct Asker {
     server: FakeServer,

@@ -171,3 +171,11 @@ async fn what_may_not_be_seen_answers_exactly_like_what_is_not_there() {
         assert!(!got.starts_with("channel"), "{got}");
     }
 }
+
+#[tokio::test]
+async fn public_channels_are_suggested_only_to_those_who_may_list_them() {
+    let server = FakeServer::sample();
+    assert_eq!(target(&server, "bob", "loby", None).await, "near eng/lobby");
+    server.world().revoked = vec!["list_team_channels"];
+    assert_eq!(target(&server, "bob", "loby", None).await, "nothing");
+}

@@ -26,6 +26,11 @@ async fn activation_registers_the_tools_with_agents() {
             },
             {
               "enabled": true,
+              "name": "dev_toolbelt__fetch_feed",
+              "policy": "ask"
+            },
+            {
+              "enabled": true,
               "name": "dev_toolbelt__send_message",
               "policy": "ask"
             }

@@ -13,17 +13,17 @@ async fn agents_lists_the_tools_with_their_hints_and_without_a_user() {
         .iter()
         .map(|tool| {
             let seen = LlmTool::new(&server, tool);
-            format!(
-                "{} ({}): {}\n",
-                seen.name,
-                seen.capability,
-                seen.hints.join(", ")
-            )
+            let hints = match seen.hints.as_slice() {
+                [] => "not destructive".to_owned(),
+                hints => hints.join(", "),
+            };
+            format!("{} ({}): {hints}\n", seen.name, seen.capability)
         })
         .collect();
     expect![[r#"
         toolbelt__dev_toolbelt__whoami (read): read-only, idempotent
-        toolbelt__dev_toolbelt__send_message (write): 
+        toolbelt__dev_toolbelt__fetch_feed (read): read-only, idempotent, open world
+        toolbelt__dev_toolbelt__send_message (write): not destructive
     "#]]
     .assert_eq(&rows.concat());
     for tool in &tools {

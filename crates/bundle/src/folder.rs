@@ -1,5 +1,6 @@
 //! The folder: manifest, executables, assets, licence.
 
+use crate::licences;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
@@ -54,6 +55,22 @@ pub fn lay_out(source: &Path, executables: &[(String, PathBuf)], out: &Path) -> 
     }
     copy_tree(&source.join("assets"), &bundle.folder.join("assets"))?;
     Ok(bundle)
+}
+
+/// Adds the licences of the crates that the executables are made of, for a bundle that leaves this machine.
+///
+/// # Errors
+///
+/// When cargo cannot tell the dependencies, or a file cannot be read or written.
+pub fn add_licences(
+    bundle: &Bundle,
+    source: &Path,
+    executables: &[(String, PathBuf)],
+) -> Result<()> {
+    let path = bundle.folder.join(licences::FILE);
+    let targets = executables.iter().map(|(target, _)| target.as_str());
+    fs::write(&path, licences::third_party(source, targets)?)
+        .with_context(|| format!("writing {}", path.display()))
 }
 
 fn read_manifest(source: &Path, out: &Path) -> Result<(Value, Bundle)> {

@@ -6,6 +6,7 @@
 
 mod archive;
 mod folder;
+mod licences;
 
 pub use archive::write_archive;
-pub use folder::{Bundle, lay_out};
+pub use folder::{Bundle, add_licences, lay_out};

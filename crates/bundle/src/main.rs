@@ -6,7 +6,7 @@
 )]
 
 use anyhow::{Context, Result, bail};
-use bundle::{lay_out, write_archive};
+use bundle::{add_licences, lay_out, write_archive};
 use std::path::{Path, PathBuf};
 
 const USAGE: &str =
@@ -42,9 +42,13 @@ fn main() -> Result<()> {
     }
 
     let bundle = lay_out(Path::new("."), &executables, &out)?;
-    match archive {
-        Some(folder) => println!("{}", write_archive(&bundle, &folder, seconds)?.display()),
-        None => println!("{}", bundle.folder.display()),
-    }
+    let made = match archive {
+        Some(folder) => {
+            add_licences(&bundle, Path::new("."), &executables)?;
+            write_archive(&bundle, &folder, seconds)?
+        }
+        None => bundle.folder,
+    };
+    println!("{}", made.display());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A plugin process under the dev host.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,81 +15,19 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::agents::{self, Agents, ConnectError, McpClient};
 use crate::environment::Environment;
 use crate::inter_plugin::InterPlugin;
-use crate::manifest::{Manifest, ManifestError};
+use crate::manifest::Manifest;
 use crate::plugin_api::PluginApi;
 use crate::world::{Level, LogLine, PluginState, World};
 
+mod error;
+mod plugin;
 mod stderr;
+
+pub use error::DevHostError;
+pub use plugin::Plugin;
 
 /// How long calls that are under way may hold up a stop; then the process is killed.
 const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
-
-/// What is run: a manifest and the executable it belongs to.
-#[derive(Debug, Clone)]
-pub struct Plugin {
-    manifest: Manifest,
-    executable: PathBuf,
-}
-
-impl Plugin {
-    /// A plugin's folder as a server unpacks it: `plugin.json`, and the executable that it names for this machine.
-    ///
-    /// # Errors
-    ///
-    /// There is no manifest, or it names no executable for this machine.
-    pub fn folder(folder: &Path) -> Result<Self, ManifestError> {
-        let manifest = Manifest::read(&folder.join("plugin.json"))?;
-        let executable = folder.join(manifest.executable()?);
-        Ok(Self {
-            manifest,
-            executable,
-        })
-    }
-
-    /// An executable from anywhere, with its manifest.
-    ///
-    /// # Errors
-    ///
-    /// There is no manifest.
-    pub fn executable(executable: &Path, manifest: &Path) -> Result<Self, ManifestError> {
-        Ok(Self {
-            manifest: Manifest::read(manifest)?,
-            executable: executable.to_owned(),
-        })
-    }
-
-    /// The manifest.
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-}
-
-/// Why the dev host could not do what it was asked for.
-#[derive(Debug, thiserror::Error)]
-pub enum DevHostError {
-    /// The plugin did not start, or answered an error to OnActivate.
-    #[error("cannot activate {plugin}")]
-    Activate {
-        /// Its id.
-        plugin: String,
-        /// Why not.
-        source: ActivationError,
-    },
-    /// A hook of the active plugin failed.
-    #[error("{hook} failed")]
-    Hook {
-        /// Its Go name.
-        hook: &'static str,
-        /// Why.
-        source: ActivationError,
-    },
-    /// The plugin's process could not be stopped or killed.
-    #[error("cannot stop the plugin's process")]
-    Stop(#[source] std::io::Error),
-    /// The plugin does not run.
-    #[error("the plugin does not run")]
-    NotRunning,
-}
 
 /// Runs a real plugin process in a [`World`], with [`Agents`] beside it.
 ///
@@ -241,6 +179,7 @@ impl DevHost {
         let pid = self.pid();
         let taken = tokio::time::timeout(CALLS_MAY_TAKE, self.environment.take()).await;
         let Ok(taken) = taken else {
+            self.set_state(PluginState::NotRunning);
             kill(pid.ok_or(DevHostError::NotRunning)?)?;
             return Err(DevHostError::Stop(std::io::ErrorKind::TimedOut.into()));
         };

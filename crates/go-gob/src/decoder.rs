@@ -1,10 +1,10 @@
 //! Reading the messages of a stream.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::cursor::Cursor;
 use crate::definition::Definition;
+use crate::ids::IdMap;
 use crate::plan::Plans;
 use crate::remote::RemoteTypes;
 use crate::scan::{self, Scan};
@@ -45,10 +45,12 @@ pub enum Progress {
 pub struct Decoder {
     types: RemoteTypes,
     plans: Plans,
-    closures: HashMap<i64, Arc<Types>>,
+    closures: IdMap<Arc<Types>>,
     misfits: Misfits,
     scan: Scan,
     state: State,
+    /// Why the last definition that was wrong was.
+    bad_definition: Option<Error>,
     /// The value that is complete or not, and where in it its messages end.
     pending: Vec<u8>,
     ends: Vec<usize>,
@@ -86,10 +88,11 @@ impl Decoder {
         Self {
             types: RemoteTypes::default(),
             plans: Plans::default(),
-            closures: HashMap::new(),
+            closures: IdMap::default(),
             misfits: Misfits::default(),
             scan: Scan::default(),
             state: State::Idle,
+            bad_definition: None,
             pending: Vec::new(),
             ends: Vec::new(),
             max_message,
@@ -107,8 +110,9 @@ impl Decoder {
     /// Takes the body of the next message. A value that was neither decoded nor discarded is dropped.
     ///
     /// # Errors
-    /// When the message is not gob, mentions types that were never defined or exceeds a limit. The message is dropped
-    /// and, if a value was incomplete, that value. The next message can be pushed.
+    /// When the value is not gob, mentions types that were never defined or exceeds a limit. The value is dropped, and
+    /// the next message can be pushed. A definition that is wrong is no error until a value needs it, so that after
+    /// each error one value has passed.
     pub fn push(&mut self, message: &[u8]) -> Result<Progress, Error> {
         if self.state != State::Partial {
             self.reset();
@@ -121,6 +125,7 @@ impl Decoder {
             State::Partial => self.go_on(message),
             State::Idle | State::Ready => self.begin(message),
         };
+        let result = result.map_err(|error| self.explain(error));
         match &result {
             Ok(Progress::Definition) => {}
             Ok(Progress::NeedMore) => self.state = State::Partial,
@@ -134,12 +139,9 @@ impl Decoder {
         let mut cursor = Cursor::new(message, 0, &[]);
         let id = cursor.int()?;
         if id < 0 {
-            let definition = Definition::read(&mut cursor)?;
-            if cursor.remaining() != 0 {
-                return Err(Error::Corrupt("what follows a type definition"));
+            if let Err(error) = self.define(id, &mut cursor, message.len()) {
+                self.bad_definition = Some(error);
             }
-            let id = id.checked_neg().ok_or(Error::Corrupt("a type id"))?;
-            self.types.define(id, definition, message.len())?;
             return Ok(Progress::Definition);
         }
         if !self.types.knows(id) {
@@ -153,6 +155,15 @@ impl Decoder {
         let types = &mut scan::Types::Learning(&mut self.types);
         self.scan.start(&mut cursor, types, id)?;
         self.scan()
+    }
+
+    fn define(&mut self, id: i64, cursor: &mut Cursor<'_>, bytes: usize) -> Result<(), Error> {
+        let definition = Definition::read(cursor)?;
+        if cursor.remaining() != 0 {
+            return Err(Error::Corrupt("what follows a type definition"));
+        }
+        let id = id.checked_neg().ok_or(Error::Corrupt("a type id"))?;
+        self.types.define(id, definition, bytes)
     }
 
     fn go_on(&mut self, message: &[u8]) -> Result<Progress, Error> {
@@ -227,7 +238,15 @@ impl Decoder {
         let remote = Cursor::new(&self.pending, 0, &[]).int();
         let result = remote.and_then(|remote| read(self, remote));
         self.reset();
-        result
+        result.map_err(|error| self.explain(error))
+    }
+
+    /// A type is most likely unknown because its definition was wrong.
+    fn explain(&self, error: Error) -> Error {
+        match (error, &self.bad_definition) {
+            (Error::UnknownType(_), Some(reason)) => reason.clone(),
+            (error, _) => error,
+        }
     }
 
     fn source(&mut self) -> Source<'_> {

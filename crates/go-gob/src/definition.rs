@@ -211,10 +211,6 @@ fn read_named(cursor: &mut Cursor<'_>) -> Result<(Cow<'static, str>, i64), Error
 
 fn read_members(cursor: &mut Cursor<'_>) -> Result<Vec<Member>, Error> {
     let count = cursor.uint()?;
-    // A member has a name and an id, so that it takes at least six bytes.
-    if count > cursor.remaining() as u64 / 6 {
-        return Err(Error::Count(count));
-    }
     (0..count)
         .map(|_| match read_named(cursor)? {
             (name, _) if name.is_empty() => Err(Error::Corrupt("a field without a name")),

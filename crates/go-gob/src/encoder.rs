@@ -148,7 +148,7 @@ impl<'a> Sink<'a> {
         result
     }
 
-    /// Writes a struct with these fields, in the order of its [`Shape`].
+    /// Writes a struct with these fields, in the order of its [`Shape`](crate::Shape).
     ///
     /// # Errors
     /// As [`Gob::encode_value`].

@@ -1,9 +1,10 @@
 //! The types that the peer has defined.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::Error;
 use crate::definition::{Definition, Form};
+use crate::ids::IdMap;
 use crate::wire::id;
 
 /// How many types a peer may define on one stream. Mattermost's largest stream has less than a thousand.
@@ -17,7 +18,7 @@ const FIRST_DEFINABLE: i64 = 64;
 
 #[derive(Debug, Default)]
 pub(crate) struct RemoteTypes {
-    types: HashMap<i64, Remote>,
+    types: IdMap<Remote>,
     bytes: usize,
 }
 

@@ -1,17 +1,17 @@
 //! Where a value is read from.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod dynamic;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::cursor::Cursor;
-use crate::definition::{Definition, Form};
-use crate::named::Value;
+use crate::ids::IdMap;
 use crate::plan::{Plans, Step};
 use crate::remote::RemoteTypes;
 use crate::scan::Scan;
 use crate::types::Types;
-use crate::wire::id;
-use crate::{Error, Field, Gob, Interface, MAX_DEPTH, Plan, Shape, Warning};
+use crate::{Error, Field, Gob, MAX_DEPTH, Plan, Shape, Warning};
 
 /// The value being read. Handed to [`Gob::decode_value`].
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Source<'a> {
     types: &'a RemoteTypes,
     plans: &'a Plans,
     scan: &'a mut Scan,
-    closures: &'a mut HashMap<i64, Arc<Types>>,
+    closures: &'a mut IdMap<Arc<Types>>,
     misfits: &'a mut Misfits,
     /// The field being read.
     field: Option<(&'static Shape, usize)>,
@@ -44,16 +44,13 @@ const BUDGET: usize = 64 << 20;
 /// hundreds here, but a message full of those is no honest one.
 const BUDGET_PER_BYTE: usize = 32;
 
-/// As long as a registered name may be in Go (decode.go, `decodeInterface`).
-const MAX_NAME: usize = 1024;
-
 impl<'a> Source<'a> {
     pub(crate) fn new(
         cursor: Cursor<'a>,
         types: &'a RemoteTypes,
         plans: &'a Plans,
         scan: &'a mut Scan,
-        closures: &'a mut HashMap<i64, Arc<Types>>,
+        closures: &'a mut IdMap<Arc<Types>>,
         misfits: &'a mut Misfits,
     ) -> Self {
         Self {
@@ -74,13 +71,6 @@ impl<'a> Source<'a> {
         let id = self.cursor.int()?;
         self.start(id)?;
         value.decode_value(self, plan)
-    }
-
-    /// Reads a whole value as that of an interface.
-    pub(crate) fn whole_dynamic(&mut self, name: &str) -> Result<Interface, Error> {
-        let id = self.cursor.int()?;
-        self.start(id)?;
-        self.concrete(name.as_bytes(), id)
     }
 
     /// Steps over the zero byte that stands in front of whole values that are no structs.
@@ -241,154 +231,6 @@ impl<'a> Source<'a> {
             });
         }
         Ok(())
-    }
-
-    /// Reads an interface value.
-    pub(crate) fn interface(&mut self) -> Result<Interface, Error> {
-        let name = self.cursor.bytes()?;
-        if name.is_empty() {
-            return Ok(Interface::Nil);
-        }
-        if name.len() > MAX_NAME {
-            return Err(Error::Corrupt("the name of an interface value's type"));
-        }
-        let id = self.type_sequence()?;
-        let length = self.cursor.uint()?;
-        let start = self.cursor.position();
-        self.start(id)?;
-        let value = self.nested(|source| source.concrete(name, id))?;
-        if !self.types.may_hold_interface(id) {
-            // As the scan has it, so that both are at the same place afterwards.
-            self.cursor.leave(start, length)?;
-        }
-        Ok(value)
-    }
-
-    /// The type of an interface value, behind any definitions. [`Scan`] has seen them already.
-    fn type_sequence(&mut self) -> Result<i64, Error> {
-        loop {
-            let id = self.cursor.int()?;
-            if id >= 0 {
-                return Ok(id);
-            }
-            Definition::read(&mut self.cursor)?;
-            if !self.cursor.at_message_end() {
-                self.cursor.uint()?;
-            }
-        }
-    }
-
-    /// What an interface holds that is registered as `name`.
-    fn concrete(&mut self, name: &[u8], id: i64) -> Result<Interface, Error> {
-        Ok(match (name, id) {
-            (b"string", id::STRING) => Interface::String(self.string()?),
-            (b"bool", id::BOOL) => Interface::Bool(self.uint()? != 0),
-            (b"int", id::INT) => Interface::Int(self.int()?),
-            (b"uint", id::UINT) => Interface::Uint(self.uint()?),
-            (b"float64", id::FLOAT) => Interface::Float(self.float()?),
-            (b"[]uint8", id::BYTES) => Interface::Bytes(self.bytes()?.to_vec()),
-            (b"map[string]interface {}", _) if self.is_object(id) => Interface::Map(self.object()?),
-            (b"[]interface {}", _) if self.is_list(id) => Interface::List(self.list()?),
-            _ => {
-                let types = self.closure(id)?;
-                Interface::Named(Box::new(crate::Named::new(
-                    text(name),
-                    types,
-                    self.value(id)?,
-                )))
-            }
-        })
-    }
-
-    fn is_object(&self, id: i64) -> bool {
-        let form = self.types.get(id).map(|definition| &definition.form);
-        matches!(
-            form,
-            Some(Form::Map {
-                key: id::STRING,
-                element: id::INTERFACE
-            })
-        )
-    }
-
-    fn is_list(&self, id: i64) -> bool {
-        let form = self.types.get(id).map(|definition| &definition.form);
-        matches!(
-            form,
-            Some(Form::Slice {
-                element: id::INTERFACE
-            })
-        )
-    }
-
-    fn object(&mut self) -> Result<BTreeMap<String, Interface>, Error> {
-        self.nested(|source| {
-            let count = source.count(size_of::<(String, Interface)>())?;
-            (0..count)
-                .map(|_| Ok((source.string()?, source.interface()?)))
-                .collect()
-        })
-    }
-
-    fn list(&mut self) -> Result<Vec<Interface>, Error> {
-        self.nested(|source| {
-            let count = source.count(size_of::<Interface>())?;
-            (0..count).map(|_| source.interface()).collect()
-        })
-    }
-
-    fn closure(&mut self, id: i64) -> Result<Arc<Types>, Error> {
-        if let Some(types) = self.closures.get(&id) {
-            return Ok(types.clone());
-        }
-        let types = Arc::new(Types::of(self.types, id)?);
-        self.closures.insert(id, types.clone());
-        Ok(types)
-    }
-
-    /// Reads a value by its remote type alone.
-    fn value(&mut self, id: i64) -> Result<Value, Error> {
-        Ok(match id {
-            id::BOOL => Value::Bool(self.uint()? != 0),
-            id::INT => Value::Int(self.int()?),
-            id::UINT => Value::Uint(self.uint()?),
-            id::FLOAT => Value::Float(self.float()?),
-            id::BYTES | id::STRING => Value::Bytes(self.bytes()?.to_vec()),
-            id::COMPLEX => Value::Complex(self.float()?, self.float()?),
-            id::INTERFACE => Value::Interface(self.interface()?),
-            _ => {
-                let types = self.types;
-                let definition = types.get(id).ok_or(Error::UnknownType(id))?;
-                self.nested(|source| source.composite(&definition.form))?
-            }
-        })
-    }
-
-    fn composite(&mut self, form: &Form) -> Result<Value, Error> {
-        Ok(match form {
-            Form::Marshaler(_) => Value::Bytes(self.bytes()?.to_vec()),
-            Form::Slice { element } | Form::Array { element, .. } => {
-                let count = self.count(size_of::<Value>())?;
-                let items = (0..count).map(|_| self.value(*element));
-                Value::List(items.collect::<Result<_, _>>()?)
-            }
-            Form::Map { key, element } => {
-                let count = self.count(2 * size_of::<Value>())?;
-                let entries = (0..count).map(|_| Ok((self.value(*key)?, self.value(*element)?)));
-                Value::Map(entries.collect::<Result<_, _>>()?)
-            }
-            Form::Struct(members) => {
-                let (mut fields, mut last) = (Vec::new(), -1);
-                while let Some(number) = self.cursor.field(last)? {
-                    last = number;
-                    let member = members
-                        .get(number as usize)
-                        .ok_or(Error::Corrupt("a field number"))?;
-                    fields.push((number as u32, self.value(member.id)?));
-                }
-                Value::Struct(fields)
-            }
-        })
     }
 }
 

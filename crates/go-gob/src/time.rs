@@ -134,3 +134,46 @@ impl Gob for Time {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(offset: Option<i32>) -> Vec<u8> {
+        let (bytes, length) = Time {
+            offset,
+            ..Time::from_unix(1, 2)
+        }
+        .to_bytes();
+        bytes[..length].to_vec()
+    }
+
+    #[test]
+    fn offsets_travel_and_those_that_go_refuses_become_utc() {
+        for offset in [0, 60, -59, 3600, -3661, 32_767 * 60 + 59, -32_768 * 60] {
+            let time = Time::from_bytes(&bytes(Some(offset)));
+            assert_eq!(time.and_then(|time| time.offset), Some(offset));
+        }
+        for offset in [-60, -90, -119, 32_768 * 60, i32::MIN] {
+            assert_eq!(bytes(Some(offset)), bytes(None), "{offset}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_time_are_refused() {
+        let time = bytes(None);
+        assert_eq!(Time::from_bytes(&time), Some(Time::from_unix(1, 2)));
+        assert_eq!(Time::from_bytes(&time[..14]), None);
+        assert_eq!(Time::from_bytes(&[&time[..], &[0]].concat()), None);
+        assert_eq!(Time::from_bytes(&[&[3], &time[1..]].concat()), None);
+        assert_eq!(Time::from_bytes(&[]), None);
+    }
+
+    #[test]
+    fn system_times_before_the_epoch_count_backwards() {
+        let before = UNIX_EPOCH - Duration::from_millis(1500);
+        assert_eq!(Time::from(before), Time::from_unix(-2, 500_000_000));
+        assert_eq!(Time::from(before).unix_millis(), -1500);
+        assert_eq!(Time::from(UNIX_EPOCH), Time::from_unix(0, 0));
+    }
+}

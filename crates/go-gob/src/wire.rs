@@ -51,7 +51,12 @@ pub(crate) fn put_float(out: &mut Vec<u8>, value: f64) {
 #[inline]
 pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_uint(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
+    // In parts, because a value lies a few bytes behind its header: at such an offset glibc's copy of anything larger
+    // takes fourteen times as long on AMD (glibc bug 30994, `rep movsb`; 76 against 5 us for 256 KiB here).
+    out.reserve(bytes.len());
+    for part in bytes.chunks(2048) {
+        out.extend_from_slice(part);
+    }
 }
 
 /// The signed integer that was sent as `value`.

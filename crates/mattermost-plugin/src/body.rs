@@ -1,7 +1,15 @@
 //! HTTP bodies that stream.
-use bytes::Bytes;
+
+use std::error::Error;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+
 /// Why a body broke off.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyError {
@@ -16,73 +24,135 @@ pub enum BodyError {
     },
     /// From the body that was wrapped.
     #[error("the body cannot be read")]
-    Other(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Other(#[source] Box<dyn Error + Send + Sync>),
 }
+
 /// A request or response body.
+///
+/// Texts and bytes become one with `into()`; [`Body::new`] takes any other [`http_body::Body`], such as a stream of
+/// frames. A request's body is read as it comes: whoever wants it whole sets a limit with [`Body::collect`].
+///
+/// ```
+/// use mattermost_plugin::Body;
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+///
+/// let body = Body::from("hello");
+/// assert_eq!(body.collect(1024).await?, "hello");
+///
+/// let too_large = Body::from("hello").collect(4).await;
+/// assert_eq!(too_large.unwrap_err().to_string(), "the body is larger than 4 bytes");
+/// # Ok::<_, mattermost_plugin::body::BodyError>(()) }).unwrap();
+/// ```
 #[derive(Default)]
-pub struct Body(Option<http_body_util::combinators::UnsyncBoxBody<Bytes, BodyError>>);
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Body")
-    }
-}
+pub struct Body(Option<UnsyncBoxBody<Bytes, BodyError>>);
+
 impl Body {
     /// No bytes.
     pub fn empty() -> Self {
         Self(None)
     }
+
     /// Wraps any body.
     pub fn new<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        use http_body_util::BodyExt;
-        Self(Some(
-            body.map_err(|e| BodyError::Other(e.into())).boxed_unsync(),
-        ))
+        let body = body.map_err(|error| body_error(error.into()));
+        Self(Some(body.boxed_unsync()))
     }
+
     /// Reads it to the end, at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When there are more, or the body breaks off.
     pub async fn collect(self, limit: usize) -> Result<Bytes, BodyError> {
-        use http_body_util::BodyExt;
-        let limited = http_body_util::Limited::new(self, limit);
-        limited
-            .collect()
-            .await
-            .map(|c| c.to_bytes())
-            .map_err(|e| match e.downcast::<BodyError>() {
-                Ok(e) => *e,
-                Err(e) if e.is::<http_body_util::LengthLimitError>() => {
-                    BodyError::TooLarge { limit }
-                }
-                Err(e) => BodyError::Other(e),
-            })
+        let whole = Limited::new(self, limit).collect().await;
+        whole.map(|whole| whole.to_bytes()).map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                BodyError::TooLarge { limit }
+            } else {
+                body_error(error)
+            }
+        })
     }
 }
+
+/// Keeps an error that is one of ours already.
+fn body_error(error: Box<dyn Error + Send + Sync>) -> BodyError {
+    error
+        .downcast::<BodyError>()
+        .map_or_else(BodyError::Other, |error| *error)
+}
+
+/// Shows no content: it may be what a user typed.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body")
+    }
+}
+
 impl<T: Into<Bytes>> From<T> for Body {
     fn from(bytes: T) -> Self {
-        Self::new(http_body_util::Full::new(bytes.into()))
+        Self::new(Full::new(bytes.into()))
     }
 }
+
 impl http_body::Body for Body {
     type Data = Bytes;
     type Error = BodyError;
+
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BodyError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match &mut self.0 {
-            Some(b) => Pin::new(b).poll_frame(cx),
+            Some(body) => Pin::new(body).poll_frame(cx),
             None => Poll::Ready(None),
         }
     }
+
     fn is_end_stream(&self) -> bool {
         self.0.as_ref().is_none_or(http_body::Body::is_end_stream)
     }
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.0.as_ref().map_or_else(
-            || http_body::SizeHint::with_exact(0),
-            http_body::Body::size_hint,
-        )
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Some(body) => body.size_hint(),
+            None => SizeHint::with_exact(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_body_is_at_its_end_and_a_text_knows_its_length() {
+        use http_body::Body as _;
+        assert!(Body::empty().is_end_stream());
+        assert_eq!(Body::empty().size_hint().exact(), Some(0));
+        assert_eq!(Body::from("four").size_hint().exact(), Some(4));
+    }
+
+    #[tokio::test]
+    async fn exactly_the_limit_is_taken() {
+        assert_eq!(Body::from("four").collect(4).await.unwrap(), "four");
+        assert!(matches!(
+            Body::from("fives").collect(4).await,
+            Err(BodyError::TooLarge { limit: 4 })
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_body_in_a_body_keeps_its_error() {
+        let broken =
+            futures_util::stream::iter([Err::<Frame<Bytes>, _>(BodyError::TooLarge { limit: 7 })]);
+        let body = Body::new(Body::new(http_body_util::StreamBody::new(broken)));
+        assert!(matches!(
+            body.collect(100).await,
+            Err(BodyError::TooLarge { limit: 7 })
+        ));
     }
 }

@@ -1,13 +1,17 @@
 //! The plugin's settings, as the admin has set them in the System Console.
 
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess,
-    Unexpected, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor,
 };
 use serde_json::{Map, Value};
 
 use crate::api::{ApiError, System};
+
+mod value;
+mod wrong;
+
+use value::{Setting, unexpected};
+pub use wrong::WrongSetting;
 
 /// Why the settings could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -18,13 +22,6 @@ pub enum SettingsError {
     /// A setting has a wrong value. The value itself is not told: it may be a secret.
     #[error("{0}")]
     Wrong(WrongSetting),
-}
-
-/// The setting that is wrong, and what would be right.
-#[derive(Debug)]
-pub struct WrongSetting {
-    name: Option<String>,
-    problem: String,
 }
 
 /// Reads the plugin's settings into a struct, by the names of its fields.
@@ -69,84 +66,10 @@ fn from_value<T: DeserializeOwned>(settings: Value) -> Result<T, WrongSetting> {
     match settings {
         Value::Null => T::deserialize(Settings(Map::new())),
         Value::Object(settings) => T::deserialize(Settings(settings)),
-        other => Err(de::Error::invalid_type(
+        other => Err(WrongSetting::invalid_type(
             unexpected(&other),
             &"settings by name",
         )),
-    }
-}
-
-impl WrongSetting {
-    /// The setting's name as the struct has it, if one is to blame.
-    pub fn setting(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    fn of(mut self, name: &str) -> Self {
-        self.name.get_or_insert_with(|| name.to_owned());
-        self
-    }
-}
-
-impl std::error::Error for WrongSetting {}
-
-impl std::fmt::Display for WrongSetting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.name {
-            Some(name) => write!(f, "the setting {name} is wrong: {}", self.problem),
-            None => write!(f, "the settings are wrong: {}", self.problem),
-        }
-    }
-}
-
-impl de::Error for WrongSetting {
-    fn custom<T: std::fmt::Display>(problem: T) -> Self {
-        Self {
-            name: None,
-            problem: problem.to_string(),
-        }
-    }
-
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format!(
-            "it has to be {expected}, but it is {}",
-            kind(found)
-        ))
-    }
-
-    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format!("it has to be {expected}"))
-    }
-
-    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::custom(format!("it has to be one of: {}", expected.join(", ")))
-    }
-
-    fn missing_field(name: &'static str) -> Self {
-        Self::custom("it is missing").of(name)
-    }
-}
-
-/// What kind of value it is, without the value.
-fn kind(found: Unexpected<'_>) -> &'static str {
-    match found {
-        Unexpected::Bool(_) => "true or false",
-        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-        Unexpected::Str(_) => "a text",
-        Unexpected::Seq => "a list",
-        Unexpected::Unit | Unexpected::Option => "nothing",
-        _ => "something else",
-    }
-}
-
-fn unexpected(value: &Value) -> Unexpected<'_> {
-    match value {
-        Value::Null => Unexpected::Unit,
-        Value::Bool(value) => Unexpected::Bool(*value),
-        Value::Number(_) => Unexpected::Other("a number"),
-        Value::String(value) => Unexpected::Str(value),
-        Value::Array(_) => Unexpected::Seq,
-        Value::Object(_) => Unexpected::Map,
     }
 }
 
@@ -215,80 +138,6 @@ impl<'de, I: Iterator<Item = (String, Value)>> MapAccess<'de> for Named<I> {
         let (key, value) = self.next.take().unwrap_or_default();
         seed.deserialize(Setting(value))
             .map_err(|wrong| wrong.of(&key))
-    }
-}
-
-/// The value of one setting.
-struct Setting(Value);
-
-impl<'de> Deserializer<'de> for Setting {
-    type Error = WrongSetting;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
-        match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Number(value) => match (value.as_u64(), value.as_i64()) {
-                (Some(value), _) => visitor.visit_u64(value),
-                (None, Some(value)) => visitor.visit_i64(value),
-                // Every other JSON number is a float.
-                (None, None) => visitor.visit_f64(value.as_f64().unwrap_or(f64::NAN)),
-            },
-            Value::String(value) => visitor.visit_string(value),
-            Value::Array(values) => {
-                visitor.visit_seq(SeqDeserializer::new(values.into_iter().map(Setting)))
-            }
-            Value::Object(values) => visitor.visit_map(MapDeserializer::new(
-                values.into_iter().map(|(key, value)| (key, Setting(value))),
-            )),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, WrongSetting> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, WrongSetting> {
-        match self.0 {
-            Value::String(variant) => visitor.visit_enum(variant.into_deserializer()),
-            Value::Object(values) => {
-                let values = values.into_iter().map(|(key, value)| (key, Setting(value)));
-                let access = MapAccessDeserializer::new(MapDeserializer::new(values));
-                access.deserialize_enum(name, variants, visitor)
-            }
-            other => Err(de::Error::invalid_type(
-                unexpected(&other),
-                &"one of a list",
-            )),
-        }
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
-    }
-}
-
-impl<'de> IntoDeserializer<'de, WrongSetting> for Setting {
-    type Deserializer = Self;
-    fn into_deserializer(self) -> Self {
-        self
     }
 }
 

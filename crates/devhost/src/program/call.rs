@@ -5,19 +5,16 @@ use std::io::{self, IsTerminal};
 use anyhow::Context;
 use devhost::agents::ToolAnswer;
 use mattermost_plugin::ids::UserId;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::screen::Screen;
 use super::stage::Stage;
 
-/// Most lines of an answer that are shown while the main job is played.
-const SHOWN_LINES: usize = 12;
-
-/// Whether an answer is shown to its end.
+/// How much of an answer is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Length {
     Full,
-    Short,
+    Lines(usize),
 }
 
 impl Stage {
@@ -39,7 +36,7 @@ impl Stage {
             .find(|name| *name == tool || name.ends_with(&suffix))
             .with_context(|| format!("the plugin has no tool {tool}"))?;
         // At a prompt it stands there already, as it was typed.
-        if length == Length::Short || !io::stdin().is_terminal() {
+        if length != Length::Full || !io::stdin().is_terminal() {
             let username = self.world.user(user).map(|user| user.username);
             let username = username.unwrap_or_default();
             screen.line(&format!("  @{username} > {tool} {}", abridged(&arguments)));
@@ -51,7 +48,7 @@ impl Stage {
         let lines: Vec<_> = answer.text.lines().collect();
         let shown = match length {
             Length::Full => lines.len(),
-            Length::Short => SHOWN_LINES.min(lines.len()),
+            Length::Lines(most) => most.min(lines.len()),
         };
         screen.quote(mark, &lines[..shown].join("\n"));
         if shown < lines.len() {
@@ -63,10 +60,38 @@ impl Stage {
 
 /// Arguments in one line that fits a terminal.
 fn abridged(arguments: &Value) -> String {
-    const LONGEST: usize = 100;
-    let text = arguments.to_string();
-    match text.char_indices().nth(LONGEST) {
-        None => text,
-        Some((end, _)) => format!("{}...", &text[..end]),
+    const LONGEST: usize = 50;
+    let mut arguments = arguments.clone();
+    for value in arguments
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        if let Value::String(text) = value
+            && let Some((end, _)) = text.char_indices().nth(LONGEST)
+        {
+            text.replace_range(end.., "...");
+        }
+    }
+    arguments.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_long_texts_are_abridged() {
+        let long = "\u{e9}".repeat(51);
+        let short = "\u{e9}".repeat(50);
+        assert_eq!(
+            abridged(&json!({"message": long, "to": "~news", "max": 5})),
+            json!({"message": format!("{short}..."), "to": "~news", "max": 5}).to_string()
+        );
+        assert_eq!(
+            abridged(&json!({"a": short})),
+            json!({"a": short}).to_string()
+        );
     }
 }

@@ -28,9 +28,9 @@ pub(super) async fn play(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
 async fn main_job(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
     screen.section("The main job: five items of a feed, a bullet of each to ~news");
     let ada = stage.sample.ada.clone();
-    let bullets = fetch_bullets(screen, stage, &ada).await?;
+    let bullets = fetch_bullets(screen, stage, &ada, Length::Lines(12)).await?;
     let arguments = json!({"to": "~news", "message": bullets});
-    let sent = stage.call(screen, &ada, "send_message", arguments, Length::Short);
+    let sent = stage.call(screen, &ada, "send_message", arguments, Length::Lines(4));
     let sent = sent.await?;
     ensure!(!sent.is_error, "send_message refused to post to ~news");
     stage.show_channel(screen, "news", &stage.sample.news);
@@ -53,10 +53,10 @@ async fn refusal(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
     screen.section("A guest tries the same in ~leads, which is private");
     let gus = stage.sample.gus.clone();
     let before = stage.world.posts(&stage.sample.leads);
-    let bullets = fetch_bullets(screen, stage, &gus).await?;
+    let bullets = fetch_bullets(screen, stage, &gus, Length::Lines(1)).await?;
     for to in ["~leads".to_owned(), stage.sample.leads.to_string()] {
         let arguments = json!({"to": to, "message": bullets});
-        let answer = stage.call(screen, &gus, "send_message", arguments, Length::Short);
+        let answer = stage.call(screen, &gus, "send_message", arguments, Length::Lines(4));
         ensure!(
             is_refusal(&answer.await?),
             "the guest was not refused in ~leads"
@@ -73,9 +73,14 @@ fn is_refusal(answer: &ToolAnswer) -> bool {
     answer.is_error || answer.structured["status"] == "not_found"
 }
 
-async fn fetch_bullets(screen: &Screen, stage: &Stage, user: &UserId) -> anyhow::Result<String> {
+async fn fetch_bullets(
+    screen: &Screen,
+    stage: &Stage,
+    user: &UserId,
+    shown: Length,
+) -> anyhow::Result<String> {
     let arguments = json!({"feed_url": stage.feeds.url("rss.xml"), "max_articles": ITEMS});
-    let fetched = stage.call(screen, user, "fetch_feed", arguments, Length::Short);
+    let fetched = stage.call(screen, user, "fetch_feed", arguments, shown);
     let fetched = fetched.await?;
     ensure!(!fetched.is_error, "fetch_feed did not fetch the feed");
     let bullets = bullets(&fetched.structured);
@@ -91,7 +96,9 @@ fn bullets(feed: &Value) -> Vec<String> {
     let items = feed["items"].as_array();
     let bullet = |item: &Value| {
         let (title, link) = (item["title"].as_str()?, item["link"].as_str()?);
-        Some(format!("- [{title}]({link})"))
+        let summary = item["summary"].as_str().filter(|text| !text.is_empty());
+        let summary = summary.map_or(String::new(), |text| format!(": {text}"));
+        Some(format!("- [{title}]({link}){summary}"))
     };
     items.into_iter().flatten().filter_map(bullet).collect()
 }
@@ -101,9 +108,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_item_without_a_link_makes_no_bullet() {
-        let feed = json!({"items": [{"title": "A", "link": "http://a/"}, {"title": "B"}]});
-        assert_eq!(bullets(&feed), ["- [A](http://a/)"]);
+    fn a_bullet_has_title_and_link_and_the_summary_if_there_is_one() {
+        let feed = json!({"items": [
+            {"title": "A", "link": "http://a/", "summary": "First."},
+            {"title": "B", "link": "http://b/", "summary": null},
+            {"title": "C"},
+        ]});
+        assert_eq!(
+            bullets(&feed),
+            ["- [A](http://a/): First.", "- [B](http://b/)"]
+        );
         assert!(bullets(&Value::Null).is_empty());
     }
 

@@ -115,7 +115,7 @@ impl Session<'_> {
             ("help", "show this"),
             ("quit", "end, as Ctrl-D and Ctrl-C do"),
         ] {
-            self.screen.line(&format!("  {typed:56}{what}"));
+            self.screen.line(&format!("  {typed:60}{what}"));
         }
     }
 

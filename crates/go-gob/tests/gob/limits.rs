@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use go_gob::{
-    Decoder, Encoder, Error, Gob, Interface, MAX_DEPTH, MAX_TYPES, Progress, frame, gob_struct,
+    Decoder, Encoder, Error, Gob, Interface, MAX_DEPTH, MAX_TYPES, Progress, frame, gob_newtype,
+    gob_struct,
 };
 
 use crate::model::{Inner, Kinds, Secret};
@@ -210,13 +211,21 @@ fn types_are_defined_once_and_not_without_end() {
     };
     let mut decoder = Decoder::new();
     assert_eq!(decoder.push(&definition(64)), Ok(Progress::Definition));
-    assert_eq!(decoder.push(&definition(64)), Err(Error::DuplicateType(64)));
-    assert_eq!(decoder.push(&definition(5)), Err(Error::DuplicateType(5)));
+    for (taken, unknown) in [(64, 65), (5, 66)] {
+        assert_eq!(decoder.push(&definition(taken)), Ok(Progress::Definition));
+        // A value of a type that nobody defined.
+        let refused = decoder.push(&[0xff, unknown * 2, 0]);
+        assert_eq!(refused, Err(Error::DuplicateType(taken)));
+    }
     for id in 65..64 + MAX_TYPES as i64 {
         assert_eq!(decoder.push(&definition(id)), Ok(Progress::Definition));
     }
     let next = 64 + MAX_TYPES as i64;
-    assert_eq!(decoder.push(&definition(next)), Err(Error::TooManyTypes));
+    assert_eq!(decoder.push(&definition(next)), Ok(Progress::Definition));
+    assert_eq!(
+        decoder.push(&unhex("fd0080800001")),
+        Err(Error::TooManyTypes)
+    );
     assert_eq!(decoder.push(&unhex("ff8000010178")), Ok(Progress::Ready));
     assert_eq!(decoder.decode(), Ok(vec!["x".to_owned()]));
 }
@@ -238,7 +247,8 @@ fn definitions_are_bounded_in_bytes() {
     let long = [&[0x4c, 0x4b, 0x40][..], &vec![b'x'; 5_000_000]].concat();
     message.splice(at..at + 5, long);
     let mut decoder = Decoder::new();
-    assert_eq!(decoder.push(&message), Err(Error::TooManyTypes));
+    assert_eq!(decoder.push(&message), Ok(Progress::Definition));
+    assert_eq!(decoder.push(&[0xff, 0x82, 0]), Err(Error::TooManyTypes));
     assert_eq!(decoder.push(&[4, 0, 6]), Ok(Progress::Ready));
 }
 
@@ -270,4 +280,57 @@ fn discarding_a_value_keeps_the_types_that_came_in_it() {
         kinds.any.downcast::<Secret>("main.Secret").unwrap().level,
         3
     );
+}
+
+/// Pushes and reads the one message with the body `hex`, behind the types of a `[]interface {}`.
+fn interfaces(hex: &str) -> Result<Vec<Interface>, Error> {
+    let mut decoder = Decoder::new();
+    push(&mut decoder, &stream(&vec![Interface::Nil])).unwrap();
+    decoder.push(&unhex(hex))?;
+    decoder.decode()
+}
+
+#[test]
+fn the_length_of_an_interface_value_says_where_the_next_one_starts() {
+    // int 3 in a value of two bytes, of three and of one, then true.
+    let values = |length: &str| format!("ff8200 02 03696e74 04 {length} 04626f6f6c 02 02 0001");
+    let expected = vec![Interface::Int(3), Interface::Bool(true)];
+    assert_eq!(interfaces(&values("02 0006")), Ok(expected.clone()));
+    assert_eq!(interfaces(&values("03 0006ff")), Ok(expected));
+    let short = interfaces("ff8200 01 03696e74 04 01 0006");
+    assert_eq!(
+        short,
+        Err(Error::Corrupt("the length of an interface value"))
+    );
+    let long = interfaces("ff8200 01 03696e74 04 03 0006");
+    assert_eq!(long, Err(Error::Truncated));
+}
+
+#[test]
+fn names_of_interface_types_are_bounded_as_in_go() {
+    let named = |length: usize| {
+        let name = "78".repeat(length);
+        interfaces(&format!("ff8200 01 fe{length:04x} {name} 04 02 0006"))
+    };
+    assert_eq!(named(1024).unwrap()[0].as_i64(), Some(3));
+    let refused = Error::Corrupt("the name of an interface value's type");
+    assert_eq!(named(1025), Err(refused));
+}
+
+#[test]
+fn integers_have_at_most_eight_bytes() {
+    let nine = only::<u64>(&unhex("0c0600 f7 000000000000000001"));
+    assert_eq!(nine, Err(Error::Corrupt("an integer")));
+    let eight = only::<u64>(&unhex("0b0600 f8 ffffffffffffffff"));
+    assert_eq!(eight, Ok(u64::MAX));
+}
+
+#[test]
+fn a_list_of_itself_is_refused() {
+    #[derive(Debug, Default, PartialEq)]
+    struct Lists(Vec<Lists>);
+    gob_newtype!(Lists(Vec<Lists>));
+    let bytes = stream(&Lists(vec![Lists::default()]));
+    assert_eq!(only::<Lists>(&bytes), Err(Error::TooDeep));
+    assert_eq!(only::<()>(&bytes), Ok(()));
 }

@@ -4,7 +4,7 @@ use crate::harness::*;
 use crate::odd::Odd;
 use futures_util::future::join_all;
 use go_gob::Gob;
-use go_plugin::rpc::{Answer, Args, CallError, Client, Reply, Service};
+use go_plugin::rpc::{self, Answer, Args, CallError, Client, Reply, Service};
 use go_plugin::serve::Dispense;
 use go_plugin::tasks::TaskSet;
 use std::sync::Arc;
@@ -166,7 +166,7 @@ async fn garbage_ends_the_connection_and_nothing_else() {
     let (broker, _) = brokers(&tasks);
     let service = Odd::default().dispense("odd", broker).unwrap();
     ours.write_all(b"\x05hello, this is not gob").await.unwrap();
-    soon(go_plugin::rpc::serve(theirs, service)).await;
+    soon(rpc::serve(theirs, service)).await;
     assert!(client.session.reason().is_none());
 }
 
@@ -178,10 +178,57 @@ async fn the_connection_closes_with_its_last_client() {
     let (broker, _) = brokers(&tasks);
     let service = Odd::default().dispense("odd", broker).unwrap();
     let caller = Client::new(ours);
-    let served = go_plugin::rpc::serve(theirs, service);
+    let served = rpc::serve(theirs, service);
     let used = async move {
         still_answers(&caller).await;
     };
     soon(async { tokio::join!(served, used) }).await;
     until(|| client.session.streams() + server.session.streams() == 0).await;
+}
+
+/// Says when a call of it has begun, and never answers.
+struct Hangs(Arc<Notify>);
+
+impl Service for Hangs {
+    fn call(self: Arc<Self>, _: &str, _: Args<'_>) -> Result<Answer, String> {
+        self.0.notify_one();
+        Ok(Box::pin(std::future::pending()))
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_hangs_is_given_up_with_the_session() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut ours, theirs) = streams(&client, &mut server).await;
+    let begun = Arc::new(Notify::new());
+    let mut served = std::pin::pin!(rpc::serve(theirs, Arc::new(Hangs(begun.clone()))));
+    // A request as Go sends it first: its header's type, the header, and `true`.
+    ours.write_all(&request()).await.unwrap();
+    ours.shutdown().await.unwrap();
+    soon(async {
+        tokio::select!(() = &mut served => panic!("not answered"), () = begun.notified() => {})
+    })
+    .await;
+    client.session.close();
+    soon(served).await;
+}
+
+fn request() -> Vec<u8> {
+    go_gob::gob_struct! {
+        /// net/rpc's.
+        pub struct Request: "Request" {
+            method: String = "ServiceMethod",
+            seq: u64 = "Seq",
+        }
+    }
+    let mut encoder = go_gob::Encoder::new();
+    let mut bytes = Vec::new();
+    let header = Request {
+        method: "Plugin.Hang".to_owned(),
+        seq: 0,
+    };
+    encoder.encode(&header, &mut bytes).unwrap();
+    encoder.encode(&true, &mut bytes).unwrap();
+    bytes
 }

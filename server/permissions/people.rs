@@ -1,0 +1,152 @@
+//! People: who may be known of, and who may be written to.
+
+use mattermost_plugin::ids::TeamId;
+use mattermost_plugin::model::{Channel, User};
+
+use crate::refusal::Refusal;
+
+use super::{
+    Acting, ChannelKind, Draft, Messageable, Permissions, Right, VisiblePerson, lacks, visible,
+};
+
+/// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
+const SAME_TEAM_ONLY: &str = "team";
+
+impl Permissions {
+    /// The person, if the user may know of them: themselves, everybody for those with `view_members`, else whoever shares a
+    /// team where the user has it, or a channel (core: `UserCanSeeOtherUser`). `None` must read like "does not exist".
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn visible_person(
+        &self,
+        user: &Acting,
+        person: User,
+    ) -> Result<Option<VisiblePerson>, Refusal> {
+        let visible = person.id == *user.id()
+            || self.on_server(user, Right::ViewMembers).await?
+            || self.shares_viewed_team(user, &person).await?
+            || self.shares_channel(user, &person).await?;
+        Ok(visible.then_some(VisiblePerson(person)))
+    }
+
+    /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`).
+    ///
+    /// # Errors
+    /// The person is deactivated, or the user may not open direct messages, or not to people of other teams.
+    pub async fn messageable(
+        &self,
+        user: &Acting,
+        person: VisiblePerson,
+        draft: Draft,
+    ) -> Result<Messageable, Refusal> {
+        let VisiblePerson(core) = &person;
+        if core.delete_at != 0 {
+            return Err(Refusal::Impossible(format!(
+                "@{} is deactivated and cannot be written to",
+                core.username
+            )));
+        }
+        if !self.on_server(user, Right::CreateDirectChannel).await? {
+            return Err(lacks(
+                Right::CreateDirectChannel,
+                &format!("a direct message with @{}", core.username),
+            ));
+        }
+        self.unrestricted_with(user, core).await?;
+        Ok(Messageable {
+            api: self.api.clone(),
+            author: user.clone(),
+            person,
+            draft,
+        })
+    }
+
+    /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`).
+    pub(super) async fn unrestricted(
+        &self,
+        user: &Acting,
+        channel: &Channel,
+    ) -> Result<(), Refusal> {
+        match ChannelKind::of(channel) {
+            ChannelKind::Public | ChannelKind::Private => Ok(()),
+            ChannelKind::Direct => {
+                let Some(other) = visible::other_of_direct(channel, user.id()) else {
+                    return Ok(());
+                };
+                match self.api.get_user(&other).await {
+                    Ok(person) => self.unrestricted_with(user, &person).await,
+                    Err(error) => Err(Refusal::server("reading the other person", &error)),
+                }
+            }
+            // Who is in a group cannot be asked yet, so under the restriction nobody is written to by mistake.
+            ChannelKind::Group if self.same_team_only().await? => Err(Refusal::Impossible(
+                "this server restricts direct messages to people who share a team; group messages cannot be sent from here".into(),
+            )),
+            ChannelKind::Group => Ok(()),
+        }
+    }
+
+    async fn unrestricted_with(&self, user: &Acting, person: &User) -> Result<(), Refusal> {
+        if person.id == *user.id() || person.is_bot || !self.same_team_only().await? {
+            return Ok(());
+        }
+        for team in user.teams().await? {
+            if self.is_member(&team.id, person).await? {
+                return Ok(());
+            }
+        }
+        Err(Refusal::Impossible(format!(
+            "this server restricts direct messages to people who share a team, and you share none with @{}",
+            person.username
+        )))
+    }
+
+    async fn same_team_only(&self) -> Result<bool, Refusal> {
+        match self.api.get_config().await {
+            Ok(config) => {
+                Ok(config.team_settings.restrict_direct_message.as_deref() == Some(SAME_TEAM_ONLY))
+            }
+            Err(error) => Err(Refusal::server("reading the server's settings", &error)),
+        }
+    }
+
+    async fn shares_viewed_team(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
+        for team in user.teams().await? {
+            if self.in_team(user, &team.id, Right::ViewMembers).await?
+                && self.is_member(&team.id, person).await?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn shares_channel(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
+        for team in user.teams().await? {
+            let channels = self
+                .api
+                .get_channels_for_team_for_user(&team.id, user.id(), false)
+                .await
+                .map_err(|error| Refusal::server("reading your channels", &error))?;
+            for channel in channels {
+                match self.api.get_channel_member(&channel.id, &person.id).await {
+                    Ok(_) => return Ok(true),
+                    Err(error) if error.is_not_found() => {}
+                    Err(error) => {
+                        return Err(Refusal::server("reading a channel's members", &error));
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
+        match self.api.get_team_member(team, &person.id).await {
+            Ok(member) => Ok(member.delete_at == 0),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(Refusal::server("reading a team's members", &error)),
+        }
+    }
+}
