@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
 
 use crate::feeds::allowed::AllowedHosts;
 
 /// The settings as plugin.json's `settings_schema` has them, unchecked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct Settings {
     /// `AllowedFeedHosts`: private hosts that `fetch_feed` may read, separated by commas.
     pub allowed_feed_hosts: String,
@@ -15,23 +16,6 @@ pub struct Settings {
     pub default_team: String,
     /// `ExposeExternal`: whether Agents offers the tools to outside clients.
     pub expose_external: bool,
-}
-
-impl Settings {
-    /// Reads what `LoadPluginConfiguration` answers. The server sends keys in lower case; any case is taken here, and a
-    /// missing or null key is the default.
-    ///
-    /// # Errors
-    /// A setting of the wrong JSON type.
-    pub fn from_json(json: Value) -> Result<Self, ConfigError> {
-        let mut fields = Fields::new(json)?;
-        let settings = Self {
-            allowed_feed_hosts: fields.text("AllowedFeedHosts"),
-            default_team: fields.text("DefaultTeam"),
-            expose_external: fields.flag("ExposeExternal"),
-        };
-        fields.done(settings)
-    }
 }
 
 /// The settings, checked: what the rest of the plugin sees.
@@ -105,72 +89,15 @@ impl CurrentConfig {
     }
 }
 
-/// The keys of the settings, any case, while they are read.
-struct Fields {
-    values: Map<String, Value>,
-    wrong: Vec<String>,
-}
-
-impl Fields {
-    fn new(json: Value) -> Result<Self, ConfigError> {
-        let values = match json {
-            Value::Null => Map::new(),
-            Value::Object(values) => values
-                .into_iter()
-                .map(|(key, value)| (key.to_ascii_lowercase(), value))
-                .collect(),
-            _ => {
-                return Err(ConfigError(vec![
-                    "the settings are not an object".to_owned(),
-                ]));
-            }
-        };
-        Ok(Self {
-            values,
-            wrong: Vec::new(),
-        })
-    }
-
-    fn text(&mut self, key: &str) -> String {
-        match self.values.remove(&key.to_ascii_lowercase()) {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text,
-            Some(_) => {
-                self.wrong.push(format!("{key}: not a text"));
-                String::new()
-            }
-        }
-    }
-
-    fn flag(&mut self, key: &str) -> bool {
-        match self.values.remove(&key.to_ascii_lowercase()) {
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(flag)) => flag,
-            Some(_) => {
-                self.wrong.push(format!("{key}: neither true nor false"));
-                false
-            }
-        }
-    }
-
-    fn done(self, settings: Settings) -> Result<Settings, ConfigError> {
-        if self.wrong.is_empty() {
-            Ok(settings)
-        } else {
-            Err(ConfigError(self.wrong))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use mattermost_plugin::settings::from_value;
+    use serde_json::{Value, json};
 
     fn config(json: Value) -> Result<Config, String> {
-        Settings::from_json(json)
-            .and_then(Config::try_from)
-            .map_err(|error| error.to_string())
+        let settings: Settings = from_value(json).map_err(|error| error.to_string())?;
+        Config::try_from(settings).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -195,13 +122,22 @@ mod tests {
 
     #[test]
     fn a_value_of_the_wrong_type_is_named() {
+        for (settings, sentence) in [
+            (
+                json!({"exposeexternal": "yes"}),
+                "the setting ExposeExternal is wrong: it has to be a boolean, but it is a text",
+            ),
+            (
+                json!({"defaultteam": 7}),
+                "the setting DefaultTeam is wrong: it has to be a string, but it is a number",
+            ),
+        ] {
+            assert_eq!(config(settings).unwrap_err(), sentence);
+        }
+        assert!(config(json!([])).is_err());
         assert_eq!(
-            config(json!({"exposeexternal": "yes", "defaultteam": 7})).unwrap_err(),
-            "DefaultTeam: not a text; ExposeExternal: neither true nor false"
-        );
-        assert_eq!(
-            config(json!([])).unwrap_err(),
-            "the settings are not an object"
+            config(json!({"defaultteam": null, "exposeexternal": null})).unwrap(),
+            Config::default()
         );
         assert_eq!(config(Value::Null).unwrap(), Config::default());
     }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use mattermost_plugin::settings::load_settings;
 use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
 use mattermost_plugin_mcp::{McpServer, Registration, RegistrationConfig};
 use tokio::sync::Mutex;
@@ -86,15 +87,10 @@ impl Plugin for Toolbelt {
 
 impl Toolbelt {
     async fn load_settings(&self) -> Result<Config, String> {
-        let json = self
-            .host
-            .api
-            .load_plugin_configuration()
+        let settings: Settings = load_settings(&*self.host.api)
             .await
             .map_err(|error| error.to_string())?;
-        Settings::from_json(json)
-            .and_then(Config::try_from)
-            .map_err(|error| error.to_string())
+        Config::try_from(settings).map_err(|error| error.to_string())
     }
 
     /// Makes `config` hold. A changed offer to outside clients is told to Agents by registering anew.

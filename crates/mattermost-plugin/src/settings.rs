@@ -29,7 +29,7 @@ pub enum SettingsError {
 /// The server writes the keys of settings in lower case, whatever their case in plugin.json (`MaxItems` arrives as
 /// `maxitems`), so upper and lower case are not told apart here: name the fields as plugin.json does
 /// (`#[serde(rename_all = "PascalCase")]` or however it is written). Settings that the struct does not have are skipped;
-/// give each field a default, because a setting that was never saved may be missing. `#[serde(flatten)]` and
+/// give each field a default, because a setting that was never saved may be missing, or null, which is the same here. `#[serde(flatten)]` and
 /// `deny_unknown_fields` do not go with this.
 ///
 /// ```
@@ -62,10 +62,17 @@ pub async fn load_settings<T: DeserializeOwned>(api: &dyn System) -> Result<T, S
     from_value(settings).map_err(SettingsError::Wrong)
 }
 
-fn from_value<T: DeserializeOwned>(settings: Value) -> Result<T, WrongSetting> {
+/// Reads settings that were loaded already, by the rules of [`load_settings`]: what tests of a plugin's settings need.
+///
+/// # Errors
+/// When a setting does not fit its field.
+pub fn from_value<T: DeserializeOwned>(settings: Value) -> Result<T, WrongSetting> {
     match settings {
         Value::Null => T::deserialize(Settings(Map::new())),
-        Value::Object(settings) => T::deserialize(Settings(settings)),
+        Value::Object(mut settings) => {
+            settings.retain(|_, value| !value.is_null());
+            T::deserialize(Settings(settings))
+        }
         other => Err(WrongSetting::invalid_type(
             unexpected(&other),
             &"settings by name",
@@ -203,6 +210,10 @@ mod tests {
         );
         assert_eq!(
             from_value::<Example>(json!({"order": "newest"})).unwrap(),
+            Example::default()
+        );
+        assert_eq!(
+            from_value::<Example>(json!({"maxitems": null, "order": null})).unwrap(),
             Example::default()
         );
     }
