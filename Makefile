@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check dist bundle rust go deny
+.PHONY: help run test check dist bench bundle rust go deny
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # This machine in Mattermost's words: what is built is built for it.
@@ -12,7 +12,7 @@ PLATFORM := $(SYSTEM)-$(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(shell u
 CARGO_DENY := 0.20.2
 RUST := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 GO := $(shell sed -n 's/^go //p' conformance/go.mod 2>/dev/null)
-GO_MODULES := conformance crates/mattermost-plugin/generate
+GO_MODULES := conformance crates/mattermost-plugin/generate bench
 BUNDLE := $(TARGET)/bundle/dev.toolbelt
 
 help: ## list the targets
@@ -42,6 +42,12 @@ dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes i
 	cargo build --release --locked --package toolbelt
 	env -u RUSTFLAGS cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
 		--time "$$(git log -1 --format=%ct 2>/dev/null || echo 0)" $(PLATFORM)=$(TARGET)/release/toolbelt
+
+bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5)
+	cargo build --release --locked --package hello
+	go -C bench build -trimpath -ldflags='-s -w' -o $(abspath $(TARGET))/bench/hello-go ./hello-go
+	go -C bench build -o $(abspath $(TARGET))/bench/bench .
+	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rounds $(or $(ROUNDS),5)
 
 # The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in
 # one go, so that no dependency is compiled twice with other features.

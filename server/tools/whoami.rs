@@ -21,7 +21,7 @@ pub(crate) struct Whoami {
     pub site: Site,
 }
 
-/// Nothing to say.
+/// No arguments.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {}
 

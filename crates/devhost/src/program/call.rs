@@ -34,7 +34,7 @@ impl Stage {
             .iter()
             .map(|found| found.name.as_ref())
             .find(|name| *name == tool || name.ends_with(&suffix))
-            .with_context(|| format!("the plugin has no tool {tool}"))?;
+            .with_context(|| format!("the plugin has no tool {tool}; `tools` lists them, `help` shows what can be typed"))?;
         // At a prompt it stands there already, as it was typed.
         if length != Length::Full || !io::stdin().is_terminal() {
             let username = self.world.user(user).map(|user| user.username);

@@ -19,8 +19,8 @@ const ITEMS: usize = 5;
 pub(super) async fn play(screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
     main_job(screen, stage).await?;
     refusal(screen, stage).await?;
-    screen.section("As it should be");
-    screen.line("  five items stand in ~news, the guest was refused, nothing stands in ~leads");
+    screen.section("All as expected");
+    screen.line("  five items are in ~news, the guest was refused, nothing is in ~leads");
     Ok(())
 }
 

@@ -40,8 +40,9 @@ impl<'l> Command<'l> {
             (tool, "") => Self::Call(tool, json!({})),
             (tool, arguments) => match serde_json::from_str(arguments) {
                 Ok(arguments @ Value::Object(_)) => Self::Call(tool, arguments),
-                Ok(_) => Self::Wrong("the arguments have to be a JSON object".to_owned()),
-                Err(error) => Self::Wrong(format!("the arguments are not JSON: {error}")),
+                Ok(_) | Err(_) => Self::Wrong(format!(
+                    "arguments are a JSON object, for example: {tool} {{\"to\":\"~news\",\"message\":\"hi\"}}"
+                )),
             },
         }
     }
@@ -111,7 +112,7 @@ impl Session<'_> {
             ),
             ("as gus", &format!("be another user: {names}")),
             ("tools", "list the tools"),
-            ("channel ~news", "show a channel"),
+            ("channel ~news", "show a channel, whoever you are"),
             ("help", "show this"),
             ("quit", "end, as Ctrl-D and Ctrl-C do"),
         ] {

@@ -56,7 +56,7 @@ pub(super) fn show_registration(screen: &Screen, server: &Registered) {
     screen.section("Registered with Agents");
     screen.row("name", &server.name);
     screen.row("path", &format!("/{}{}", server.plugin_id, server.path));
-    screen.row("outside", if server.expose_external { "yes" } else { "no" });
+    screen.row("exposed", if server.expose_external { "yes" } else { "no" });
     let configs = server.tool_configs.as_array();
     let policies: Vec<_> = configs
         .into_iter()
