@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 mod arguments;
+mod beginning;
 mod builder;
 mod call;
 mod caller;
