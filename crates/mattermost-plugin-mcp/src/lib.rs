@@ -11,6 +11,7 @@ mod gate;
 mod handler;
 mod hints;
 mod names;
+mod problems;
 mod registration;
 mod schema;
 mod server;
