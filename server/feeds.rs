@@ -86,9 +86,10 @@ impl Feeds {
         location: Location,
         allowed: &AllowedHosts,
     ) -> Result<Document, FeedError> {
+        let turn = self.fetcher.turn().await?;
         let fetched: Fetched = self.fetcher.fetch(location, allowed).await?;
         // Reading five MiB keeps a thread busy for a while, and a parser that panics is this document's error.
-        tokio::task::spawn_blocking(move || document::read(&fetched))
+        turn.finish(move || document::read(&fetched))
             .await
             .unwrap_or_else(|_| Err(FeedError::Parse("an unknown place".into())))
     }

@@ -25,6 +25,7 @@ pub(super) enum Document {
 pub(super) fn read(fetched: &Fetched) -> Result<Document, FeedError> {
     let text = charset::text(&fetched.body, &fetched.content_type);
     if text.starts_with('{') {
+        bounds::check_json(&text)?;
         return parse(&text, fetched);
     }
     match root(&text).as_deref() {

@@ -31,6 +31,9 @@ pub enum FeedError {
     /// Over the size limit.
     #[error("too large: the feed has more than 5 MiB")]
     TooLarge,
+    /// Over the limits on what a feed holds.
+    #[error("too large: the feed has more than 2000 items or 100000 elements")]
+    TooMany,
     /// Something else is there.
     #[error("not a feed (found: {0})")]
     NotAFeed(String),

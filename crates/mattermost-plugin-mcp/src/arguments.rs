@@ -1,7 +1,8 @@
 //! The arguments of a call: checked against the schema that the model was shown, then decoded.
 //!
-//! All problems are told at once, each with the name of the field and what would be right, so that a model needs
+//! All problems are told at once, ten at most, each with the name of the field and what would be right, so that a model needs
 //! one more attempt and not one for every mistake.
+use crate::problems::Problems;
 use crate::words::{describe, union};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -16,11 +17,11 @@ pub(crate) fn decode<T: DeserializeOwned>(
     schema: &Map<String, Value>,
     arguments: Map<String, Value>,
 ) -> Result<T, BadArguments> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let mut arguments = Value::Object(arguments);
     check("", schema, &mut arguments, &mut problems);
     if !problems.is_empty() {
-        return Err(BadArguments(problems));
+        return Err(BadArguments(problems.into_sentences()));
     }
     serde_path_to_error::deserialize(arguments).map_err(|error| {
         let path = error.path().to_string();
@@ -32,7 +33,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     })
 }
 
-fn check(path: &str, schema: &Map<String, Value>, value: &mut Value, problems: &mut Vec<String>) {
+fn check(path: &str, schema: &Map<String, Value>, value: &mut Value, problems: &mut Problems) {
     let ok = if let Some(branches) = union(schema) {
         fits_one_of(path, branches, value)
     } else if let Some(constant) = schema.get("const") {
@@ -69,7 +70,7 @@ fn check(path: &str, schema: &Map<String, Value>, value: &mut Value, problems: &
         }
     };
     if !ok {
-        problems.push(format!("`{}` must be {}", shown(path), describe(schema)));
+        problems.add(|| format!("`{}` must be {}", shown(path), describe(schema)));
     }
 }
 
@@ -79,7 +80,7 @@ fn fits_one_of(path: &str, branches: &[Value], value: &mut Value) -> bool {
             return branch != &Value::Bool(false);
         };
         let mut attempt = value.clone();
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         check(path, branch, &mut attempt, &mut problems);
         if problems.is_empty() {
             *value = attempt;
@@ -92,7 +93,7 @@ fn check_fields(
     path: &str,
     schema: &Map<String, Value>,
     fields: &mut Map<String, Value>,
-    problems: &mut Vec<String>,
+    problems: &mut Problems,
 ) {
     let none = Map::new();
     let known = schema
@@ -108,10 +109,7 @@ fn check_fields(
     for name in required.iter().filter(|name| !fields.contains_key(**name)) {
         let expected = known.get(*name).and_then(Value::as_object);
         let expected = expected.map_or_else(|| "a value".to_owned(), describe);
-        problems.push(format!(
-            "`{}` is missing; it must be {expected}",
-            join(path, name)
-        ));
+        problems.add(|| format!("`{}` is missing; it must be {expected}", join(path, name)));
     }
     for (name, value) in fields {
         match known.get(name) {
@@ -120,7 +118,7 @@ fn check_fields(
             None => match schema.get("additionalProperties") {
                 Some(Value::Object(more)) => check(&join(path, name), more, value, problems),
                 Some(Value::Bool(true)) => {}
-                _ => problems.push(unknown(path, name, known)),
+                _ => problems.add(|| unknown(path, name, known)),
             },
         }
     }
@@ -139,7 +137,7 @@ fn check_items(
     path: &str,
     schema: &Map<String, Value>,
     items: &mut [Value],
-    problems: &mut Vec<String>,
+    problems: &mut Problems,
 ) {
     let Some(Value::Object(item)) = schema.get("items") else {
         return;
@@ -363,6 +361,14 @@ mod tests {
                  `qeury` is unknown; what there is: `exact`, `half`, `limit`, `order`, `place`, `query`, `tags`, `to`"
                 .to_owned())
         );
+    }
+
+    #[test]
+    fn ten_mistakes_are_told_and_the_rest_is_counted() {
+        let many: Map<String, Value> = (0..100_000).map(|n| (n.to_string(), json!(1))).collect();
+        let told = decoded(Value::Object(many)).unwrap_err();
+        assert!(told.len() < 2_000, "{} bytes", told.len());
+        assert!(told.ends_with("and 99991 more problems"), "{told}");
     }
 
     #[test]

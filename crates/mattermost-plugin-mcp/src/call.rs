@@ -5,9 +5,13 @@ use crate::{Caller, ToolContext, ToolError};
 use futures_util::FutureExt;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
 use std::any::Any;
+use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// A failure is cut at the text cap, or here where a plugin has set that so low that no sentence would fit.
+const SHORTEST_CAP: usize = 500;
 
 /// What a call may take and answer.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +42,9 @@ pub(crate) enum Failure {
     Refused(#[from] ToolError),
     #[error("Server error: the call took longer than {} s and was stopped; ask for less, or try again later", .0.as_secs_f32())]
     Deadline(Duration),
+    /// The same for a tool that changes something: what it had begun may go on in a task of the plugin.
+    #[error("Server error: outcome unknown: the call took longer than {} s, and what it had begun may still happen; look whether it did before you ask again, or ask again with the same idempotency key if you gave one", .0.as_secs_f32())]
+    OutcomeUnknown(Duration),
     #[error(
         "Server error: the tool failed; an admin finds the cause in the server's log (ref {reference})"
     )]
@@ -85,7 +92,7 @@ impl Failure {
             Self::NoUser => "no user",
             Self::BadArguments(_) => "bad arguments",
             Self::Refused(_) => "refused",
-            Self::Deadline(_) => "deadline",
+            Self::Deadline(_) | Self::OutcomeUnknown(_) => "deadline",
             Self::Broken { outcome, .. } => outcome,
             Self::TooLarge { .. } => "too large",
         }
@@ -129,7 +136,14 @@ pub(crate) async fn run(
             result.structured_content = Some(answer.structured);
             result
         }
-        Err(failure) => CallToolResult::error(vec![ContentBlock::text(failure.to_string())]),
+        Err(failure) => {
+            let text: String = failure
+                .to_string()
+                .chars()
+                .take(limits.text_chars.max(SHORTEST_CAP))
+                .collect();
+            CallToolResult::error(vec![ContentBlock::text(text)])
+        }
     }
 }
 
@@ -143,7 +157,10 @@ async fn guarded(
     let call = AssertUnwindSafe(async { entry.call(context, arguments).await }).catch_unwind();
     let answer = tokio::time::timeout(limits.deadline, call)
         .await
-        .map_err(|_| Failure::Deadline(limits.deadline))?
+        .map_err(|_| match entry.only_reads() {
+            true => Failure::Deadline(limits.deadline),
+            false => Failure::OutcomeUnknown(limits.deadline),
+        })?
         .map_err(|payload| Failure::panicked(payload.as_ref()))??;
     capped(limits, answer)
 }
@@ -157,7 +174,9 @@ fn capped(limits: Limits, answer: Answer) -> Result<Answer, Failure> {
             unit: "characters of text",
         });
     }
-    let bytes = answer.structured.to_string().len();
+    let mut written = Count(0);
+    serde_json::to_writer(&mut written, &answer.structured).map_err(Failure::output)?;
+    let Count(bytes) = written;
     if bytes > limits.structured_bytes {
         return Err(Failure::TooLarge {
             is: bytes,
@@ -166,4 +185,18 @@ fn capped(limits: Limits, answer: Answer) -> Result<Answer, Failure> {
         });
     }
     Ok(answer)
+}
+
+/// Counts what is written to it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

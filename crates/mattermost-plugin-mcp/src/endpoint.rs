@@ -2,14 +2,15 @@
 //!
 //! Any status other than 2xx, 429 and 5xx ends an MCP session of Agents, with all its tools. So whatever is wrong
 //! with a message is a JSON-RPC error on HTTP 200; other statuses are left to requests that are no messages.
+use crate::beginning;
 use crate::envelope::Envelope;
 use crate::gate;
 use crate::handler::{Handler, Sender, Table};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use mattermost_plugin::{Body, body::BodyError};
+use mattermost_plugin::Body;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use std::sync::Arc;
@@ -103,7 +104,8 @@ impl Endpoint {
 
 /// The message in a body, or what is answered instead.
 async fn message(mut body: Body) -> Result<(Envelope, Bytes), Response<Body>> {
-    let (read, whole) = read(&mut body).await;
+    // what came before an error still tells who asked
+    let (read, whole) = beginning::read(&mut body, MAX_BODY).await;
     let (envelope, syntax) = Envelope::read(&read);
     match (whole, syntax) {
         (Ok(()), Ok(())) => Ok((envelope, read)),
@@ -115,24 +117,6 @@ async fn message(mut body: Body) -> Result<(Envelope, Bytes), Response<Body>> {
         (Ok(()), Err(_)) => Err(rpc_error(&envelope, PARSE_ERROR, "the body is not JSON")),
         (Err(error), _) => Err(rpc_error(&envelope, INVALID_REQUEST, &error.to_string())),
     }
-}
-
-/// As much of a body as we take, and whether that was all of it. What came before an error still tells who asked.
-async fn read(body: &mut Body) -> (Bytes, Result<(), BodyError>) {
-    let mut read = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        match frame.map(http_body::Frame::into_data) {
-            Ok(Ok(data)) if read.len() + data.len() > MAX_BODY => {
-                let room = MAX_BODY - read.len();
-                read.extend_from_slice(&data[..room]);
-                return (read.freeze(), Err(BodyError::TooLarge { limit: MAX_BODY }));
-            }
-            Ok(Ok(data)) => read.extend_from_slice(&data),
-            Ok(Err(_trailers)) => {}
-            Err(error) => return (read.freeze(), Err(error)),
-        }
-    }
-    (read.freeze(), Ok(()))
 }
 
 /// What rmcp needs of the headers. It insists on a well-formed host and on both answer types; an inter-plugin

@@ -42,6 +42,12 @@ impl Entry {
         &self.definition.name
     }
 
+    /// Whether a call changes nothing.
+    pub(crate) fn only_reads(&self) -> bool {
+        let hints = self.definition.annotations.as_ref();
+        hints.and_then(|hints| hints.read_only_hint) == Some(true)
+    }
+
     pub(crate) fn call(
         &self,
         context: ToolContext,

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 mod arguments;
+mod beginning;
 mod builder;
 mod call;
 mod caller;
@@ -10,6 +11,7 @@ mod gate;
 mod handler;
 mod hints;
 mod names;
+mod problems;
 mod registration;
 mod schema;
 mod server;

@@ -16,7 +16,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use worker::Worker;
 
-/// Times of the registration. The defaults suit a real server; tests and dev hosts shorten them.
+/// A year: what a longer time is taken for.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Times of the registration; a time of more than a year is taken for one year. The defaults suit a real server; tests and dev hosts shorten them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistrationConfig {
     /// How often Agents' status is asked for (default: 30 s, give or take a tenth).
@@ -53,6 +56,7 @@ impl Default for RegistrationConfig {
 
 /// Where a registration stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RegistrationState {
     /// The Mattermost server does not pass requests to this plugin yet: it does once activation has returned.
     WaitingForActivation,
@@ -142,12 +146,12 @@ impl Registration {
     }
 
     /// Ends the attempts and unregisters, `within` a time in all: waits for an attempt that is under way (half of
-    /// the time at most), so that it cannot land afterwards, then sends one request.
+    /// the time at most), so that it cannot land afterwards, then sends one request (none when no time is left).
     ///
     /// Call it when the plugin is deactivated, before its tasks are shut down; 4 s fit into what the Mattermost
     /// server allows. Afterwards [`Registration::start`] may register anew.
     pub async fn unregister(&self, within: Duration) {
-        let deadline = Instant::now() + within;
+        let deadline = Instant::now() + within.min(LONGEST);
         self.stop.send_replace(Some(deadline));
         let late = tokio::time::timeout_at(deadline, self.ended.cancelled()).await;
         if late.is_err() {

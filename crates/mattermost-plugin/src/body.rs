@@ -5,10 +5,10 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 
 /// Why a body broke off.
 #[derive(Debug, thiserror::Error)]
@@ -66,15 +66,19 @@ impl Body {
     ///
     /// # Errors
     /// When there are more, or the body breaks off.
-    pub async fn collect(self, limit: usize) -> Result<Bytes, BodyError> {
-        let whole = Limited::new(self, limit).collect().await;
-        whole.map(|whole| whole.to_bytes()).map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                BodyError::TooLarge { limit }
-            } else {
-                body_error(error)
+    pub async fn collect(mut self, limit: usize) -> Result<Bytes, BodyError> {
+        // Copied, because a frame that is kept keeps the block of memory that it is a part of.
+        let mut whole = BytesMut::new();
+        while let Some(frame) = self.frame().await {
+            let Ok(data) = frame?.into_data() else {
+                continue;
+            };
+            if data.len() > limit - whole.len() {
+                return Err(BodyError::TooLarge { limit });
             }
-        })
+            whole.extend_from_slice(&data);
+        }
+        Ok(whole.freeze())
     }
 }
 
@@ -127,6 +131,8 @@ impl http_body::Body for Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::StreamExt;
+    use std::sync::Arc;
 
     #[test]
     fn an_empty_body_is_at_its_end_and_a_text_knows_its_length() {
@@ -143,6 +149,27 @@ mod tests {
             Body::from("fives").collect(4).await,
             Err(BodyError::TooLarge { limit: 4 })
         ));
+    }
+
+    /// Bytes that know who keeps them.
+    struct Kept(Arc<()>);
+
+    impl AsRef<[u8]> for Kept {
+        fn as_ref(&self) -> &[u8] {
+            b"x"
+        }
+    }
+
+    #[tokio::test]
+    async fn collecting_keeps_no_frame() {
+        let keepers = Arc::new(());
+        let frames = futures_util::stream::iter(0..3).map(move |_| {
+            assert_eq!(Arc::strong_count(&keepers), 1, "a frame is kept");
+            let bytes = Bytes::from_owner(Kept(keepers.clone()));
+            Ok::<_, BodyError>(Frame::data(bytes))
+        });
+        let body = Body::new(http_body_util::StreamBody::new(frames));
+        assert_eq!(body.collect(3).await.unwrap(), "xxx");
     }
 
     #[tokio::test]

@@ -22,6 +22,9 @@ const EVERYTHING: i64 = i64::MAX >> 1;
 /// The largest piece that a reader hands on, in bytes.
 const CHUNK: usize = 64 * 1024;
 
+/// With less room than this left in its block a reader starts another, in bytes.
+const LITTLE: usize = 4 * 1024;
+
 /// The body that the peer serves on `stream`.
 ///
 /// Nothing is asked for before the body is polled; dropping it closes the stream.
@@ -172,7 +175,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> http_body::Body for Reader<S> {
         let Some(stream) = &mut this.stream else {
             return Poll::Ready(None);
         };
-        this.buffer.reserve(CHUNK);
+        // Frames share a block: one of its own for each would let a body of single bytes hold 65,536 times its size.
+        if this.buffer.capacity() < LITTLE {
+            this.buffer.reserve(CHUNK);
+        }
         // The future of `read_buf` holds nothing between two polls, so a new one each time loses nothing.
         let read = ready!(pin!(stream.read_buf(&mut this.buffer)).poll(cx));
         Poll::Ready(match read {
@@ -263,6 +269,22 @@ mod tests {
         );
         pushed.unwrap();
         assert_eq!(read.unwrap(), big());
+    }
+
+    #[tokio::test]
+    async fn the_frames_of_a_trickling_body_share_their_memory() {
+        let (near, mut far) = duplex(1000);
+        let mut reader = reader(near);
+        let mut frames: Vec<Bytes> = Vec::new();
+        for byte in 0..100 {
+            far.write_all(&[byte]).await.unwrap();
+            let frame = reader.frame().await.unwrap().unwrap();
+            frames.push(frame.into_data().unwrap());
+        }
+        for (number, two) in frames.windows(2).enumerate() {
+            assert_eq!(two[0].as_ref(), [number as u8]);
+            assert_eq!(two[0].as_ptr() as usize + 1, two[1].as_ptr() as usize);
+        }
     }
 
     #[tokio::test]

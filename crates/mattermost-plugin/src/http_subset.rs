@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, MaxSizeReached};
 use http::{Method, Request, Uri, Version, request};
 
 use crate::Body;
@@ -25,6 +25,9 @@ pub(crate) enum RequestError {
     /// Not a URL, even after escaping what has to be escaped.
     #[error("the request's URL is not one")]
     Url(#[source] http::uri::InvalidUri),
+    /// More names than a header map holds.
+    #[error("the request has too many headers")]
+    Headers(#[source] MaxSizeReached),
 }
 
 /// The request that `subset` and `body` describe.
@@ -42,11 +45,12 @@ pub(crate) fn to_http_request(
     let url = subset.url.unwrap_or_default();
     *request.uri_mut() = uri(&url.0).map_err(RequestError::Url)?;
     *request.version_mut() = version(subset.proto_major, subset.proto_minor);
-    *request.headers_mut() = header_map(&subset.header);
+    *request.headers_mut() = header_map(&subset.header).map_err(RequestError::Headers)?;
     if !subset.host.is_empty()
         && let Ok(host) = HeaderValue::from_bytes(subset.host.as_bytes())
     {
-        request.headers_mut().insert(HOST, host);
+        let inserted = request.headers_mut().try_insert(HOST, host);
+        inserted.map_err(RequestError::Headers)?;
     }
     Ok(request)
 }
@@ -82,19 +86,24 @@ pub(crate) fn from_parts(parts: &request::Parts) -> HTTPRequestSubset {
 }
 
 /// Go's header map as one of `http`. Names and values that HTTP forbids are left out.
-pub(crate) fn header_map(header: &GoHeader) -> HeaderMap {
-    let mut map = HeaderMap::with_capacity(header.len());
+///
+/// The peer decides how many there are, so nothing here may panic over their number.
+///
+/// # Errors
+/// When there are more names than a header map holds (24,576).
+pub(crate) fn header_map(header: &GoHeader) -> Result<HeaderMap, MaxSizeReached> {
+    let mut map = HeaderMap::new();
     for (name, values) in header {
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
             continue;
         };
         for value in values {
             if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
-                map.append(&name, value);
+                map.try_append(&name, value)?;
             }
         }
     }
-    map
+    Ok(map)
 }
 
 /// The headers as Go has them, with canonical names.
@@ -296,10 +305,34 @@ mod tests {
             ),
             ("X-Umlaut".into(), vec!["Grüße".into()]),
         ]);
-        let map = header_map(&header);
+        let map = header_map(&header).unwrap();
         assert_eq!(map.len(), 2);
         assert_eq!(map["x-split"], "good");
         assert_eq!(map["x-umlaut"].as_bytes(), "Grüße".as_bytes());
+    }
+
+    fn many_headers(count: usize) -> GoHeader {
+        let names = (0..count).map(|number| format!("X{number}"));
+        names.map(|name| (name, vec![String::new()])).collect()
+    }
+
+    #[test]
+    fn as_many_headers_as_a_map_holds_are_taken_and_more_are_an_error() {
+        let refused = |count, host: &str| {
+            let subset = HTTPRequestSubset {
+                header: many_headers(count),
+                host: host.into(),
+                ..Default::default()
+            };
+            match to_http_request(subset, Body::empty()) {
+                Ok(_) => false,
+                Err(error) => matches!(error, RequestError::Headers(_)),
+            }
+        };
+        assert!(!refused(24_576, ""));
+        assert!(refused(24_577, ""));
+        assert!(refused(24_576, "plugin"), "the host is one more");
+        assert!(refused(40_000, ""));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The requests of a registration. They are what Go's `pluginmcp` sends (`external/pluginmcp/registration.go` of
 //! mattermost-plugin-agents), with `enabled` and `tool_configs` beside it (`api/api_bridge_mcp.go` there).
-use crate::McpServer;
 use crate::gate::AGENTS_PLUGIN_ID;
+use crate::{McpServer, beginning};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, StatusCode};
 use mattermost_plugin::Body;
@@ -80,8 +80,8 @@ pub(super) async fn post<A: PluginHttp + ?Sized>(
     );
     let answer = async {
         let response = api.plugin_http(request).await.map_err(|e| chain(&e))?;
-        let (parts, body) = response.into_parts();
-        let told = body.collect(MAX_REFUSAL).await.unwrap_or_default();
+        let (parts, mut body) = response.into_parts();
+        let (told, _cut) = beginning::read(&mut body, MAX_REFUSAL).await;
         Ok::<_, String>((parts.status, String::from_utf8_lossy(&told).into_owned()))
     };
     match tokio::time::timeout(limit, answer).await {

@@ -1,6 +1,6 @@
 //! The task that keeps a server registered.
 use super::bridge::{self, Action, Outcome, Presence};
-use super::{RegistrationConfig, RegistrationState};
+use super::{LONGEST, RegistrationConfig, RegistrationState};
 use crate::McpServer;
 use mattermost_plugin::api::{PluginHttp, Plugins};
 use std::convert::Infallible;
@@ -46,7 +46,7 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
         Self {
             server: server.clone(),
             api,
-            config,
+            config: within_reason(config),
             state,
             stop,
             entered: false,
@@ -78,7 +78,8 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
         let mut wait = FIRST_LOOK;
         loop {
             self.pause(Instant::now() + wait).await?;
-            match bridge::we_answer(&*self.api, &self.server).await {
+            let look = bridge::we_answer(&*self.api, &self.server);
+            match or_stop(&mut self.stop, look).await? {
                 Ok(true) => return Ok(()),
                 Ok(false) => wait = (wait * 2).min(SLOWEST_LOOK),
                 Err(cause) => {
@@ -91,12 +92,11 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
 
     async fn until_agents_runs(&mut self) -> Result<String, Stop> {
         loop {
-            if let Presence::Running { version } = bridge::presence(&*self.api).await {
-                return Ok(version);
-            }
-            let waiting = RegistrationState::WaitingForAgents;
-            if self.state.send_replace(waiting.clone()) != waiting {
-                tracing::info!("Agents plugin is not running; tools are registered once it is");
+            match self.presence().await? {
+                Presence::Running { version } => return Ok(version),
+                // Agents may be there, with our entry
+                Presence::Unknown if self.entered => {}
+                Presence::Absent | Presence::Unknown => self.waiting(),
             }
             self.pause(Instant::now() + jittered(self.config.status_poll))
                 .await?;
@@ -141,7 +141,7 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
         loop {
             let look = Instant::now() + jittered(self.config.status_poll);
             self.pause(due.map_or(look, |due| due.min(look))).await?;
-            match bridge::presence(&*self.api).await {
+            match self.presence().await? {
                 Presence::Running { version: now } if now != version => {
                     return Ok(Woken::Changed(now));
                 }
@@ -180,6 +180,10 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
             return;
         }
         let limit = deadline.saturating_duration_since(Instant::now());
+        if limit.is_zero() {
+            // too late: by now the entry may be one that was made after us
+            return;
+        }
         match bridge::post(&*self.api, &self.server, Action::Unregister, limit).await {
             Outcome::Done => tracing::info!("unregistered from Agents plugin"),
             Outcome::Retriable(cause) | Outcome::Permanent(cause) => {
@@ -189,9 +193,17 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
     }
 
     async fn pause(&mut self, until: Instant) -> Result<(), Stop> {
-        tokio::select! {
-            () = sleep_until(until) => Ok(()),
-            stop = stopped(&mut self.stop) => Err(stop),
+        or_stop(&mut self.stop, sleep_until(until)).await
+    }
+
+    async fn presence(&mut self) -> Result<Presence, Stop> {
+        or_stop(&mut self.stop, bridge::presence(&*self.api)).await
+    }
+
+    fn waiting(&self) {
+        let waiting = RegistrationState::WaitingForAgents;
+        if self.state.send_replace(waiting.clone()) != waiting {
+            tracing::info!("Agents plugin is not running; tools are registered once it is");
         }
     }
 
@@ -210,11 +222,13 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
 
     fn retrying(&self, attempts: u32, cause: String) {
         if attempts == self.config.attempts {
+            let slow = self.config.slow_retry;
             tracing::error!(
                 plugin_id = self.server.plugin_id(),
                 cause,
-                "registration with Agents plugin gave up after {attempts} attempts; it is tried again every minute or \
-                 two"
+                "registration with Agents plugin gave up after {attempts} attempts; it is tried again after {slow:?} \
+                 to {:?}, for ever",
+                slow * 2
             );
         }
         self.state
@@ -252,6 +266,17 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
     }
 }
 
+/// What comes first: the outcome, or the word to stop.
+async fn or_stop<T>(
+    stop: &mut watch::Receiver<Option<Instant>>,
+    work: impl Future<Output = T>,
+) -> Result<T, Stop> {
+    tokio::select! {
+        outcome = work => Ok(outcome),
+        stop = stopped(stop) => Err(stop),
+    }
+}
+
 /// Resolves when the plugin is being deactivated; never, where nobody can say so any more.
 async fn stopped(stop: &mut watch::Receiver<Option<Instant>>) -> Stop {
     match stop
@@ -261,6 +286,19 @@ async fn stopped(stop: &mut watch::Receiver<Option<Instant>>) -> Stop {
     {
         Ok(Some(deadline)) => Stop(deadline),
         Ok(None) | Err(_) => std::future::pending().await,
+    }
+}
+
+/// The config with no time so long that the clock or the jitter would overflow.
+fn within_reason(config: RegistrationConfig) -> RegistrationConfig {
+    RegistrationConfig {
+        status_poll: config.status_poll.min(LONGEST),
+        heartbeat: config.heartbeat.min(LONGEST),
+        exposed_heartbeat: config.exposed_heartbeat.min(LONGEST),
+        max_back_off: config.max_back_off.min(LONGEST),
+        attempts: config.attempts,
+        slow_retry: config.slow_retry.min(LONGEST),
+        post_timeout: config.post_timeout.min(LONGEST),
     }
 }
 

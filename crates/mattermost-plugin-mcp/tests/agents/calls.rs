@@ -1,7 +1,7 @@
 //! Calls of tools: as whom, how they fail, what they may cost.
 use crate::client::{USER, call, post, request, result, send};
 use crate::log::Log;
-use crate::tools::{builder, full, server};
+use crate::tools::{Stall, builder, full, server};
 use expect_test::expect;
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -137,6 +137,11 @@ async fn a_call_ends_at_its_deadline() {
     assert_eq!(started.elapsed().as_secs(), 20);
     assert_eq!(
         told,
+        Err("Server error: outcome unknown: the call took longer than 20 s, and what it had begun may still happen; look whether it did before you ask again, or ask again with the same idempotency key if you gave one".into())
+    );
+    let reads = full(builder().tool(Stall)).build().unwrap();
+    assert_eq!(
+        call(&reads, "stall", json!({})).await,
         Err("Server error: the call took longer than 20 s and was stopped; ask for less, or try again later".into())
     );
     let quick = full(builder().deadline(Duration::from_millis(1500)));

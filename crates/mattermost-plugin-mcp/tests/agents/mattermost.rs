@@ -14,6 +14,8 @@ use tokio::time::Instant;
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     Status(u16),
+    /// Refuses with 500 and this text.
+    Refusal(String),
     /// The server gives no response.
     Nothing,
     /// Says 200 after a time.
@@ -38,6 +40,8 @@ pub(crate) struct Mattermost {
 
 struct World {
     activated: bool,
+    /// Whether a look at whether we answer is never answered.
+    look_hangs: bool,
     looks: u32,
     agents: Agents,
     replies: VecDeque<Reply>,
@@ -52,6 +56,10 @@ pub(crate) enum Agents {
     Running(&'static str),
     /// The server cannot say.
     Silent,
+    /// Off, when asked for the first time; afterwards the server cannot say.
+    OffThenSilent,
+    /// The server is asked and never answers.
+    Hangs,
 }
 
 impl Mattermost {
@@ -61,6 +69,7 @@ impl Mattermost {
             started: Instant::now(),
             world: Mutex::new(World {
                 activated: true,
+                look_hangs: false,
                 looks: 0,
                 agents: Agents::Running("2.0.0"),
                 replies: VecDeque::new(),
@@ -76,6 +85,9 @@ impl Mattermost {
     }
     pub(crate) fn activated(&self, yes: bool) {
         self.world().activated = yes;
+    }
+    pub(crate) fn look_hangs(&self) {
+        self.world().look_hangs = true;
     }
     pub(crate) fn agents(&self, agents: Agents) {
         self.world().agents = agents;
@@ -120,9 +132,15 @@ impl Mattermost {
     async fn respond(&self, request: Request<Body>) -> Result<Response<Body>, ApiError> {
         let path = request.uri().path().to_owned();
         if path == "/dev.example/mcp" {
-            let mut world = self.world();
-            world.looks += 1;
-            return Ok(status(if world.activated { 403 } else { 404 }));
+            let (hangs, activated) = {
+                let mut world = self.world();
+                world.looks += 1;
+                (world.look_hangs, world.activated)
+            };
+            if hangs {
+                std::future::pending::<()>().await;
+            }
+            return Ok(status(if activated { 403 } else { 404 }));
         }
         assert!(path.starts_with("/mattermost-ai/bridge/v1/mcp/"), "{path}");
         assert_eq!(request.method(), Method::POST);
@@ -143,6 +161,11 @@ impl Mattermost {
         self.posted.notify_waiters();
         match reply {
             Reply::Status(code) => Ok(status(code)),
+            Reply::Refusal(text) => {
+                let mut response = status(500);
+                *response.body_mut() = Body::from(text);
+                Ok(response)
+            }
             Reply::Nothing => Err(ApiError::Call {
                 method: "PluginHTTPStream",
                 source: "no response".into(),
@@ -170,7 +193,14 @@ impl PluginHttp for Mattermost {
 impl Plugins for Mattermost {
     fn get_plugin_status<'a>(&'a self, id: &'a str) -> ApiFuture<'a, PluginStatus> {
         assert_eq!(id, "mattermost-ai");
-        let agents = self.world().agents.clone();
+        let agents = {
+            let mut world = self.world();
+            let now = world.agents.clone();
+            if matches!(now, Agents::OffThenSilent) {
+                world.agents = Agents::Silent;
+            }
+            now
+        };
         let status = |state, version: &str| {
             Ok(PluginStatus {
                 plugin_id: id.to_owned(),
@@ -182,6 +212,8 @@ impl Plugins for Mattermost {
         let answer = match agents {
             Agents::Running(version) => status(2, version),
             Agents::State(state) => status(state, "2.0.0"),
+            Agents::OffThenSilent => status(0, "2.0.0"),
+            Agents::Hangs => return Box::pin(std::future::pending()),
             Agents::NotInstalled => Err(ApiError::App(Box::new(AppError {
                 status_code: 404,
                 ..AppError::default()

@@ -397,3 +397,121 @@ async fn a_server_too_old_for_it_is_told_in_a_sentence() {
     assert_eq!(log.with("failed permanently").len(), 1);
     registration.unregister(IN_TIME).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn unregistering_waits_for_no_question_to_the_server() {
+    // whether we answer
+    let mattermost = Mattermost::new();
+    mattermost.look_hangs();
+    let registration = start(&mattermost);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(mattermost.looks(), 1);
+    stops_at_once(&registration).await;
+    // whether Agents runs, before we registered
+    let mattermost = Mattermost::new();
+    mattermost.agents(Agents::Hangs);
+    let registration = start(&mattermost);
+    sleep(Duration::from_secs(1)).await;
+    stops_at_once(&registration).await;
+    assert!(mattermost.seen().is_empty());
+    // whether Agents still runs: asked after 27 to 33 s, for 10 s
+    let mattermost = Mattermost::new();
+    let registration = start(&mattermost);
+    until(&registration, is_registered).await;
+    mattermost.agents(Agents::Hangs);
+    sleep(Duration::from_secs(35)).await;
+    stops_at_once(&registration).await;
+    assert_eq!(mattermost.unregistrations(), 1);
+}
+
+async fn stops_at_once(registration: &Registration) {
+    let told = Instant::now();
+    registration.unregister(IN_TIME).await;
+    assert_eq!(told.elapsed(), Duration::ZERO);
+    assert_eq!(registration.state(), RegistrationState::Stopped);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_unregistered_when_the_time_is_over() {
+    let mattermost = Mattermost::new();
+    let registration = start(&mattermost);
+    until(&registration, is_registered).await;
+    registration.unregister(Duration::ZERO).await;
+    until(&registration, |s| *s == RegistrationState::Stopped).await;
+    assert_eq!(mattermost.unregistrations(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_registered_is_unregistered_although_the_status_is_not_answered() {
+    let mattermost = Mattermost::new();
+    let registration = start(&mattermost);
+    until(&registration, is_registered).await;
+    mattermost.agents(Agents::OffThenSilent);
+    sleep(HOUR).await;
+    assert!(is_registered(&registration.state()));
+    registration.unregister(IN_TIME).await;
+    assert_eq!(mattermost.unregistrations(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_refusal_is_cut() {
+    let mattermost = Mattermost::new();
+    mattermost.always(Reply::Refusal("x".repeat(5000)));
+    let registration = start(&mattermost);
+    until(&registration, |s| {
+        matches!(s, RegistrationState::Retrying { .. })
+    })
+    .await;
+    let RegistrationState::Retrying { cause, .. } = registration.state() else {
+        panic!("{:?}", registration.state());
+    };
+    assert_eq!(cause, format!("status 500: {}", "x".repeat(4096)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn durations_may_mean_never() {
+    let never = Duration::MAX;
+    let config = RegistrationConfig {
+        status_poll: never,
+        heartbeat: never,
+        exposed_heartbeat: never,
+        max_back_off: never,
+        attempts: 1,
+        slow_retry: never,
+        post_timeout: never,
+    };
+    for reply in [Reply::Status(200), Reply::Status(500)] {
+        let mattermost = Mattermost::new();
+        mattermost.always(reply);
+        let api = Arc::clone(&mattermost);
+        let registration = Registration::start(&server(), api, &TaskSet::new(), config.clone());
+        mattermost.until_seen(1).await;
+        sleep(HOUR).await;
+        assert_eq!(mattermost.registrations().len(), 1);
+        registration.unregister(never).await;
+        assert_eq!(mattermost.unregistrations(), 1);
+    }
+    let mattermost = Mattermost::new();
+    mattermost.agents(Agents::NotInstalled);
+    let registration = Registration::start(&server(), mattermost, &TaskSet::new(), config);
+    until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
+    sleep(HOUR).await;
+    assert_eq!(registration.state(), RegistrationState::WaitingForAgents);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_tells_how_often_it_is_tried_afterwards() {
+    let log = Log::start();
+    let mattermost = Mattermost::new();
+    mattermost.always(Reply::Status(500));
+    let config = RegistrationConfig {
+        attempts: 2,
+        slow_retry: Duration::from_secs(5),
+        ..RegistrationConfig::default()
+    };
+    let api = Arc::clone(&mattermost);
+    let _registration = Registration::start(&server(), api, &TaskSet::new(), config);
+    mattermost.until_seen(3).await;
+    let lines = log.with("gave up after 2 attempts");
+    assert!(lines[0].contains("after 5s to 10s"), "{lines:?}");
+}

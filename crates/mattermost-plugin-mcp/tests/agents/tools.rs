@@ -98,6 +98,23 @@ impl Tool for Repeat {
     }
 }
 
+/// Reads, and never comes to an end.
+pub(crate) struct Stall;
+impl Tool for Stall {
+    const NAME: &'static str = "stall";
+    const DESCRIPTION: &'static str = "Read for ever.";
+    const HINTS: Hints = Hints {
+        effect: Effect::Read,
+        open_world: false,
+    };
+    const CAPABILITY: Capability = Capability::Read;
+    type Arguments = Nothing;
+    type Output = Me;
+    async fn call(&self, _: ToolContext, _: Nothing) -> Result<ToolOutput<Me>, ToolError> {
+        std::future::pending().await
+    }
+}
+
 /// Does what tools do when they go wrong.
 pub(crate) struct Behave;
 #[derive(Deserialize, JsonSchema)]

@@ -11,6 +11,7 @@ use super::active::Active;
 use super::calls::ServeHttpArgs;
 use super::caught;
 use super::response_writer::{Broken, ResponseWriter};
+use crate::http_subset::RequestError;
 use crate::plugin::{Hook, Plugin, plain};
 use crate::{Body, body_stream, http_subset};
 
@@ -64,6 +65,12 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
     let subset = args.request.unwrap_or_default();
     let mut request = match http_subset::to_http_request(subset, body) {
         Ok(request) => request,
+        Err(RequestError::Headers(_)) => {
+            return plain(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "431 the request has too many headers\n",
+            );
+        }
         Err(_) => return plain(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
     request.extensions_mut().insert(context.clone());

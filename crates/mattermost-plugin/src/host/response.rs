@@ -61,10 +61,20 @@ impl State {
         let Some(begin) = self.begin.take() else {
             return;
         };
-        self.status = status;
         let mut response = Response::new(());
-        *response.status_mut() = status;
-        *response.headers_mut() = header_map(&self.header);
+        match header_map(&self.header) {
+            Ok(headers) => {
+                self.status = status;
+                *response.headers_mut() = headers;
+            }
+            Err(error) => {
+                tracing::error!("the response of ServeHTTP has too many headers: {error}");
+                self.status = StatusCode::INTERNAL_SERVER_ERROR;
+                // What the plugin writes belongs to another status.
+                self.chunks = None;
+            }
+        }
+        *response.status_mut() = self.status;
         // Nobody waits for it when the client has gone.
         let _ = begin.send(Ok(response));
     }
@@ -185,5 +195,28 @@ impl Begun {
             Some((chunk.map(Frame::data), (body, end)))
         });
         Ok(response.map(|()| Body::new(StreamBody::new(frames))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_response_with_too_many_headers_is_a_failure_without_a_body() {
+        let (writer, begun) = channel(false);
+        let names = (0..25_000).map(|number| format!("X{number}"));
+        writer.state().header = names.map(|name| (name, vec![String::new()])).collect();
+        assert!(
+            writer.sink().unwrap().is_none(),
+            "the body is not that of a failure"
+        );
+        writer.finish(Ok(())).await;
+
+        let end = tokio_util::sync::CancellationToken::new().drop_guard();
+        let response = begun.response(end).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(response.headers().is_empty());
+        assert!(response.into_body().collect(0).await.unwrap().is_empty());
     }
 }

@@ -170,6 +170,25 @@ async fn a_panic_is_answered_without_internals_and_the_plugin_lives_on() {
 }
 
 #[tokio::test]
+async fn more_headers_than_a_request_holds_are_refused_as_that() {
+    let server = Server::active().await;
+    let mut request = Request::get("http://plugin/about").body(Body::empty());
+    let headers = request.as_mut().unwrap().headers_mut();
+    // As many as a map holds, so that the host is one more.
+    for number in 0..24_576 {
+        let name = http::HeaderName::try_from(format!("x{number}")).unwrap();
+        headers.insert(name, http::HeaderValue::from_static(""));
+    }
+    let response = server.send(request.unwrap()).await;
+    assert_eq!(response.status(), 431);
+    assert_eq!(
+        text(response).await,
+        "431 the request has too many headers\n"
+    );
+    assert_eq!(text(server.get("/ignore").await).await, "ignored");
+}
+
+#[tokio::test]
 async fn many_requests_at_once_are_answered_each() {
     let server = Server::active().await;
     let requests = (0..200).map(|number| {

@@ -46,12 +46,14 @@ impl RpcApi {
         let ((status, header), stream) =
             alongside(&mut upload, try_join(answered, dialled)).await?;
 
+        let headers = http_subset::header_map(&header);
+        let headers = headers.map_err(|error| ApiError::call(METHOD, error))?;
         let mut response = Response::new(Body::new(Download {
             upload,
             body: body_stream::reader(stream),
         }));
         *response.status_mut() = status;
-        *response.headers_mut() = http_subset::header_map(&header);
+        *response.headers_mut() = headers;
         Ok(response)
     }
 

@@ -251,6 +251,33 @@ async fn no_response_is_an_error() {
     connected.only_the_api_is_open().await;
 }
 
+/// Answers more headers than a map holds.
+struct TooManyHeaders(MuxBroker);
+
+impl Service for TooManyHeaders {
+    fn call(self: Arc<Self>, _: &str, args: Args<'_>) -> Result<Answer, String> {
+        let args: StreamArgs = args.decode()?;
+        Ok(Box::pin(async move {
+            let stream = self.0.dial(args.response_body_stream).await.unwrap();
+            drop(stream);
+            let names = (0..25_000).map(|number| format!("X{number}"));
+            Ok(Reply::new(StreamReturns {
+                status_code: 200,
+                header: names.map(|name| (name, vec![String::new()])).collect(),
+            }))
+        }))
+    }
+}
+
+#[tokio::test]
+async fn a_response_with_too_many_headers_is_an_error() {
+    let connected = connect_to(|broker| Arc::new(TooManyHeaders(broker))).await;
+    let request = Request::new(Body::empty());
+    let error = connected.api.plugin_http(request).await.unwrap_err();
+    assert!(matches!(error, ApiError::Call { .. }), "{error:?}");
+    connected.only_the_api_is_open().await;
+}
+
 /// A server older than 11.3: knows neither method nor streams.
 struct Old;
 
