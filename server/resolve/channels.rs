@@ -28,59 +28,86 @@ impl Resolver {
         }
     }
 
-    /// The channel that `named` means, in the team it names, else in `team`, else in any of the caller's teams.
+    /// The channel that `named` means, in the team it names, else in `team`, else in any of the caller's teams. Only a name
+    /// without a team may be a title: a title is free text, and could be made to look like any link or `team/name`.
     pub(super) async fn channel_by_name(
         &self,
         user: &Acting,
         named: &Named,
         team: Option<&str>,
     ) -> Result<Found<VisibleChannel>, Refusal> {
-        let (teams, name) = self.scope(user, named, team).await?;
         let title = named.title.to_lowercase();
+        let teams = match &named.team {
+            None => self.teams(user, team).await?,
+            Some(written) => match self.named_team(user, written, named, team).await? {
+                Some(teams) => teams,
+                None if named.link => return Ok(Found::Nothing(Vec::new())),
+                None => {
+                    let teams = self.teams(user, team).await?;
+                    let mut known = self.own(user, &teams).await?;
+                    known.extend(self.public(user, &teams).await?);
+                    let near = self.near(user, &title, &title, known, &teams).await?;
+                    return Ok(Found::Nothing(near));
+                }
+            },
+        };
+        let name = &named.name;
+        let is_title = |channel: &Channel| named.team.is_none() && titled(channel, &title);
 
         let own = self.own(user, &teams).await?;
-        let mut hits = fitting(&own, |channel| channel.name == name);
+        let mut hits = fitting(&own, |channel| channel.name == *name);
         if hits.is_empty() {
-            hits = fitting(&own, |channel| titled(channel, &title));
+            hits = fitting(&own, is_title);
         }
         if hits.is_empty() {
-            hits = self.public_by_name(&teams, &name).await?;
+            hits = self.public_by_name(&teams, name).await?;
         }
+        // What is hidden must not end the search: it would be another answer than without it.
+        let mut hits = self.visible(user, hits).await?;
         let mut known = own;
         if hits.is_empty() {
             known.extend(self.public(user, &teams).await?);
-            hits = fitting(&known, |channel| titled(channel, &title));
+            hits = self.visible(user, fitting(&known, is_title)).await?;
         }
-        let mut hits = self.visible(user, hits).await?;
         if hits.len() > 1 {
             return Ok(self.choose(hits, &teams));
         }
         match hits.pop() {
             Some(hit) => Ok(Found::One(hit)),
             None => {
-                let near = self.near(user, &name, &title, known, &teams).await?;
+                let near = self.near(user, name, &title, known, &teams).await?;
                 Ok(Found::Nothing(near))
             }
         }
     }
 
-    /// The teams to search, and the name to search for. `a/b` is team and name where `a` is a team of the caller, else a title.
-    async fn scope(
+    /// The teams that `written`, the team in `named`, means and `team` allows; `None` where it is none of the caller's.
+    async fn named_team(
         &self,
         user: &Acting,
+        written: &str,
         named: &Named,
         team: Option<&str>,
-    ) -> Result<(Vec<Team>, String), Refusal> {
-        if let Some(written) = &named.team
-            && let Ok(teams) = self.teams(user, Some(written)).await
-        {
-            return Ok((teams, named.name.clone()));
-        }
-        let name = match named.team {
-            Some(_) => named.title.to_lowercase(),
-            None => named.name.clone(),
+    ) -> Result<Option<Vec<Team>>, Refusal> {
+        let mut teams = match self.teams(user, Some(written)).await {
+            Ok(teams) => teams,
+            Err(Refusal::Argument { .. }) => return Ok(None),
+            Err(refusal) => return Err(refusal),
         };
-        Ok((self.teams(user, team).await?, name))
+        if let Some(team) = team {
+            let allowed = self.teams(user, Some(team)).await?;
+            teams.retain(|named| allowed.iter().any(|allowed| allowed.id == named.id));
+            if teams.is_empty() {
+                let name = &named.name;
+                return Err(Refusal::argument(
+                    "team",
+                    format!(
+                        "is another team than the one in `to`; give to={written}/{name} without team, or to={name} with team={team}"
+                    ),
+                ));
+            }
+        }
+        Ok(Some(teams))
     }
 
     /// The caller's own channels in `teams`, archived ones included; direct and group ones once.

@@ -26,8 +26,10 @@ pub(super) struct Named {
     pub(super) team: Option<String>,
     /// The name, in lower case, without `~`.
     pub(super) name: String,
-    /// The whole text without `~`, which may be a title.
+    /// The whole text without `~`, which may be a title where it names no team; the name in a link.
     pub(super) title: String,
+    /// Whether it comes from a link, which is exact.
+    pub(super) link: bool,
 }
 
 /// Why a text refers to nothing.
@@ -86,6 +88,7 @@ impl Named {
             team,
             name: name.strip_prefix(['~', '#']).unwrap_or(name).to_lowercase(),
             title: title.to_owned(),
+            link: false,
         }
     }
 }
@@ -109,7 +112,8 @@ fn link(text: &str, site: &str) -> Result<Reference, ReferenceError> {
             Ok(Reference::Channel(Named {
                 team: Some((*team).to_lowercase()),
                 name: (*name).to_lowercase(),
-                title: format!("{team}/{name}"),
+                title: (*name).to_owned(),
+                link: true,
             }))
         }
         [_, "messages", name] => Ok(Reference::Person(name[1..].to_lowercase())),
@@ -135,6 +139,16 @@ mod tests {
             team: team.map(str::to_owned),
             name: name.to_owned(),
             title: title.to_owned(),
+            link: false,
+        })
+    }
+
+    fn linked(team: &str, name: &str) -> Reference {
+        Reference::Channel(Named {
+            team: Some(team.to_owned()),
+            name: name.to_owned(),
+            title: name.to_owned(),
+            link: true,
         })
     }
 
@@ -149,15 +163,15 @@ mod tests {
             ("The Board", channel(None, "the board", "The Board")),
             (
                 "https://chat.example/mm/eng/channels/dev",
-                channel(Some("eng"), "dev", "eng/dev"),
+                linked("eng", "dev"),
             ),
             (
                 "https://chat.example/mm/eng/channels/dev/?x=1#y",
-                channel(Some("eng"), "dev", "eng/dev"),
+                linked("eng", "dev"),
             ),
             (
                 "https://CHAT.example:443/mm/eng/messages/0a1b",
-                channel(Some("eng"), "0a1b", "eng/0a1b"),
+                linked("eng", "0a1b"),
             ),
         ] {
             assert_eq!(parse(text), Ok(expected), "{text}");

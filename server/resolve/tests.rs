@@ -170,6 +170,14 @@ async fn what_may_not_be_seen_answers_exactly_like_what_is_not_there() {
         );
         assert!(!got.starts_with("channel"), "{got}");
     }
+    // A hidden channel does not end the search for what is near or has that title.
+    server.world().channels[3].display_name = "Foyer".into();
+    for (wanted, expected) in [("lobb", "near eng/lobby"), ("foyer", "channel Foyer")] {
+        let missing = target(&server, "ada", wanted, None).await;
+        assert_eq!(missing, expected);
+        server.world().channels[4].name = wanted.into();
+        assert_eq!(target(&server, "ada", wanted, None).await, missing);
+    }
 }
 
 #[tokio::test]
@@ -178,4 +186,34 @@ async fn public_channels_are_suggested_only_to_those_who_may_list_them() {
     assert_eq!(target(&server, "bob", "loby", None).await, "near eng/lobby");
     server.world().revoked = vec!["list_team_channels"];
     assert_eq!(target(&server, "bob", "loby", None).await, "nothing");
+}
+
+#[tokio::test]
+async fn a_title_never_stands_for_a_link_or_a_team_and_name() {
+    let server = FakeServer::sample();
+    let link = "https://chat.example/sec/channels/vault";
+    server.world().channels[3].display_name = "sec/vault".into();
+    assert_eq!(target(&server, "ada", link, None).await, "nothing");
+    assert_eq!(
+        target(&server, "ada", "sec/vault", None).await,
+        "near eng/lobby"
+    );
+    server.world().channels[3].display_name = "eng/vault".into();
+    for to in ["eng/vault", "https://chat.example/eng/channels/vault"] {
+        let got = target(&server, "ada", to, None).await;
+        assert!(!got.starts_with("channel"), "{to}: {got}");
+    }
+}
+
+#[tokio::test]
+async fn two_teams_for_one_channel_are_one_too_many() {
+    let server = FakeServer::sample();
+    assert_eq!(
+        target(&server, "ada", "eng/dev", Some("ops")).await,
+        "Client error: team is another team than the one in `to`; give to=eng/dev without team, or to=dev with team=ops"
+    );
+    assert_eq!(
+        target(&server, "ada", "eng/dev", Some("Engineering")).await,
+        "channel Development"
+    );
 }
