@@ -152,7 +152,7 @@ mod tests {
     }
 
     /// Bytes that know who keeps them.
-    struct Kept(Arc<()>);
+    struct Kept(#[expect(dead_code, reason = "counted, not read")] Arc<()>);
 
     impl AsRef<[u8]> for Kept {
         fn as_ref(&self) -> &[u8] {
