@@ -64,18 +64,18 @@ impl Feeds {
 
     async fn follow(&self, url: &str, allowed: &AllowedHosts) -> Result<Reading, FeedError> {
         let location = Location::parse(url, allowed)?;
-        let found = match self.document(location, allowed).await? {
+        let (page, found) = match self.document(location, allowed).await? {
             Document::Feed(feed) => return Ok(Reading::Feed(feed)),
-            Document::Page(found) => found,
+            Document::Page(page, found) => (page, found),
         };
         match found.as_slice() {
             [] => Err(FeedError::NotAFeed("a web page that links no feed".into())),
             [only] => match self
-                .document(Location::parse(&only.url, allowed)?, allowed)
+                .document(Location::linked(&page, &only.url, allowed)?, allowed)
                 .await?
             {
                 Document::Feed(feed) => Ok(Reading::Feed(feed)),
-                Document::Page(_) => Err(FeedError::NotAFeed("a web page".into())),
+                Document::Page(..) => Err(FeedError::NotAFeed("a web page".into())),
             },
             _ => Ok(Reading::Several(found)),
         }
@@ -86,9 +86,10 @@ impl Feeds {
         location: Location,
         allowed: &AllowedHosts,
     ) -> Result<Document, FeedError> {
+        let turn = self.fetcher.turn().await?;
         let fetched: Fetched = self.fetcher.fetch(location, allowed).await?;
         // Reading five MiB keeps a thread busy for a while, and a parser that panics is this document's error.
-        tokio::task::spawn_blocking(move || document::read(&fetched))
+        turn.finish(move || document::read(&fetched))
             .await
             .unwrap_or_else(|_| Err(FeedError::Parse("an unknown place".into())))
     }

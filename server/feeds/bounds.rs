@@ -1,12 +1,15 @@
-//! What a feed's XML may hold, checked before it is parsed.
+//! What a feed may hold, checked before it is parsed.
 //!
 //! The feed parser (feed-rs 3) calls itself for nested `media:` elements, and quick-xml under it compares each attribute of an
 //! element with all others and each name with all open namespace declarations. So a small document could end the process or
-//! keep a thread busy for minutes; these limits, far above any real feed, keep both out. Entities need no limit: neither expands
+//! keep a thread busy for minutes, and one of many empty items take a hundred times its size in memory; these limits, far above any real feed, keep both out. Entities need no limit: neither expands
 //! any but the five of XML.
+
+use std::fmt;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::error::FeedError;
 
@@ -16,20 +19,29 @@ const MAX_DEPTH: usize = 128;
 const MAX_ATTRIBUTES: usize = 128;
 /// Most namespace declarations in force at one place.
 const MAX_NAMESPACES: usize = 256;
+/// Most items of a feed; in JSON most entries of any list.
+const MAX_ITEMS: usize = 2000;
+/// Most elements in all; in JSON most values.
+const MAX_ELEMENTS: usize = 100_000;
 
 /// Reads `xml` once and keeps nothing.
 ///
 /// # Errors
-/// [`FeedError::Parse`] with the place where it is not well-formed or goes beyond the limits.
+/// [`FeedError::Parse`] with the place where it is not well-formed or goes beyond the limits, [`FeedError::TooMany`].
 pub(super) fn check(xml: &str) -> Result<(), FeedError> {
     let mut reader = Reader::from_str(xml);
     // As the feed parser sets it.
     reader.config_mut().expand_empty_elements = true;
     let mut open: Vec<usize> = Vec::new();
-    let mut namespaces = 0;
+    let (mut namespaces, mut elements, mut items) = (0, 0, 0);
     loop {
         match reader.read_event() {
             Ok(Event::Start(element)) => {
+                elements += 1;
+                items += usize::from(matches!(element.local_name().as_ref(), "item" | "entry"));
+                if elements > MAX_ELEMENTS || items > MAX_ITEMS {
+                    return Err(FeedError::TooMany);
+                }
                 let declared = declared(&element);
                 namespaces += declared.unwrap_or_default();
                 open.push(declared.unwrap_or_default());
@@ -42,6 +54,86 @@ pub(super) fn check(xml: &str) -> Result<(), FeedError> {
             Ok(_) => {}
             Err(_) => return Err(broken(xml, reader.error_position())),
         }
+    }
+}
+
+/// Reads `json` once and keeps nothing. What is wrong with it otherwise is for the feed parser to say.
+///
+/// # Errors
+/// [`FeedError::TooMany`].
+pub(super) fn check_json(json: &str) -> Result<(), FeedError> {
+    let mut values = 0;
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let _ = Count(&mut values).deserialize(&mut reader);
+    if values > MAX_ELEMENTS {
+        return Err(FeedError::TooMany);
+    }
+    Ok(())
+}
+
+/// Counts the values of a document; a list that is too long sets the count beyond its limit.
+struct Count<'a>(&'a mut usize);
+
+impl<'de> DeserializeSeed<'de> for Count<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        *self.0 += 1;
+        if *self.0 > MAX_ELEMENTS {
+            return Err(D::Error::custom("too many values"));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Count<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_key::<IgnoredAny>()?.is_some() {
+            map.next_value_seed(Count(self.0))?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let mut length = 0;
+        while list.next_element_seed(Count(self.0))?.is_some() {
+            length += 1;
+            if length > MAX_ITEMS {
+                *self.0 = MAX_ELEMENTS + 1;
+                return Err(A::Error::custom("too long a list"));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }
 
@@ -114,5 +206,31 @@ mod tests {
             check("<a>\n  <b></c></a>"),
             Err(FeedError::Parse("line 2, column 6".into()))
         );
+    }
+
+    #[test]
+    fn items_and_elements_are_limited() {
+        for name in ["item", "x:entry"] {
+            let feed = |count: usize| format!("<a>{}</a>", format!("<{name}/>").repeat(count));
+            assert_eq!(check(&feed(MAX_ITEMS)), Ok(()));
+            assert_eq!(check(&feed(MAX_ITEMS + 1)), Err(FeedError::TooMany));
+        }
+        let elements = |count: usize| format!("<a>{}</a>", "<b/>".repeat(count - 1));
+        assert_eq!(check(&elements(MAX_ELEMENTS)), Ok(()));
+        assert_eq!(check(&elements(MAX_ELEMENTS + 1)), Err(FeedError::TooMany));
+
+        let list = |count: usize| format!("[{}0]", "{},".repeat(count - 1));
+        let items = |count: usize| format!("{{\"items\": {}}}", list(count));
+        assert_eq!(check_json(&items(MAX_ITEMS)), Ok(()));
+        assert_eq!(check_json(&items(MAX_ITEMS + 1)), Err(FeedError::TooMany));
+        let values = |lists: usize| {
+            format!(
+                "{{\"x\": [{}1.5]}}",
+                format!("{},", list(1000)).repeat(lists)
+            )
+        };
+        assert_eq!(check_json(&values(99)), Ok(()));
+        assert_eq!(check_json(&values(100)), Err(FeedError::TooMany));
+        assert_eq!(check_json("{ broken"), Ok(()));
     }
 }

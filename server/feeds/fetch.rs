@@ -19,7 +19,7 @@ use crate::manifest;
 use super::allowed::AllowedHosts;
 use super::error::FeedError;
 use super::location::Location;
-use super::slots::Slots;
+use super::slots::{Slots, Turn};
 
 /// Largest body in bytes, after decompression.
 pub const MAX_BODY: usize = 5 * 1024 * 1024;
@@ -76,6 +76,11 @@ impl Fetcher {
         }
     }
 
+    /// A turn among all that are fetched and read: wait for one before [`fetch`](Self::fetch), hold it until the document is read.
+    pub(super) async fn turn(&self) -> Result<Turn, FeedError> {
+        self.slots.turn().await
+    }
+
     /// Gets the document at `location`, over at most [`MAX_REDIRECTS`] redirects, each checked like the first request.
     ///
     /// # Errors
@@ -85,7 +90,6 @@ impl Fetcher {
         location: Location,
         allowed: &AllowedHosts,
     ) -> Result<Fetched, FeedError> {
-        let _turn = self.slots.turn().await?;
         let mut location = location;
         for _ in 0..=MAX_REDIRECTS {
             // Held for this request only: to wait for one host while holding another could wait for ever.

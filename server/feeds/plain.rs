@@ -12,34 +12,62 @@ const INLINE: [&str; 21] = [
 /// Longest name of an entity.
 const MAX_ENTITY: usize = 32;
 
+/// Most of `html` that is looked at, in bytes.
+const MAX_HTML: usize = 256 * 1024;
+
 /// The text of `html` on one line: tags, comments, scripts and control characters gone, entities resolved, blanks collapsed, at most
 /// `limit` characters with an ellipsis at the end where it was cut. Text without tags comes out as it is.
 pub(super) fn plain(html: &str, limit: usize) -> String {
-    let mut text = String::with_capacity(html.len().min(limit * 4));
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        rest = if rest.starts_with('<') {
-            skip_tag(rest, &mut text)
-        } else {
-            entity(rest, &mut text)
-        };
+    let mut kept = &html[..html.floor_char_boundary(MAX_HTML)];
+    if kept.len() < html.len() && kept.rfind('<') > kept.rfind('>') {
+        kept = &kept[..kept.rfind('<').unwrap_or(kept.len())];
     }
-    text.push_str(rest);
+    let mut text = strip(kept, limit);
+    if kept.len() < html.len() {
+        text.push('\u{2026}');
+    }
     one_line(&text, limit)
 }
 
-/// Skips a tag or comment; a `<` that begins neither is text.
-fn skip_tag<'a>(text: &'a str, out: &mut String) -> &'a str {
+/// Without tags and entities, up to some more than `limit` characters that are seen. Looks at each part of `html` once, since
+/// whoever writes a feed chooses what is slow to read.
+fn strip(html: &str, limit: usize) -> String {
+    let mut text = String::with_capacity(html.len().min(limit.saturating_mul(4)));
+    let (mut rest, mut counted, mut seen) = (html, 0, 0);
+    let mut tags = true;
+    while let Some(at) = rest.find(['<', '&']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        rest = if rest.starts_with('&') {
+            entity(rest, &mut text)
+        } else if let Some(after) = skip_tag(rest, &mut tags, &mut text) {
+            after
+        } else {
+            text.push('<');
+            &rest[1..]
+        };
+        seen += text[counted..].chars().filter(|c| !blank(*c)).count();
+        counted = text.len();
+        if seen > limit {
+            return text;
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What follows a tag or comment; `None` for a `<` that begins neither. `tags` becomes false where no `>` is left to end one.
+fn skip_tag<'a>(text: &'a str, tags: &mut bool, out: &mut String) -> Option<&'a str> {
     if let Some(comment) = text.strip_prefix("<!--") {
-        return comment.split_once("-->").map_or("", |(_, rest)| rest);
+        return Some(comment.split_once("-->").map_or("", |(_, rest)| rest));
     }
     let inside = text[1..].trim_start_matches('/');
-    let tag = inside.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?'));
-    let Some(end) = text.find('>').filter(|_| tag) else {
-        out.push('<');
-        return &text[1..];
+    if !*tags || !inside.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '!' | '?')) {
+        return None;
+    }
+    let Some(end) = text.find('>') else {
+        *tags = false;
+        return None;
     };
     let name = inside
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -51,10 +79,10 @@ fn skip_tag<'a>(text: &'a str, out: &mut String) -> &'a str {
     }
     let rest = &text[end + 1..];
     let opens = !text[1..].starts_with('/');
-    match HIDDEN.iter().find(is).filter(|_| opens) {
+    Some(match HIDDEN.iter().find(is).filter(|_| opens) {
         Some(hidden) => after_closing(rest, hidden),
         None => rest,
-    }
+    })
 }
 
 fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
@@ -69,9 +97,9 @@ fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
 
 /// Resolves `&name;` and `&#number;`; everything else is text.
 fn entity<'a>(text: &'a str, out: &mut String) -> &'a str {
-    if let Some((name, rest)) = text[1..].split_once(';')
-        && name.len() <= MAX_ENTITY
-    {
+    let near = &text.as_bytes()[1..text.len().min(MAX_ENTITY + 2)];
+    if let Some(end) = near.iter().position(|byte| *byte == b';') {
+        let (name, rest) = (&text[1..=end], &text[end + 2..]);
         if let Some(number) = name.strip_prefix('#') {
             if let Some(letter) = letter(number) {
                 out.push(letter);
@@ -98,7 +126,7 @@ fn letter(number: &str) -> Option<char> {
 fn one_line(text: &str, limit: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+    for word in text.split(separates) {
         let word: String = word.chars().filter(|c| !invisible(*c)).collect();
         if word.is_empty() {
             continue;
@@ -119,6 +147,14 @@ fn one_line(text: &str, limit: usize) -> String {
 fn cut(line: &str, limit: usize) -> String {
     let kept: String = line.chars().take(limit.saturating_sub(1)).collect();
     format!("{}\u{2026}", kept.trim_end())
+}
+
+fn separates(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+fn blank(c: char) -> bool {
+    separates(c) || invisible(c)
 }
 
 /// Characters that change how a text reads without being seen: direction marks, zero-width ones, tags.
@@ -165,5 +201,22 @@ mod tests {
         assert_eq!(plain("abcd fgh", 6), "abcd\u{2026}");
         let long = plain(&"\u{e4} ".repeat(10_000), 400);
         assert!(long.chars().count() <= 400);
+    }
+
+    #[test]
+    fn hostile_text_is_looked_at_once() {
+        for part in ["<", "<a", "&", "</", "<!", "&#"] {
+            let hostile = part.repeat((1 << 20) / part.len());
+            assert_eq!(strip(&hostile, usize::MAX), hostile, "{part}");
+            assert!(strip(&hostile, 100).len() < 110, "{part}");
+        }
+    }
+
+    #[test]
+    fn what_lies_far_behind_is_not_looked_at() {
+        for before in ["x", "xy", "xyz"] {
+            let long = format!("{before}{}z", "<b>".repeat(MAX_HTML));
+            assert_eq!(plain(&long, 100), format!("{before}\u{2026}"));
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Tasks with a name, an owner and an end.
 
 use crate::lock::lock;
+use futures_util::future::{AbortHandle, abortable};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Notify;
-use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Owns tasks; cheap to clone, all clones are one set.
@@ -43,6 +43,8 @@ struct Inner {
 
 #[derive(Default)]
 struct Running {
+    /// Nothing is started any more. Set before the token is cancelled.
+    closed: bool,
     next: u64,
     tasks: HashMap<u64, (&'static str, AbortHandle)>,
 }
@@ -60,19 +62,21 @@ impl TaskSet {
         if self.inner.token.is_cancelled() {
             return;
         }
-        // The lock is held over the start, so that a task that ends at once finds its entry to remove.
-        let mut running = lock(&self.inner.running);
-        let key = running.next;
-        running.next += 1;
+        let (task, abort) = abortable(task);
+        // The entry comes before the start, so that a task that ends at once finds it; and the lock is free again by
+        // then, because a runtime that shuts down drops the task, and with it `done`, inside `tokio::spawn`.
+        let Some(key) = self.inner.enter(name, abort) else {
+            return;
+        };
         let done = Done {
             inner: self.inner.clone(),
             key,
         };
-        let handle = tokio::spawn(async move {
+        tokio::spawn(async move {
             let _done = done;
-            task.await;
+            // Aborted or not, there is no result.
+            let _ = task.await;
         });
-        running.tasks.insert(key, (name, handle.abort_handle()));
     }
 
     /// Cancelled when the set shuts down.
@@ -107,11 +111,36 @@ impl TaskSet {
 
     /// Cancels, waits up to `limit`, and returns the names of the tasks that were late (they are aborted).
     pub async fn shutdown(&self, limit: Duration) -> Vec<&'static str> {
-        self.inner.token.cancel();
+        self.inner.close();
         if tokio::time::timeout(limit, self.idle()).await.is_ok() {
             return Vec::new();
         }
-        let late: Vec<_> = lock(&self.inner.running).tasks.values().cloned().collect();
+        self.inner.abort_all()
+    }
+}
+
+impl Inner {
+    /// Adds a task that is about to start; `None` when nothing is started any more.
+    fn enter(&self, name: &'static str, abort: AbortHandle) -> Option<u64> {
+        let mut running = lock(&self.running);
+        if running.closed {
+            return None;
+        }
+        let key = running.next;
+        running.next += 1;
+        running.tasks.insert(key, (name, abort));
+        Some(key)
+    }
+
+    /// From here on no task starts, and those that run are asked to end.
+    fn close(&self) {
+        lock(&self.running).closed = true;
+        self.token.cancel();
+    }
+
+    /// Aborts what still runs and returns the names.
+    fn abort_all(&self) -> Vec<&'static str> {
+        let late: Vec<_> = lock(&self.running).tasks.values().cloned().collect();
         late.into_iter()
             .map(|(name, task)| {
                 task.abort();
@@ -126,13 +155,8 @@ pub(crate) struct AbortOnDrop(TaskSet);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        self.0.inner.token.cancel();
-        let late: Vec<_> = lock(&self.0.inner.running)
-            .tasks
-            .values()
-            .cloned()
-            .collect();
-        late.iter().for_each(|(_, task)| task.abort());
+        self.0.inner.close();
+        self.0.inner.abort_all();
     }
 }
 
@@ -188,5 +212,20 @@ mod tests {
         tasks.shutdown(Duration::ZERO).await;
         tasks.spawn("too late", async {});
         assert!(tasks.is_empty());
+    }
+
+    #[test]
+    fn a_task_that_tokio_drops_at_once_does_not_lock_up_the_set() {
+        let (tell, told) = std::sync::mpsc::channel();
+        // In a thread of its own, which can be left behind when it hangs.
+        std::thread::spawn(move || {
+            let tasks = TaskSet::new();
+            // There is no runtime, so that Tokio panics and drops the task.
+            let start = || tasks.spawn("dropped", async {});
+            let started = std::panic::catch_unwind(std::panic::AssertUnwindSafe(start));
+            tell.send((started.is_err(), tasks.len())).unwrap();
+        });
+        let got = told.recv_timeout(Duration::from_secs(20));
+        assert_eq!(got, Ok((true, 0)));
     }
 }

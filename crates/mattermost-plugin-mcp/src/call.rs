@@ -5,6 +5,7 @@ use crate::{Caller, ToolContext, ToolError};
 use futures_util::FutureExt;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
 use std::any::Any;
+use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -173,7 +174,9 @@ fn capped(limits: Limits, answer: Answer) -> Result<Answer, Failure> {
             unit: "characters of text",
         });
     }
-    let bytes = answer.structured.to_string().len();
+    let mut written = Count(0);
+    serde_json::to_writer(&mut written, &answer.structured).map_err(Failure::output)?;
+    let Count(bytes) = written;
     if bytes > limits.structured_bytes {
         return Err(Failure::TooLarge {
             is: bytes,
@@ -182,4 +185,18 @@ fn capped(limits: Limits, answer: Answer) -> Result<Answer, Failure> {
         });
     }
     Ok(answer)
+}
+
+/// Counts what is written to it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

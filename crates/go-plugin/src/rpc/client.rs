@@ -50,13 +50,12 @@ impl Client {
         let out = Outward::new(handle.clone(), tasks.clone());
         let calls = Arc::new(Calls::default());
         let inward = Inward::new(handle);
-        let (replies, token) = (calls.clone(), tasks.token());
+        let (replies, token) = (CloseOnDrop(calls.clone()), tasks.token());
         tasks.spawn("rpc replies", async move {
             tokio::select! {
                 () = token.cancelled() => {}
-                () = replies.read(inward) => {}
+                () = replies.0.read(inward) => {}
             }
-            replies.close();
         });
         Self {
             inner: Arc::new(Inner { out, calls, tasks }),
@@ -110,6 +109,15 @@ struct Forget<'a> {
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
         drop(self.calls.take(self.seq));
+    }
+}
+
+/// However the task that reads replies ends, a panic while decoding one included, nobody waits for the others.
+struct CloseOnDrop(Arc<Calls>);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 

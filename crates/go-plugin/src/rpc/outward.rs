@@ -8,12 +8,15 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// With this many bytes unsent, who wants to write waits.
 const FULL: usize = 256 * 1024;
 /// Capacity that the buffer may keep.
 const KEEP: usize = 256 * 1024;
+/// How long what is unsent may take once the connection's owner is gone.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Writes one direction of a connection.
 ///
@@ -86,9 +89,16 @@ impl Outward {
             Poll::Ready(Err(_)) => Err(Unsent::Closed),
             Poll::Pending => {
                 state.flushing = true;
-                let flush = self.clone();
+                let (flush, token) = (self.clone(), self.tasks.token());
                 self.tasks.spawn("rpc flush", async move {
-                    poll_fn(|cx| flush.poll_flush(cx)).await;
+                    let late = async {
+                        token.cancelled().await;
+                        tokio::time::sleep(GRACE).await;
+                    };
+                    tokio::select! {
+                        () = poll_fn(|cx| flush.poll_flush(cx)) => {}
+                        () = late => flush.give_up(),
+                    }
                 });
                 Ok(())
             }
@@ -105,6 +115,16 @@ impl Outward {
             state.flushing = false;
         }
         sent.map(|_| ())
+    }
+
+    /// Throws away what is unsent; nothing more is written.
+    fn give_up(&self) {
+        let mut state = lock(&self.state);
+        state.failed = true;
+        state.flushing = false;
+        state.clear();
+        drop(state);
+        self.room.notify_waiters();
     }
 }
 
@@ -140,7 +160,8 @@ impl State {
                     return Poll::Ready(Err(error));
                 }
                 Poll::Pending => {
-                    if self.sent >= FULL {
+                    // Not more often than the rest halves, or a long message would be moved again and again.
+                    if self.sent >= FULL && self.sent * 2 >= self.bytes.len() {
                         self.bytes.drain(..self.sent);
                         self.sent = 0;
                     }

@@ -147,13 +147,17 @@ impl Shared {
         !dead
     }
 
-    /// A new stream of the peer. `Ok(None)`: there is no room for it, the peer has been told.
+    /// A new stream of the peer. `Ok(None)`: there is no room for it, or the session is over.
     pub(super) fn incoming(&self, id: u32) -> Result<Option<Arc<Slot>>, Violation> {
         let odd = id % 2 == 1;
         if id == 0 || odd == (self.side == Side::Client) {
             return Err(Violation::WrongSide(id));
         }
         let mut streams = lock(&self.streams);
+        if streams.ended.is_some() {
+            // `end` has told all streams it knew; nobody would tell this one.
+            return Ok(None);
+        }
         if streams.known.contains_key(&id) {
             return Err(Violation::Duplicate(id));
         }
@@ -312,5 +316,20 @@ impl Shared {
         if finished {
             self.forget(slot);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_that_arrives_while_the_session_ends_is_not_taken() {
+        let (ours, _theirs) = tokio::net::UnixStream::pair().unwrap();
+        let shared = Shared::new(Side::Server, ours.into_split().1);
+        assert!(matches!(shared.incoming(1), Ok(Some(_))));
+        shared.end(Ended::ClosedHere);
+        assert!(matches!(shared.incoming(3), Ok(None)));
+        assert_eq!(shared.known(), 0);
     }
 }

@@ -3,12 +3,13 @@
 use crate::harness::*;
 use crate::odd::Odd;
 use futures_util::future::join_all;
-use go_gob::Gob;
+use go_gob::{Gob, Plan, Shape, Sink, Source};
 use go_plugin::rpc::{self, Answer, Args, CallError, Client, Reply, Service};
 use go_plugin::serve::Dispense;
 use go_plugin::tasks::TaskSet;
 use std::sync::Arc;
-use tokio::io::AsyncWriteExt;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 
 async fn odd(tasks: &TaskSet) -> Client {
@@ -184,6 +185,77 @@ async fn the_connection_closes_with_its_last_client() {
     };
     soon(async { tokio::join!(served, used) }).await;
     until(|| client.session.streams() + server.session.streams() == 0).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_does_not_read_holds_what_is_unsent_for_ten_seconds() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (ours, mut theirs) = streams(&client, &mut server).await;
+    let caller = Client::new(ours);
+    let big = vec![0_u8; 8 * 1024 * 1024];
+    let mut call = Box::pin(caller.call::<_, i64>("Plugin.Double", &big));
+    assert!(futures_util::poll!(&mut call).is_pending());
+    drop(call);
+    drop(caller);
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    let mut got = Vec::new();
+    soon(theirs.read_to_end(&mut got)).await.unwrap();
+    assert!(got.len() < big.len(), "{} bytes came", got.len());
+}
+
+/// A reply that cannot even be tried to read.
+#[derive(Debug)]
+struct Unreadable;
+
+impl Default for Unreadable {
+    fn default() -> Self {
+        panic!("on purpose, while decoding")
+    }
+}
+
+impl Gob for Unreadable {
+    fn shape() -> &'static Shape {
+        bool::shape()
+    }
+    fn shape_of(&self) -> &'static Shape {
+        bool::shape()
+    }
+    fn is_zero(&self) -> bool {
+        false
+    }
+    fn encode_value(&self, sink: &mut Sink<'_>) -> Result<(), go_gob::Error> {
+        true.encode_value(sink)
+    }
+    fn decode_value(&mut self, _: &mut Source<'_>, _: Plan) -> Result<(), go_gob::Error> {
+        Ok(())
+    }
+}
+
+/// Answers `false` at once and `true` never.
+struct Half;
+
+impl Service for Half {
+    fn call(self: Arc<Self>, _: &str, args: Args<'_>) -> Result<Answer, String> {
+        let hangs: bool = args.decode()?;
+        Ok(Box::pin(async move {
+            if hangs {
+                std::future::pending::<()>().await;
+            }
+            Ok(Reply::new(false))
+        }))
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_decoding_a_reply_leaves_no_other_call_waiting() {
+    let tasks = TaskSet::new();
+    let client = client_of(Arc::new(Half), &tasks).await;
+    let mut waiting = std::pin::pin!(client.call::<_, bool>("Plugin.Half", &true));
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    let unread = soon(client.call::<_, Unreadable>("Plugin.Half", &false)).await;
+    assert!(matches!(unread, Err(CallError::Closed)), "{unread:?}");
+    assert!(matches!(soon(waiting).await, Err(CallError::Closed)));
 }
 
 /// Says when a call of it has begun, and never answers.
