@@ -12,6 +12,7 @@ use http_body_util::{BodyExt, Full};
 
 /// Why a body broke off.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BodyError {
     /// The peer closed the stream.
     #[error("the body broke off")]
