@@ -202,7 +202,11 @@ async fn caught<F: Future>(hook: Hook, work: F) -> Result<F::Output, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TaskSet;
     use crate::plugin::Host;
+    use go_plugin::yamux::Session;
+    use std::sync::RwLock;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Quiet;
     impl Plugin for Quiet {
@@ -218,5 +222,66 @@ mod tests {
             implemented::<Quiet>(),
             ["OnActivate", "OnDeactivate", "ServeHTTP"]
         );
+    }
+
+    /// Is built only once `OPEN` is.
+    struct Gated;
+    static BUILDING: AtomicUsize = AtomicUsize::new(0);
+    static OPEN: RwLock<()> = RwLock::new(());
+
+    impl Plugin for Gated {
+        const HOOKS: &'static [Hook] = &[];
+        fn new(_: Host) -> Self {
+            BUILDING.fetch_add(1, Ordering::SeqCst);
+            drop(OPEN.read());
+            Self
+        }
+    }
+
+    #[test]
+    fn of_two_activations_at_once_one_is_refused() {
+        let gate = OPEN.write().unwrap();
+        let activate = |hooks: Arc<Hooks<Gated>>, server: MuxBroker| async move {
+            let args = calls::ActivateArgs {
+                api_mux_id: server.next_id(),
+                driver_mux_id: server.next_id(),
+            };
+            let (api, driver) = (args.api_mux_id, args.driver_mux_id);
+            let offered = async { tokio::join!(server.accept(api), server.accept(driver)) };
+            tokio::select! {
+                done = hooks.activate(args) => done,
+                _ = async { let _kept = offered.await; std::future::pending::<()>().await } => Ok(()),
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(3)
+            .enable_all()
+            .build()
+            .unwrap();
+        let both = runtime.block_on(async {
+            let tasks = TaskSet::new();
+            let (near, far) = tokio::net::UnixStream::pair().unwrap();
+            let (plugin, incoming) = Session::server(near, &tasks);
+            let broker = MuxBroker::new(plugin, incoming, &tasks);
+            let (server, incoming) = Session::client(far, &tasks);
+            let server = MuxBroker::new(server, incoming, &tasks);
+            let hooks = Arc::new(Hooks {
+                broker,
+                log: Log::default(),
+                active: Slot::default(),
+                activating: Activating::default(),
+            });
+            let first = tokio::spawn(activate(hooks.clone(), server.clone()));
+            while BUILDING.load(Ordering::SeqCst) == 0 {
+                tokio::task::yield_now().await;
+            }
+            let second = tokio::spawn(activate(hooks.clone(), server));
+            let second = tokio::time::timeout(Duration::from_secs(5), second).await;
+            drop(gate);
+            (first.await.unwrap(), second)
+        });
+        assert_eq!(both.0, Ok(()));
+        let second = both.1.expect("it waits for the first").unwrap();
+        assert!(second.unwrap_err().contains("already"));
     }
 }
