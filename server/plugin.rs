@@ -97,8 +97,11 @@ impl Toolbelt {
     async fn apply(&self, config: Config) -> Result<(), ActivateError> {
         let mut registration = self.registration.lock().await;
         let exposed = config.expose_external;
-        let before = self.config.replace(config);
-        if before.expose_external == exposed && self.server().is_some() {
+        self.config.replace(config);
+        if self
+            .server()
+            .is_some_and(|server| server.is_exposed() == exposed)
+        {
             return Ok(());
         }
         let server = self.rebuild()?;
