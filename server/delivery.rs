@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::audit::{Audit, Event};
 use crate::idempotency::{Claim, Key, Keys};
-use crate::permissions::{Destination, Postable};
+use crate::permissions::{Destination, Postable, Unsent};
 use crate::refusal::Refusal;
 
 /// Sends messages. Cheap to clone.
@@ -83,6 +83,19 @@ impl Delivery {
         }
         let about = ids(&destination);
         let result = post(destination).await;
+        // Before the audit record, which may take long: a repeated call must find the post at once.
+        match (&result, &key) {
+            (Ok(post), Some(key)) => self.keys.done(key, &post.id).await,
+            (
+                Err(
+                    Unsent::Refused(_)
+                    | Unsent::Server(ApiError::App(_) | ApiError::Unsupported { .. }),
+                ),
+                Some(key),
+            ) => self.keys.release(key).await,
+            // A server that did not answer may have posted it: then the key stays taken.
+            _ => {}
+        }
         self.audit
             .record(Event {
                 name: "mcp_send_message",
@@ -97,20 +110,13 @@ impl Delivery {
                 }),
             })
             .await;
-        match (&result, &key) {
-            (Ok(post), Some(key)) => self.keys.done(key, &post.id).await,
-            // A server that did not answer may have posted it: then the key stays taken.
-            (Err(ApiError::App(_) | ApiError::Unsupported { .. }), Some(key)) => {
-                self.keys.release(key).await;
-            }
-            _ => {}
-        }
         match result {
             Ok(post) => Ok(Delivered::Sent {
                 post: post.id,
                 channel: post.channel_id,
             }),
-            Err(error) => Err(Refusal::change(
+            Err(Unsent::Refused(refusal)) => Err(refusal),
+            Err(Unsent::Server(error)) => Err(Refusal::change(
                 "posting the message",
                 &error,
                 "look for the message before you send it again",
@@ -119,12 +125,12 @@ impl Delivery {
     }
 }
 
-async fn post(destination: Destination) -> Result<Post, ApiError> {
+async fn post(destination: Destination) -> Result<Post, Unsent> {
     let postable: Postable = match destination {
         Destination::Channel(postable) => postable,
         Destination::Person(person) => person.open().await?,
     };
-    postable.send().await
+    Ok(postable.send().await?)
 }
 
 fn ids(destination: &Destination) -> Vec<(&'static str, String)> {

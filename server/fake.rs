@@ -268,6 +268,9 @@ impl System for FakeServer {
         self.answer(|world| Some(world.settings.clone()))
     }
     fn log_audit_rec<'a>(&'a self, record: &'a AuditRecord) -> ApiFuture<'a, ()> {
+        if self.world().audit_hangs {
+            return Box::pin(std::future::pending());
+        }
         self.answer(|world| {
             world.audit.push(record.clone());
             (!world.audit_fails).then_some(())

@@ -64,18 +64,18 @@ impl Feeds {
 
     async fn follow(&self, url: &str, allowed: &AllowedHosts) -> Result<Reading, FeedError> {
         let location = Location::parse(url, allowed)?;
-        let found = match self.document(location, allowed).await? {
+        let (page, found) = match self.document(location, allowed).await? {
             Document::Feed(feed) => return Ok(Reading::Feed(feed)),
-            Document::Page(found) => found,
+            Document::Page(page, found) => (page, found),
         };
         match found.as_slice() {
             [] => Err(FeedError::NotAFeed("a web page that links no feed".into())),
             [only] => match self
-                .document(Location::parse(&only.url, allowed)?, allowed)
+                .document(Location::linked(&page, &only.url, allowed)?, allowed)
                 .await?
             {
                 Document::Feed(feed) => Ok(Reading::Feed(feed)),
-                Document::Page(_) => Err(FeedError::NotAFeed("a web page".into())),
+                Document::Page(..) => Err(FeedError::NotAFeed("a web page".into())),
             },
             _ => Ok(Reading::Several(found)),
         }

@@ -20,7 +20,7 @@ use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
 pub use draft::{Draft, MAX_MESSAGE};
-pub use postable::{Destination, Messageable, Postable};
+pub use postable::{Destination, Messageable, Postable, Unsent};
 pub use right::Right;
 pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson};
 

@@ -19,6 +19,7 @@ pub(crate) struct World {
     pub(crate) kv: BTreeMap<String, Vec<u8>>,
     pub(crate) audit: Vec<AuditRecord>,
     pub(crate) audit_fails: bool,
+    pub(crate) audit_hangs: bool,
     pub(crate) posting_fails: bool,
     pub(crate) config: Config,
     pub(crate) settings: serde_json::Value,

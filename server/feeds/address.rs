@@ -8,6 +8,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Azure's metadata and DNS host: a public address that leads to the inside.
 const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
+/// Metadata in Alibaba's and in Oracle's cloud, outside the link-local range.
+const ALIBABA_AND_ORACLE: [Ipv4Addr; 2] = [
+    Ipv4Addr::new(100, 100, 100, 200),
+    Ipv4Addr::new(192, 0, 0, 192),
+];
+/// Metadata in Amazon's cloud over IPv6.
+const AWS_METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
 
 /// Whether `ip` is an ordinary address of the public internet: not loopback, private, link-local, carrier-grade NAT,
 /// multicast, reserved, documentation or cloud metadata, and no tunnel to one of those.
@@ -23,6 +30,42 @@ pub fn is_public(ip: IpAddr) -> bool {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),
     }
+}
+
+/// Whether `ip` is this machine: loopback, or the unspecified address that is dialled as such.
+pub(super) fn is_loopback(ip: IpAddr) -> bool {
+    match unwrapped(ip) {
+        IpAddr::V4(ip) => matches!(ip.octets(), [0 | 127, ..]),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified(),
+    }
+}
+
+/// Whether `ip` is link-local, or one at which a cloud answers its machines.
+pub(super) fn is_local(ip: IpAddr) -> bool {
+    match unwrapped(ip) {
+        IpAddr::V4(ip) => {
+            ip.is_link_local() || ip == AZURE_HOST || ALIBABA_AND_ORACLE.contains(&ip)
+        }
+        IpAddr::V6(ip) => ip.is_unicast_link_local() || ip == AWS_METADATA,
+    }
+}
+
+/// The IPv4 address within a mapped or NAT64 one.
+fn unwrapped(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(ip) => nat64(ip).map_or(ip.into(), IpAddr::from),
+        ip @ IpAddr::V4(_) => ip,
+    }
+}
+
+/// NAT64: the last four octets are the IPv4 address that is dialled.
+fn nat64(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = ip.segments() else {
+        return None;
+    };
+    let [a, b] = high.to_be_bytes();
+    let [c, d] = low.to_be_bytes();
+    Some(Ipv4Addr::new(a, b, c, d))
 }
 
 fn is_public_v4(ip: Ipv4Addr) -> bool {
@@ -44,13 +87,10 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
+    if let Some(ip) = nat64(ip) {
+        return is_public_v4(ip);
+    }
     match ip.segments() {
-        // NAT64: the last four octets are the IPv4 address that is dialled.
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
-            let [a, b] = high.to_be_bytes();
-            let [c, d] = low.to_be_bytes();
-            is_public_v4(Ipv4Addr::new(a, b, c, d))
-        }
         [0x2001, 0..=0x1ff, ..] => false, // protocol assignments, Teredo
         [0x2001, 0xdb8, ..] => false,     // documentation
         [0x2002, ..] => false,            // 6to4

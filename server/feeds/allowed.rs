@@ -5,13 +5,16 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use url::Host;
 
+use super::address::{is_local, is_loopback};
+
 /// Most entries that the setting may have.
 const MAX_ENTRIES: usize = 100;
 
 /// Hosts inside the network that feeds may come from. Empty by default: only the public internet.
 ///
 /// An entry is a host name, an address or a CIDR range; a name or an address may carry a port, which then is the only one
-/// open there. Names are compared as a whole: `intra.example` does not open `feeds.intra.example`.
+/// open there. A name opens no link-local or metadata address, and only `localhost` opens loopback: who answers for a name must
+/// not reach those; write the address or its range. Names are compared as a whole: `intra.example` does not open `feeds.intra.example`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllowedHosts(Vec<Entry>);
 
@@ -63,7 +66,7 @@ impl AllowedHosts {
     /// Whether `ip`, to be dialled for `host` at `port`, is open although it is not public.
     pub fn allows(&self, host: &Host<&str>, port: u16, ip: IpAddr) -> bool {
         self.0.iter().any(|entry| match entry {
-            Entry::Host(h, p) => p.is_none_or(|p| p == port) && same(h, host),
+            Entry::Host(h, p) => p.is_none_or(|p| p == port) && same(h, host) && leads_to(h, ip),
             Entry::Range(range) => range.contains(&ip.to_canonical()),
         })
     }
@@ -92,6 +95,14 @@ fn host_of(ip: IpAddr) -> Host<String> {
     match ip.to_canonical() {
         IpAddr::V4(ip) => Host::Ipv4(ip),
         IpAddr::V6(ip) => Host::Ipv6(ip),
+    }
+}
+
+/// Whether the entry opens `ip` where its host leads there.
+fn leads_to(entry: &Host<String>, ip: IpAddr) -> bool {
+    match entry {
+        Host::Domain(name) => !is_local(ip) && (name == "localhost" || !is_loopback(ip)),
+        Host::Ipv4(_) | Host::Ipv6(_) => true,
     }
 }
 
@@ -126,6 +137,33 @@ mod tests {
         assert!(allows("intra.example", "intra.example.", 80, "10.0.0.1"));
         assert!(!allows("intra.example", "a.intra.example", 80, "10.0.0.1"));
         assert!(!allows("intra.example", "other.example", 80, "10.0.0.1"));
+    }
+
+    #[test]
+    fn a_name_opens_neither_loopback_nor_metadata() {
+        let name = "intra.example";
+        for ip in [
+            "127.0.0.1",
+            "::1",
+            "::ffff:127.0.0.2",
+            "0.0.0.0",
+            "::",
+            "64:ff9b::127.0.0.1",
+            "169.254.169.254",
+            "64:ff9b::169.254.169.254",
+            "100.100.100.200",
+            "168.63.129.16",
+            "fe80::1",
+            "fd00:ec2::254",
+        ] {
+            assert!(!allows(name, name, 80, ip), "{ip}");
+            assert!(!allows("intra.example:80", name, 80, ip), "{ip}");
+        }
+        assert!(allows(name, name, 80, "fd00::1"));
+        assert!(allows("localhost", "localhost", 80, "127.0.0.1"));
+        assert!(!allows("localhost", "localhost", 80, "169.254.169.254"));
+        assert!(allows("169.254.0.0/16", name, 80, "169.254.1.1"));
+        assert!(allows("127.0.0.0/8", name, 80, "127.0.0.1"));
     }
 
     #[test]

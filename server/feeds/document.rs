@@ -1,6 +1,7 @@
 //! What a document is: a feed, a web page, or something else.
 
 use feed_rs::parser::{self, ParseFeedError};
+use url::Url;
 
 use super::bounds;
 use super::charset;
@@ -14,8 +15,8 @@ use super::items::Feed;
 pub(super) enum Document {
     /// A feed.
     Feed(Feed),
-    /// A web page, and the feeds that it links.
-    Page(Vec<FoundFeed>),
+    /// A web page, where it is, and the feeds that it links.
+    Page(Url, Vec<FoundFeed>),
 }
 
 /// Reads a document. Takes up to a second for five MiB: not for the threads of the runtime.
@@ -33,13 +34,15 @@ pub(super) fn read(fetched: &Fetched) -> Result<Document, FeedError> {
             bounds::check(&text)?;
             parse(&text, fetched)
         }
-        Some("html") => Ok(Document::Page(discovery::feeds(&text, &fetched.url))),
-        Some(_) if fetched.content_type.to_lowercase().contains("html") => {
-            Ok(Document::Page(discovery::feeds(&text, &fetched.url)))
-        }
+        Some("html") => Ok(page(&text, fetched)),
+        Some(_) if fetched.content_type.to_lowercase().contains("html") => Ok(page(&text, fetched)),
         Some(_) => Err(FeedError::NotAFeed("another XML document".into())),
         None => Err(FeedError::NotAFeed(kind(&fetched.content_type))),
     }
+}
+
+fn page(text: &str, fetched: &Fetched) -> Document {
+    Document::Page(fetched.url.clone(), discovery::feeds(text, &fetched.url))
 }
 
 fn parse(text: &str, fetched: &Fetched) -> Result<Document, FeedError> {

@@ -8,14 +8,11 @@ pub enum FeedError {
     /// The URL itself cannot be asked for.
     #[error("feed_url {0}")]
     Url(&'static str),
-    /// The URL, or a redirect, leads inside.
+    /// The URL, or a redirect, leads inside or to no host at all; which of them would tell what names there are inside.
     #[error(
-        "blocked address: feed_url leads to a host that is not on the public internet; an admin can allow it in the setting AllowedFeedHosts"
+        "blocked address: feed_url leads to no host on the public internet; an admin can allow a private one in the setting AllowedFeedHosts"
     )]
     Blocked,
-    /// No such name.
-    #[error("feed_url leads to a host that cannot be found")]
-    NoHost,
     /// No connection, or it broke.
     #[error("feed_url leads to a host that cannot be reached over {0}")]
     Unreachable(&'static str),

@@ -53,6 +53,20 @@ impl Location {
         Self::check(url, allowed)
     }
 
+    /// Where the page at `page` says its feed is.
+    ///
+    /// # Errors
+    /// As for a redirect.
+    pub fn linked(page: &Url, link: &str, allowed: &AllowedHosts) -> Result<Self, FeedError> {
+        let location = Self::parse(link, allowed)?;
+        if page.scheme() == "https" && location.url.scheme() == "http" {
+            return Err(FeedError::Url(
+                "is an https page that links its feed over http, which is refused",
+            ));
+        }
+        Ok(location)
+    }
+
     fn check(mut url: Url, allowed: &AllowedHosts) -> Result<Self, FeedError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FeedError::Url("must start with http:// or https://"));
@@ -103,7 +117,7 @@ impl Location {
         allowed: &AllowedHosts,
     ) -> Result<Vec<SocketAddr>, FeedError> {
         let Some(host) = self.url.host() else {
-            return Err(FeedError::NoHost);
+            return Err(FeedError::Blocked);
         };
         let found: Vec<IpAddr> = match host {
             Host::Ipv4(ip) => vec![ip.into()],
@@ -111,11 +125,8 @@ impl Location {
             Host::Domain(name) => lookup
                 .lookup(name, self.port)
                 .await
-                .map_err(|_| FeedError::NoHost)?,
+                .map_err(|_| FeedError::Blocked)?,
         };
-        if found.is_empty() {
-            return Err(FeedError::NoHost);
-        }
         let open: Vec<SocketAddr> = found
             .into_iter()
             .filter(|ip| is_public(*ip) || allowed.allows(&host, self.port, *ip))
@@ -201,7 +212,16 @@ mod tests {
         }
     }
 
-    /// A name service that knows one answer.
+    #[test]
+    fn the_link_of_a_page_keeps_to_https() {
+        let none = AllowedHosts::default();
+        let linked = |page: &str, link| Location::linked(&Url::parse(page).unwrap(), link, &none);
+        assert!(linked("https://e.example/", "https://e.example/feed").is_ok());
+        assert!(linked("http://e.example/", "http://e.example/feed").is_ok());
+        assert!(linked("https://e.example/", "http://e.example/feed").is_err());
+    }
+
+    /// A name service that knows one answer; none is a name that does not exist.
     struct Answers(&'static [&'static str]);
 
     impl Lookup for Answers {
@@ -210,8 +230,9 @@ mod tests {
             _host: &'a str,
             _port: u16,
         ) -> futures_util::future::BoxFuture<'a, std::io::Result<Vec<IpAddr>>> {
-            let found = self.0.iter().map(|ip| ip.parse().unwrap()).collect();
-            Box::pin(async move { Ok(found) })
+            let found: Vec<IpAddr> = self.0.iter().map(|ip| ip.parse().unwrap()).collect();
+            let missing = std::io::ErrorKind::NotFound;
+            Box::pin(async move { (!found.is_empty()).then_some(found).ok_or(missing.into()) })
         }
     }
 
@@ -233,7 +254,7 @@ mod tests {
             (&["10.0.0.1"], "e.example", Ok("10.0.0.1:80")),
             (&["10.0.0.1"], "e.example:8080", Err(FeedError::Blocked)),
             (&["10.0.0.1"], "other.example", Err(FeedError::Blocked)),
-            (&[], "", Err(FeedError::NoHost)),
+            (&[], "", Err(FeedError::Blocked)),
         ] {
             let location = parse("http://e.example/", setting).unwrap();
             let allowed = AllowedHosts::parse(setting).unwrap();

@@ -63,23 +63,61 @@ impl Draft {
         &self.message
     }
 
-    /// Whether it addresses everybody: `@all`, `@channel` or `@here`, as core finds them (`app/notification.go`), code
-    /// blocks included to be on the safe side.
+    /// Whether it may address everybody: `@all`, `@channel` or `@here` wherever core might find them
+    /// (`app/notification.go`). Finds more than core does, to be on the safe side: in code blocks and in the middle of
+    /// words and of longer names such as `@all-hands` too.
     pub fn addresses_everybody(&self) -> bool {
-        let text = self.message.to_lowercase();
-        text.match_indices('@').any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let word: &str = text[at + 1..]
-                .split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
-                .next()
-                .unwrap_or_default();
-            !before.is_some_and(char::is_alphanumeric)
-                && matches!(
-                    word.trim_end_matches(['.', '-', '_']),
-                    "all" | "channel" | "here"
-                )
-        })
+        let written = self.message.to_lowercase();
+        everybody_in(&written) || everybody_in(&resolved(&written).to_lowercase())
     }
+}
+
+/// Whether one of the names stands in `text` (lower case), not continued by a letter or digit of a username.
+fn everybody_in(text: &str) -> bool {
+    text.match_indices('@').any(|(at, _)| {
+        ["all", "channel", "here"].into_iter().any(|name| {
+            text[at + 1..].strip_prefix(name).is_some_and(|after| {
+                !after
+                    .trim_start_matches('_')
+                    .starts_with(|next: char| next.is_ascii_alphanumeric())
+            })
+        })
+    })
+}
+
+/// `text` (lower case) with the character references resolved by which `@` and the names can be written in Markdown.
+fn resolved(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (character, length) = reference(rest).unwrap_or(('&', 1));
+        out.push(character);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The character reference that `text` begins with, and its length; the semicolon may be missing.
+fn reference(text: &str) -> Option<(char, usize)> {
+    let (character, after) = match text.strip_prefix("&commat") {
+        Some(after) => ('@', after),
+        None => {
+            let number = text.strip_prefix("&#")?;
+            let (radix, number) = match number.strip_prefix('x') {
+                Some(number) => (16, number),
+                None => (10, number),
+            };
+            let after = number.trim_start_matches(|digit: char| digit.is_digit(radix));
+            let digits = &number[..number.len() - after.len()];
+            let code = u32::from_str_radix(digits, radix).ok()?;
+            (char::from_u32(code)?, after)
+        }
+    };
+    let after = after.strip_prefix(';').unwrap_or(after);
+    Some((character, text.len() - after.len()))
 }
 
 #[cfg(test)]
@@ -109,6 +147,16 @@ mod tests {
             "a\n@HERE",
             "_@all_",
             "@channel-",
+            "&#64;all",
+            "&#x40;ALL",
+            "&#64here",
+            "&commat;channel",
+            "@&#65;ll",
+            "x.@all.y",
+            "x-@here-now",
+            "@all\u{24d0}",
+            "@all-hands",
+            "me@here.example",
         ] {
             assert!(
                 Draft::new(text.to_owned()).unwrap().addresses_everybody(),
@@ -117,10 +165,10 @@ mod tests {
         }
         for text in [
             "all",
-            "mail me@here.example",
             "@allan",
-            "@all-hands",
-            "@all.hands",
+            "@all_hands",
+            "&#64;allan",
+            "& # &#; &#x; &#99999999999; &commat",
             "@ here",
             "@channels",
         ] {

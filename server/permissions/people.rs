@@ -1,12 +1,13 @@
 //! People: who may be known of, and who may be written to.
 
-use mattermost_plugin::ids::TeamId;
+use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::{Channel, User};
 
 use crate::refusal::Refusal;
 
 use super::{
-    Acting, ChannelKind, Draft, Messageable, Permissions, Right, VisiblePerson, lacks, visible,
+    Acting, ChannelKind, Draft, Messageable, Permissions, Right, VisibleChannel, VisiblePerson,
+    lacks, visible,
 };
 
 /// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
@@ -30,10 +31,12 @@ impl Permissions {
         Ok(visible.then_some(VisiblePerson(person)))
     }
 
-    /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`).
+    /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`). Where their direct message
+    /// channel exists, the draft must be allowed in it; else [`Messageable::open`] asks once there is one.
     ///
     /// # Errors
-    /// The person is deactivated, or the user may not open direct messages, or not to people of other teams.
+    /// The person is deactivated, or the user may not open direct messages, or not to people of other teams, or may not
+    /// post the draft.
     pub async fn messageable(
         &self,
         user: &Acting,
@@ -54,12 +57,33 @@ impl Permissions {
             ));
         }
         self.unrestricted_with(user, core).await?;
+        if let Some(channel) = self.direct_channel(user, &core.id).await? {
+            self.postable(user, channel, draft.clone()).await?;
+        }
         Ok(Messageable {
-            api: self.api.clone(),
+            permissions: self.clone(),
             author: user.clone(),
             person,
             draft,
         })
+    }
+
+    /// The direct message channel with `person`, if there is one already; it is in no team.
+    async fn direct_channel(
+        &self,
+        user: &Acting,
+        person: &UserId,
+    ) -> Result<Option<VisibleChannel>, Refusal> {
+        let name = visible::direct_name(user.id(), person);
+        match self
+            .api
+            .get_channel_by_name(&TeamId::default(), &name, false)
+            .await
+        {
+            Ok(channel) => Ok(Some(VisibleChannel(channel))),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(Refusal::server("looking up the direct message", &error)),
+        }
     }
 
     /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`).

@@ -6,7 +6,9 @@ use mattermost_plugin::Interface;
 use mattermost_plugin::api::{Api, ApiError};
 use mattermost_plugin::model::Post;
 
-use super::{Acting, Draft, VisibleChannel, VisiblePerson};
+use crate::refusal::Refusal;
+
+use super::{Acting, Draft, Permissions, VisibleChannel, VisiblePerson};
 
 /// Prop that marks a post as written by an AI for a user (`model.PostPropsAIGeneratedByUserID`).
 const AI_GENERATED_BY: &str = "ai_generated_by";
@@ -55,7 +57,7 @@ impl Postable {
 
 /// Leave to write one message to one person. The direct message channel may not exist yet: [`open`](Self::open) creates it.
 pub struct Messageable {
-    pub(super) api: Arc<dyn Api>,
+    pub(super) permissions: Permissions,
     pub(super) author: Acting,
     pub(super) person: VisiblePerson,
     pub(super) draft: Draft,
@@ -67,22 +69,34 @@ impl Messageable {
         &self.person
     }
 
-    /// The direct message channel, created where there is none.
+    /// Leave to post in the direct message channel, which is created where there is none. Only in a channel that exists
+    /// can the user's permissions be asked.
     ///
     /// # Errors
-    /// The server refuses or does not answer.
-    pub async fn open(self) -> Result<Postable, ApiError> {
+    /// The server refuses or does not answer, or the user may not post the draft there; nothing is posted.
+    pub async fn open(self) -> Result<Postable, Unsent> {
         let channel = self
+            .permissions
             .api
             .get_direct_channel(self.author.id(), self.person.user_id())
             .await?;
-        Ok(Postable {
-            api: self.api,
-            author: self.author,
-            channel: VisibleChannel(channel),
-            draft: self.draft,
-        })
+        let channel = VisibleChannel(channel);
+        Ok(self
+            .permissions
+            .postable(&self.author, channel, self.draft)
+            .await?)
     }
+}
+
+/// Why a message was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsent {
+    /// The server refused or did not answer; in the second case the message may be sent nevertheless.
+    #[error(transparent)]
+    Server(#[from] ApiError),
+    /// The user may not: nothing was sent.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 /// Where a message may go.

@@ -34,8 +34,10 @@ pub(crate) struct Arguments {
     #[schemars(length(min = 1))]
     pub(crate) message: String,
     /// Team of the channel, where several have one of that name.
+    #[schemars(length(max = 64))]
     pub(crate) team: Option<String>,
     /// Message to reply to in its thread: permalink or id.
+    #[schemars(length(max = 1024))]
     pub(crate) reply_to: Option<String>,
     /// Check everything and show what would be sent where, but send nothing.
     #[serde(default)]

@@ -28,7 +28,7 @@ mod channels;
 mod client;
 #[cfg(feature = "host")]
 mod dispatch;
-mod error;
+pub(crate) mod error;
 mod key_value;
 mod logging;
 mod permissions;

@@ -12,6 +12,7 @@ use http_body_util::{BodyExt, Full};
 
 /// Why a body broke off.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BodyError {
     /// The peer closed the stream.
     #[error("the body broke off")]
@@ -152,7 +153,7 @@ mod tests {
     }
 
     /// Bytes that know who keeps them.
-    struct Kept(Arc<()>);
+    struct Kept(#[expect(dead_code, reason = "counted, not read")] Arc<()>);
 
     impl AsRef<[u8]> for Kept {
         fn as_ref(&self) -> &[u8] {

@@ -26,24 +26,33 @@ mod serve_http;
 
 use active::Active;
 use calls::{ErrorReturns, NoArgs};
+use serve_http::Request;
 
 /// How long background tasks may take to end when there was no OnDeactivate: after SIGTERM there are 800 ms in all.
 const LAST_DRAIN: Duration = Duration::from_millis(700);
+
+/// What a call is answered when there is no plugin for it.
+const INACTIVE: &str = "the plugin is not active";
 
 /// What the host is offered: one service, "hooks".
 pub(crate) struct Offer<P> {
     log: Log,
     active: Slot<P>,
+    activating: Activating,
 }
 
 /// The plugin while it is active.
 type Slot<P> = Arc<Mutex<Option<Arc<Active<P>>>>>;
+
+/// Held during an activation: another at the same time would replace the first one's plugin, which then nobody ends.
+type Activating = Arc<tokio::sync::Mutex<()>>;
 
 impl<P: Plugin> Offer<P> {
     pub(crate) fn new(log: Log) -> Self {
         Self {
             log,
             active: Slot::default(),
+            activating: Activating::default(),
         }
     }
 }
@@ -55,6 +64,7 @@ impl<P: Plugin> Dispense for Offer<P> {
                 broker,
                 log: self.log.clone(),
                 active: self.active.clone(),
+                activating: self.activating.clone(),
             })
         })
     }
@@ -73,6 +83,7 @@ struct Hooks<P> {
     broker: MuxBroker,
     log: Log,
     active: Slot<P>,
+    activating: Activating,
 }
 
 impl<P: Plugin> Service for Hooks<P> {
@@ -96,9 +107,9 @@ impl<P: Plugin> Service for Hooks<P> {
             }
             "Plugin.ServeHTTP" => {
                 let args = args.decode()?;
-                let active = self.active()?;
+                let request = self.request()?;
                 Ok(Box::pin(serve_http::answer(
-                    active,
+                    request,
                     self.broker.clone(),
                     args,
                 )))
@@ -111,12 +122,25 @@ impl<P: Plugin> Service for Hooks<P> {
 impl<P: Plugin> Hooks<P> {
     fn active(&self) -> Result<Arc<Active<P>>, String> {
         let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
-        active
-            .clone()
-            .ok_or_else(|| "the plugin is not active".into())
+        active.clone().ok_or_else(|| INACTIVE.to_owned())
+    }
+
+    /// The plugin for a request that counts as under way from here on.
+    ///
+    /// Counted under the lock, so that whoever takes the plugin away to drain it waits for the request.
+    fn request(&self) -> Result<Request<P>, String> {
+        let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        let active = active.as_ref().ok_or(INACTIVE)?;
+        Ok(Request {
+            under_way: active.requests.token(),
+            active: active.clone(),
+        })
     }
 
     async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
+        let Ok(_alone) = self.activating.try_lock() else {
+            return Err("the plugin is being activated already".into());
+        };
         if self.active().is_ok() {
             return Err("the plugin is active already".into());
         }
@@ -178,7 +202,11 @@ async fn caught<F: Future>(hook: Hook, work: F) -> Result<F::Output, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TaskSet;
     use crate::plugin::Host;
+    use go_plugin::yamux::Session;
+    use std::sync::RwLock;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Quiet;
     impl Plugin for Quiet {
@@ -194,5 +222,66 @@ mod tests {
             implemented::<Quiet>(),
             ["OnActivate", "OnDeactivate", "ServeHTTP"]
         );
+    }
+
+    /// Is built only once `OPEN` is.
+    struct Gated;
+    static BUILDING: AtomicUsize = AtomicUsize::new(0);
+    static OPEN: RwLock<()> = RwLock::new(());
+
+    impl Plugin for Gated {
+        const HOOKS: &'static [Hook] = &[];
+        fn new(_: Host) -> Self {
+            BUILDING.fetch_add(1, Ordering::SeqCst);
+            drop(OPEN.read());
+            Self
+        }
+    }
+
+    #[test]
+    fn of_two_activations_at_once_one_is_refused() {
+        let gate = OPEN.write().unwrap();
+        let activate = |hooks: Arc<Hooks<Gated>>, server: MuxBroker| async move {
+            let args = calls::ActivateArgs {
+                api_mux_id: server.next_id(),
+                driver_mux_id: server.next_id(),
+            };
+            let (api, driver) = (args.api_mux_id, args.driver_mux_id);
+            let offered = async { tokio::join!(server.accept(api), server.accept(driver)) };
+            tokio::select! {
+                done = hooks.activate(args) => done,
+                _ = async { let _kept = offered.await; std::future::pending::<()>().await } => Ok(()),
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(3)
+            .enable_all()
+            .build()
+            .unwrap();
+        let both = runtime.block_on(async {
+            let tasks = TaskSet::new();
+            let (near, far) = tokio::net::UnixStream::pair().unwrap();
+            let (plugin, incoming) = Session::server(near, &tasks);
+            let broker = MuxBroker::new(plugin, incoming, &tasks);
+            let (server, incoming) = Session::client(far, &tasks);
+            let server = MuxBroker::new(server, incoming, &tasks);
+            let hooks = Arc::new(Hooks {
+                broker,
+                log: Log::default(),
+                active: Slot::default(),
+                activating: Activating::default(),
+            });
+            let first = tokio::spawn(activate(hooks.clone(), server.clone()));
+            while BUILDING.load(Ordering::SeqCst) == 0 {
+                tokio::task::yield_now().await;
+            }
+            let second = tokio::spawn(activate(hooks.clone(), server));
+            let second = tokio::time::timeout(Duration::from_secs(5), second).await;
+            drop(gate);
+            (first.await.unwrap(), second)
+        });
+        assert_eq!(both.0, Ok(()));
+        let second = both.1.expect("it waits for the first").unwrap();
+        assert!(second.unwrap_err().contains("already"));
     }
 }

@@ -73,7 +73,7 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn answer(self) -> (String, Output) {
-        let mut text = format!("{}\n{WARNING}", self.header());
+        let mut text = format!("{WARNING}\n{}", self.header());
         let mut room = self.max_chars.saturating_sub(text.chars().count() + TAIL);
         let mut rows = Vec::new();
         for item in self.items.iter().skip(self.offset).take(self.limit) {

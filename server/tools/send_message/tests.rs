@@ -273,3 +273,58 @@ async fn a_call_that_is_given_up_still_sends_and_notes_its_key() {
     assert_eq!(server.world().posts.len(), 1);
     assert_eq!(server.world().audit.len(), 1);
 }
+
+#[tokio::test]
+async fn a_direct_message_needs_the_permissions_of_any_other_post() {
+    for (revoked, exists) in [
+        ("create_post", false),
+        ("create_post", true),
+        ("use_channel_mentions", false),
+        ("use_channel_mentions", true),
+    ] {
+        let server = FakeServer::sample();
+        if exists {
+            send(&server, "ada", to("@bob")).await.unwrap();
+            server.world().posts.clear();
+        }
+        server.world().revoked = vec![revoked];
+        let arguments = Arguments {
+            message: "@all".into(),
+            idempotency_key: Some("k".into()),
+            ..to("@bob")
+        };
+        let refused = format!("Client error: you lack permission {revoked} in the direct message");
+        let sent = send(&server, "ada", arguments.clone()).await.unwrap_err();
+        assert_eq!(sent, refused, "{revoked}, channel exists: {exists}");
+        assert!(server.world().posts.is_empty());
+        assert!(server.world().kv.is_empty(), "the key is free again");
+        // Now that the channel exists, a preview knows it too.
+        let preview = Arguments {
+            preview: true,
+            ..arguments
+        };
+        let shown = send(&server, "ada", preview).await.unwrap_err();
+        assert_eq!(shown, refused, "preview");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_noted_before_the_audit_record() {
+    let server = FakeServer::sample();
+    server.world().audit_hangs = true;
+    let tasks = TaskSet::new();
+    let tool = tool(&server, &tasks);
+    let arguments = Arguments {
+        idempotency_key: Some("k".into()),
+        ..to("~board")
+    };
+    let caller = FakeServer::caller("ada");
+    let mut call = Box::pin(tool.call(ToolContext { caller }, arguments.clone()));
+    // Runs until the record hangs in the server.
+    for _ in 0..100 {
+        assert!(futures_util::poll!(&mut call).is_pending());
+        tokio::task::yield_now().await;
+    }
+    let again = send(&server, "ada", arguments).await.unwrap();
+    assert_eq!(again.structured.status, Status::SentBefore);
+}

@@ -8,7 +8,7 @@ use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::tasks::TaskSet;
 
-use super::error::missing;
+use super::error::{chain, missing};
 use super::{
     Api, ApiError, channels, key_value, logging, permissions, plugin_http, plugins, posts, system,
     teams, users,
@@ -82,16 +82,4 @@ pub(super) fn reply<R: Gob>(method: &str, returns: Result<R, ApiError>) -> Resul
         Err(ApiError::Unsupported { .. }) => Err(missing(method)),
         Err(error) => Err(chain(&error)),
     }
-}
-
-/// An error and its sources in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }

@@ -6,6 +6,7 @@ use crate::model::AppError;
 
 /// Why an API call failed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ApiError {
     /// The server carried the call out, and this is its answer.
     #[error("{}", .0.message)]
@@ -71,6 +72,18 @@ pub(crate) fn missing(method: &str) -> String {
     go_plugin::rpc::method_not_found(&format!("Plugin.{method}"))
 }
 
+/// An error and its sources in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +116,14 @@ mod tests {
         assert!(app(404).is_not_found());
         assert!(!app(403).is_not_found());
         assert!(!ApiError::no_answer("GetUser").is_not_found());
+    }
+
+    #[test]
+    fn an_error_comes_with_its_sources() {
+        let error = ApiError::call("GetUser", "the connection is closed");
+        assert_eq!(
+            chain(&error),
+            "calling GetUser failed: the connection is closed"
+        );
     }
 }

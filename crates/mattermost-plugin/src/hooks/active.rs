@@ -22,6 +22,16 @@ const FAREWELL: Duration = Duration::from_millis(4500);
 const DRAIN: Duration = Duration::from_secs(3);
 const LAST_LINES: Duration = Duration::from_millis(500);
 
+/// The plugin; one that panics leaves no task behind, because nobody would end it.
+async fn build<P: Plugin>(host: Host) -> Result<P, String> {
+    let tasks = host.tasks.clone();
+    let built = caught(Hook::OnActivate, async { P::new(host) }).await;
+    if built.is_err() {
+        tasks.shutdown(Duration::ZERO).await;
+    }
+    built
+}
+
 /// The plugin with all that lives as long as its activation.
 pub(super) struct Active<P> {
     plugin: Arc<P>,
@@ -52,9 +62,8 @@ impl<P: Plugin> Active<P> {
             api: api.clone(),
             tasks: tasks.clone(),
         };
-        let plugin = caught(Hook::OnActivate, async { P::new(host) }).await?;
         Ok(Self {
-            plugin: Arc::new(plugin),
+            plugin: Arc::new(build(host).await?),
             tasks,
             requests: TaskTracker::new(),
             log: log.forward(api),
@@ -111,5 +120,44 @@ impl<P: Plugin> Active<P> {
 
     pub(super) fn plugin(&self) -> Arc<P> {
         self.plugin.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::*;
+
+    struct Server;
+    impl Users for Server {}
+    impl Teams for Server {}
+    impl Channels for Server {}
+    impl Posts for Server {}
+    impl Permissions for Server {}
+    impl KeyValue for Server {}
+    impl System for Server {}
+    impl Plugins for Server {}
+    impl Logging for Server {}
+    impl PluginHttp for Server {}
+
+    struct Panics;
+    impl Plugin for Panics {
+        const HOOKS: &'static [Hook] = &[];
+        fn new(host: Host) -> Self {
+            host.tasks.spawn("left behind", std::future::pending());
+            panic!("on purpose")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_panics_while_it_is_built_leaves_no_task() {
+        let tasks = TaskSet::new();
+        let host = Host {
+            api: Arc::new(Server),
+            tasks: tasks.clone(),
+        };
+        assert!(build::<Panics>(host).await.is_err());
+        let limit = Duration::from_secs(20);
+        timeout(limit, tasks.idle()).await.unwrap();
     }
 }

@@ -6,6 +6,7 @@ use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Client, Reply};
 use go_plugin::yamux::Stream;
 use http::{Response, StatusCode};
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::active::Active;
 use super::calls::ServeHttpArgs;
@@ -15,13 +16,23 @@ use crate::http_subset::RequestError;
 use crate::plugin::{Hook, Plugin, plain};
 use crate::{Body, body_stream, http_subset};
 
+/// What a request needs of its activation.
+pub(super) struct Request<P> {
+    pub(super) active: Arc<Active<P>>,
+    /// A drain waits until it is dropped.
+    pub(super) under_way: TaskTrackerToken,
+}
+
 /// Has the plugin answer the request. Both streams are closed when this ends, however it does.
 pub(super) async fn answer<P: Plugin>(
-    active: Arc<Active<P>>,
+    request: Request<P>,
     broker: MuxBroker,
     args: ServeHttpArgs,
 ) -> Result<Reply, String> {
-    let _under_way = active.requests.token();
+    let Request {
+        active,
+        under_way: _under_way,
+    } = request;
     let dialled = dial(
         &broker,
         args.response_writer_stream,

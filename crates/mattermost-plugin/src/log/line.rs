@@ -6,6 +6,7 @@ use std::fmt::{Debug, Write};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level};
 
+use crate::api::error::chain;
 use crate::api::{ApiError, Logging};
 
 /// A level, a message, and fields as text.
@@ -89,14 +90,7 @@ impl Visit for Line {
 
     /// An error comes with its causes.
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let mut text = value.to_string();
-        let mut source = value.source();
-        while let Some(error) = source {
-            // Writing to a String does not fail.
-            let _ = write!(text, ": {error}");
-            source = error.source();
-        }
-        self.add(field, text);
+        self.add(field, chain(value));
     }
 }
 
