@@ -123,7 +123,10 @@ struct Forget<'a> {
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
         let mut waiting = lock(&self.inner.waiting);
-        if let Some(Waiting::Accepting(_)) = waiting.get(&self.id) {
+        // Our receiver is gone by now. One that is not belongs to a later accept of the same id.
+        if let Some(Waiting::Accepting(give)) = waiting.get(&self.id)
+            && give.is_closed()
+        {
             waiting.remove(&self.id);
         }
     }
@@ -158,7 +161,7 @@ impl Inner {
     /// Sorts what the peer opens until the session ends.
     async fn run(&self, mut incoming: Incoming) {
         let mut nameless = FuturesUnordered::new();
-        // Streams leave the map in the order they came, so one sleeper is enough.
+        // All streams wait equally long, so one sleeper, set to the earliest, is enough.
         let mut sweep = std::pin::pin!(sleep_until(Instant::now() + WAIT));
         loop {
             tokio::select! {
@@ -199,6 +202,7 @@ impl Inner {
     fn sweep(&self) -> Instant {
         let now = Instant::now();
         let mut next = now + WAIT;
+        // Declared before the lock is taken, so that the streams are closed after it is free again.
         let mut late = Vec::new();
         let mut waiting = lock(&self.waiting);
         let ids: Vec<u32> = waiting.keys().copied().collect();

@@ -31,7 +31,17 @@ pub fn write(level: &str, message: &str) {
 }
 
 /// An error and its causes in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+///
+/// You need it wherever an error becomes text: our errors leave their cause to `source`, as is usual, so that `{error}`
+/// alone does not say why.
+///
+/// ```
+/// use std::io::{Error, ErrorKind};
+///
+/// let refused = go_plugin::rpc::CallError::Decode(std::sync::Arc::new(Error::from(ErrorKind::InvalidData)));
+/// assert_eq!(go_plugin::hclog::chain(&refused), "the reply cannot be read: invalid data");
+/// ```
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 /// Why a call failed.
 #[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
 pub enum CallError {
     /// The server answered with an error text.
     #[error("{0}")]

@@ -4,6 +4,7 @@ use super::header::{Request, Response};
 use super::inward::{Broken, Inward};
 use super::outward::{Outward, Unsent};
 use super::{Answer, Args, Reply, Service};
+use crate::hclog::chain;
 use crate::tasks::TaskSet;
 use crate::yamux::Stream;
 use futures_util::FutureExt;
@@ -47,7 +48,7 @@ pub(crate) async fn serve_services(
         },
         // The session says why it ended.
         Err(Broken::Stream(error)) => tracing::debug!("rpc server: {error}"),
-        Err(broken) => tracing::warn!("rpc server: {}", crate::hclog::chain(&broken)),
+        Err(broken) => tracing::warn!("rpc server: {}", chain(&broken)),
     }
 }
 
@@ -64,7 +65,10 @@ impl Connection {
         while let Some(request) = self.inward.header::<Request>().await? {
             let work = match self.inward.body().await? {
                 Ok(()) => self.begin(&request.method),
-                Err(error) => Err(format!("rpc: the arguments cannot be read: {error}")),
+                Err(error) => Err(format!(
+                    "rpc: the arguments cannot be read: {}",
+                    chain(&error)
+                )),
             };
             let call = Call {
                 request,
@@ -127,7 +131,9 @@ impl Call {
         };
         let text = match answer {
             Ok(reply) => match self.out.write(&header, &*reply.value) {
-                Err(Unsent::Encode(error)) => format!("rpc: the reply cannot be written: {error}"),
+                Err(Unsent::Encode(error)) => {
+                    format!("rpc: the reply cannot be written: {}", chain(&error))
+                }
                 _ => return,
             },
             // Go takes an empty text for no error (net/rpc client.go `input`).

@@ -9,7 +9,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 /// The opening side of a connection full of streams. Cheap to clone.
 ///
@@ -98,29 +98,39 @@ impl Session {
     /// # Errors
     /// When the session is over, or the peer has said that it takes no more streams.
     pub async fn open(&self) -> io::Result<Stream> {
-        self.open_stream(&[], None).await
+        let permit = self.permit().await?;
+        self.open_stream(permit, &[], None)
     }
 
     /// Opens a stream whose first bytes are the broker's `id` and whose answer has to be the same id, within `limit`.
     /// Reads of the stream check that answer first, so that nobody waits for it before it is needed.
     pub(crate) async fn open_answered(&self, id: u32, limit: Duration) -> io::Result<Stream> {
+        // The peer has its time from the dial on, not from our wait for a place.
+        let permit = self.permit().await?;
         let bytes = id.to_le_bytes();
         let preamble = Preamble {
             expected: bytes,
             seen: 0,
             deadline: Box::pin(tokio::time::sleep(limit)),
         };
-        self.open_stream(&bytes, Some(preamble)).await
+        self.open_stream(permit, &bytes, Some(preamble))
     }
 
-    async fn open_stream(&self, first: &[u8], preamble: Option<Preamble>) -> io::Result<Stream> {
+    /// Waits for a place among the streams that the peer has not answered.
+    async fn permit(&self) -> io::Result<OwnedSemaphorePermit> {
         let shared = &self.shared;
-        let permit = match shared.unanswered.clone().acquire_owned().await {
-            Ok(permit) => permit,
-            Err(_) => return Err(shared.reason().unwrap_or(Ended::ClosedHere).into()),
-        };
-        let slot = shared.open(permit, first, preamble)?;
-        Ok(Stream::new(slot, shared.clone()))
+        let permit = shared.unanswered.clone().acquire_owned().await;
+        permit.map_err(|_| shared.reason().unwrap_or(Ended::ClosedHere).into())
+    }
+
+    fn open_stream(
+        &self,
+        permit: OwnedSemaphorePermit,
+        first: &[u8],
+        preamble: Option<Preamble>,
+    ) -> io::Result<Stream> {
+        let slot = self.shared.open(permit, first, preamble)?;
+        Ok(Stream::new(slot, self.shared.clone()))
     }
 
     /// Why the session is over; `None` while it lasts.

@@ -96,3 +96,44 @@ async fn a_stream_that_never_says_its_number_holds_nobody_up() {
     soon(theirs.accept(3)).await.unwrap();
     drop(silent);
 }
+
+#[tokio::test]
+async fn an_accept_that_has_its_stream_leaves_the_next_one_alone() {
+    let tasks = TaskSet::new();
+    let (ours, theirs) = brokers(&tasks);
+    let mut first = Box::pin(theirs.accept(7));
+    assert!(futures_util::poll!(&mut first).is_pending());
+    let _dialled = ours.dial(7).await.unwrap();
+    // As long as the first has not been handed its stream, the second is refused.
+    let mut second = Box::pin(theirs.accept(7));
+    soon(async {
+        while futures_util::poll!(&mut second).is_ready() {
+            tokio::task::yield_now().await;
+            second = Box::pin(theirs.accept(7));
+        }
+    })
+    .await;
+    soon(first).await.unwrap();
+    let _dialled = ours.dial(7).await.unwrap();
+    soon(second).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dial_that_waits_for_its_place_gives_the_peer_the_whole_five_seconds() {
+    let tasks = TaskSet::new();
+    let (_peer, end) = Raw::client(&tasks);
+    let mut open = Vec::new();
+    for _ in 0..256 {
+        open.push(end.session.open().await.unwrap());
+    }
+    let ours = go_plugin::broker::MuxBroker::new(end.session, end.incoming, &tasks);
+    let mut dial = Box::pin(ours.dial(1));
+    assert!(futures_util::poll!(&mut dial).is_pending());
+    tokio::time::advance(Duration::from_secs(4)).await;
+    assert!(futures_util::poll!(&mut dial).is_pending());
+    drop(open.pop());
+    let mut stream = dial.await.unwrap();
+    tokio::time::advance(Duration::from_secs(4)).await;
+    let mut read = Box::pin(stream.read_u8());
+    assert!(futures_util::poll!(&mut read).is_pending());
+}
