@@ -44,7 +44,7 @@ pub use channels::Channels;
 pub(crate) use client::RpcApi;
 #[cfg(feature = "host")]
 pub(crate) use dispatch::ApiService;
-pub use error::ApiError;
+pub use error::{ApiError, chain};
 pub use key_value::KeyValue;
 pub use logging::Logging;
 pub use permissions::Permissions;

@@ -5,7 +5,7 @@ use crate::{McpServer, beginning};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, StatusCode};
 use mattermost_plugin::Body;
-use mattermost_plugin::api::{ApiError, PluginHttp, Plugins};
+use mattermost_plugin::api::{ApiError, PluginHttp, Plugins, chain};
 use serde_json::json;
 use std::time::Duration;
 
@@ -156,12 +156,6 @@ fn request(method: Method, path: &str, body: Body) -> Request<Body> {
         http::HeaderValue::from_static("application/json"),
     );
     request
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |e| e.source());
-    let causes: Vec<String> = causes.map(ToString::to_string).collect();
-    causes.join(": ")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Why a call of the API failed.
 
+pub use go_plugin::hclog::chain;
 use go_plugin::rpc::CallError;
 
 use crate::model::AppError;
@@ -70,18 +71,6 @@ impl ApiError {
 /// What a server without the method answers.
 pub(crate) fn missing(method: &str) -> String {
     go_plugin::rpc::method_not_found(&format!("Plugin.{method}"))
-}
-
-/// An error and its sources in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }
 
 #[cfg(test)]
