@@ -6,12 +6,15 @@
 //! cannot be read concern only their call, and a reply that cannot be written becomes an error (Go closes the
 //! connection).
 
+mod caller;
 mod client;
 mod header;
 mod inward;
+mod messages;
 mod outward;
 mod server;
 
+pub use caller::Caller;
 pub use client::Client;
 pub use server::serve;
 pub(crate) use server::serve_services;

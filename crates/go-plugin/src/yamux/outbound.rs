@@ -115,7 +115,9 @@ impl Outbound {
         }
         queue.unsent.advance(sent.min(before));
         sent = sent.saturating_sub(before);
-        queue.unsent.extend_from_slice(&head[sent.min(head.len())..]);
+        queue
+            .unsent
+            .extend_from_slice(&head[sent.min(head.len())..]);
         sent = sent.saturating_sub(head.len());
         queue.unsent.extend_from_slice(&body[sent..]);
         if before == 0 && !queue.unsent.is_empty() {
