@@ -27,8 +27,8 @@ pub(super) enum Broken {
 impl Inward {
     pub(super) fn new(handle: Arc<Handle>) -> Self {
         Self {
+            decoder: Decoder::for_peer(handle.peer()),
             handle,
-            decoder: Decoder::new(),
             unread: BytesMut::new(),
         }
     }
@@ -48,6 +48,13 @@ impl Inward {
     /// Waits for the value after a header. The inner error concerns only that value.
     pub(super) async fn body(&mut self) -> Result<Result<(), go_gob::Error>, Broken> {
         self.value().await?.ok_or(Broken::Cut)
+    }
+
+    /// Logs the fields of the last value that did not fit, each once a session. `method` says whose value it was.
+    pub(super) fn report(&mut self, method: &str) {
+        for warning in self.decoder.take_warnings() {
+            tracing::warn!(method, "{warning}");
+        }
     }
 
     /// Reads until the decoder has a whole value. `None` when the connection ends before it begins.
@@ -74,12 +81,5 @@ impl Inward {
                 None => return Ok(None),
             }
         }
-    }
-}
-
-/// Logs the fields that did not fit, once each.
-pub(super) fn report(decoder: &mut Decoder) {
-    for warning in decoder.take_warnings() {
-        tracing::warn!("{warning}");
     }
 }

@@ -8,6 +8,7 @@ use super::{
     RAISED_WINDOW, Violation,
 };
 use crate::lock::lock;
+use go_gob::Peer;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,6 +37,8 @@ pub(super) struct Shared {
     pub(super) buffered: AtomicUsize,
     pub(super) over: CancellationToken,
     pub(super) pong: watch::Sender<u32>,
+    /// What the gob streams of the session have told about the program at the other end.
+    pub(super) peer: Peer,
 }
 
 struct Streams {
@@ -81,6 +84,7 @@ impl Shared {
             buffered: AtomicUsize::new(0),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),
+            peer: Peer::new(),
         }
     }
 

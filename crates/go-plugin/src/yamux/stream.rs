@@ -6,6 +6,7 @@ use super::shared::Shared;
 use super::slot::{Preamble, Slot, State};
 use super::{Ended, MAX_BODY};
 use bytes::{Bytes, BytesMut};
+use go_gob::Peer;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -230,6 +231,11 @@ impl Handle {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// What is known about the program at the other end, for gob streams.
+    pub(crate) fn peer(&self) -> Peer {
+        self.session.peer.clone()
     }
 
     /// Waits until the session is over.
