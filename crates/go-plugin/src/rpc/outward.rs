@@ -43,6 +43,8 @@ struct State {
 #[derive(Debug)]
 pub(super) enum Unsent {
     Closed,
+    /// Too much is unsent: [`Outward::room`] and try again.
+    Full,
     Encode(go_gob::Error),
 }
 
@@ -63,7 +65,7 @@ impl Outward {
         })
     }
 
-    /// Waits until there is little enough unsent.
+    /// Waits until there is little enough unsent. Whoever else waited may write first.
     pub(super) async fn room(&self) {
         loop {
             let room = self.room.notified();
@@ -79,6 +81,9 @@ impl Outward {
         let mut state = lock(&self.state);
         if state.failed {
             return Err(Unsent::Closed);
+        }
+        if !state.has_room() {
+            return Err(Unsent::Full);
         }
         state.encode(header, body).map_err(Unsent::Encode)?;
         if state.flushing {
@@ -177,5 +182,45 @@ impl State {
         self.bytes.clear();
         self.bytes.shrink_to(KEEP);
         self.sent = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc::header::Request;
+    use crate::yamux::Session;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::UnixStream;
+
+    #[tokio::test]
+    async fn of_all_that_waited_for_room_only_as_many_write_as_there_is_room_for() {
+        const LONG: usize = 100 * 1024;
+        let tasks = TaskSet::new();
+        let (near, far) = UnixStream::pair().unwrap();
+        let (session, _incoming) = Session::client(near, &tasks);
+        let (_peer, mut incoming) = Session::server(far, &tasks);
+        let ours = session.open().await.unwrap();
+        let mut theirs = incoming.accept().await.unwrap();
+        let out = Outward::new(ours.into_handle(), tasks.clone());
+        let writers = TaskSet::new();
+        for _ in 0..100 {
+            let out = out.clone();
+            writers.spawn("writer", async move {
+                let body = vec![7_u8; LONG];
+                while let Err(Unsent::Full) = out.write(&Request::default(), &body) {
+                    out.room().await;
+                }
+            });
+        }
+        let mut left = 100 * LONG;
+        let mut piece = vec![0; 64 * 1024];
+        while left > 0 {
+            left = left.saturating_sub(theirs.read(&mut piece).await.unwrap());
+            let state = lock(&out.state);
+            let unsent = state.bytes.len() - state.sent;
+            assert!(unsent < FULL + LONG + 1024, "{unsent} bytes are unsent");
+        }
+        writers.idle().await;
     }
 }

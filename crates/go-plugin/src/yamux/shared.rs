@@ -34,6 +34,8 @@ pub(super) struct Shared {
     pub(super) unanswered: Arc<Semaphore>,
     raised: AtomicUsize,
     pub(super) buffered: AtomicUsize,
+    /// Half-received messages that were read from streams, bytes.
+    pub(super) messages: AtomicUsize,
     pub(super) over: CancellationToken,
     pub(super) pong: watch::Sender<u32>,
 }
@@ -79,6 +81,7 @@ impl Shared {
             unanswered: Arc::new(Semaphore::new(MAX_UNANSWERED)),
             raised: AtomicUsize::new(0),
             buffered: AtomicUsize::new(0),
+            messages: AtomicUsize::new(0),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),
         }

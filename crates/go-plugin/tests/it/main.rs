@@ -4,6 +4,7 @@
 
 mod broker;
 mod harness;
+mod hostile_rpc;
 mod odd;
 mod plugin;
 mod process;
