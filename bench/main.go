@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 )
 
@@ -13,18 +14,24 @@ func main() {
 	rustBinary := flag.String("rust", "", "the release binary of examples/hello")
 	goBinary := flag.String("go", "", "the binary of bench/hello-go")
 	rounds := flag.Int("rounds", 5, "how often each case is measured; the median counts")
+	only := flag.String("cases", "", "only the cases whose name matches this pattern, such as '^small answer, 16 '")
 	flag.Parse()
 	if *rustBinary == "" || *goBinary == "" || *rounds < 1 {
 		fmt.Fprintln(os.Stderr, "bench: needs -rust BINARY and -go BINARY (make bench builds both)")
 		os.Exit(2)
 	}
-	if err := run(*rustBinary, *goBinary, *rounds); err != nil {
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench: -cases:", err)
+		os.Exit(2)
+	}
+	if err := run(*rustBinary, *goBinary, *rounds, wanted); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rustBinary, goBinary string, rounds int) error {
+func run(rustBinary, goBinary string, rounds int, wanted *regexp.Regexp) error {
 	host, err := newHost(map[string]string{rustID: rustBinary, goID: goBinary})
 	if err != nil {
 		return err
@@ -46,7 +53,7 @@ func run(rustBinary, goBinary string, rounds int) error {
 		}
 		for _, id := range ids {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, rounds, id)
-			if err := measure(host, id, table); err != nil {
+			if err := measure(host, id, table, wanted); err != nil {
 				return fmt.Errorf("%s: %w", id, err)
 			}
 		}
@@ -57,7 +64,7 @@ func run(rustBinary, goBinary string, rounds int) error {
 }
 
 // measure takes every figure of one plugin once, in a process of its own.
-func measure(host *host, id string, table *table) error {
+func measure(host *host, id string, table *table, wanted *regexp.Regexp) error {
 	for range 3 {
 		took, err := host.activate(id)
 		if err != nil {
@@ -86,11 +93,15 @@ func measure(host *host, id string, table *table) error {
 
 	for _, c := range cases {
 		for _, atATime := range c.atATime {
+			name := fmt.Sprintf("%s, %d at a time", c.name, atATime)
+			if !wanted.MatchString(name) {
+				continue
+			}
 			result, err := c.run(plugin, process, atATime)
 			if err != nil {
-				return fmt.Errorf("%s, %d at a time: %w", c.name, atATime, err)
+				return fmt.Errorf("%s: %w", name, err)
 			}
-			result.report(table, id, fmt.Sprintf("%s, %d at a time", c.name, atATime), c)
+			result.report(table, id, name, c)
 		}
 	}
 	if rss, err = process.residentMB(); err != nil {

@@ -86,9 +86,10 @@ impl Client {
             seq,
         };
         loop {
+            inner.out.room().await;
             match inner.out.write(&header, args) {
                 Ok(()) => return reply.await.unwrap_or(Err(CallError::Closed)),
-                Err(Unsent::Full) => inner.out.room().await,
+                Err(Unsent::Full) => {}
                 Err(Unsent::Closed) => return Err(CallError::Closed),
                 Err(Unsent::Encode(error)) => return Err(CallError::Encode(Arc::new(error))),
             }

@@ -146,8 +146,9 @@ impl Call {
         };
         let text = match answer {
             Ok(reply) => loop {
+                self.out.room().await;
                 match self.out.write(&header, &*reply.value) {
-                    Err(Unsent::Full) => self.out.room().await,
+                    Err(Unsent::Full) => {}
                     Err(Unsent::Encode(error)) => {
                         break format!("rpc: the reply cannot be written: {}", chain(&error));
                     }

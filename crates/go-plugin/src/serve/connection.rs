@@ -6,7 +6,9 @@ use crate::control::{Control, MAX_DISPENSED, SERVICES};
 use crate::rpc;
 use crate::tasks::TaskSet;
 use crate::yamux::{Incoming, Session, Stream};
+use futures_util::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
@@ -55,7 +57,9 @@ pub async fn serve_connection(
         stop = serve_session(&session, incoming, &plugin, &tasks) => stop,
         () = terminated => Stop::Terminated,
     };
-    if timeout(stop.budget(), plugin.shutdown()).await.is_err() {
+    // A panic leaves the last words, and the order of the end, as they are; the panic hook tells of it.
+    let shutdown = AssertUnwindSafe(async { plugin.shutdown().await }).catch_unwind();
+    if timeout(stop.budget(), shutdown).await.is_err() {
         tracing::warn!("the plugin did not finish within {:?}", stop.budget());
     }
     if stop != Stop::HostGone {
