@@ -190,6 +190,12 @@ impl Decoder {
         })
     }
 
+    /// About how many bytes of memory are held until more comes: of a value that is not whole, and for the types that
+    /// the peer has defined. You need it to limit what many streams hold together.
+    pub fn held(&self) -> usize {
+        self.pending.len() + self.types.held()
+    }
+
     /// Reads the value that is ready.
     ///
     /// # Errors

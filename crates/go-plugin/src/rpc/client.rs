@@ -72,7 +72,6 @@ impl Client {
         args: &A,
     ) -> Result<R, CallError> {
         let inner = &self.inner;
-        inner.out.room().await;
         let (give, reply) = oneshot::channel();
         let seq = inner.calls.add(Box::new(move |value| {
             // Nobody listens if the caller has given up meanwhile.
@@ -86,10 +85,14 @@ impl Client {
             method: method.to_owned(),
             seq,
         };
-        match inner.out.write(&header, args) {
-            Ok(()) => reply.await.unwrap_or(Err(CallError::Closed)),
-            Err(Unsent::Closed) => Err(CallError::Closed),
-            Err(Unsent::Encode(error)) => Err(CallError::Encode(Arc::new(error))),
+        loop {
+            inner.out.room().await;
+            match inner.out.write(&header, args) {
+                Ok(()) => return reply.await.unwrap_or(Err(CallError::Closed)),
+                Err(Unsent::Full) => {}
+                Err(Unsent::Closed) => return Err(CallError::Closed),
+                Err(Unsent::Encode(error)) => return Err(CallError::Encode(Arc::new(error))),
+            }
         }
     }
 }

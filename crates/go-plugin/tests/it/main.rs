@@ -3,10 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod broker;
+mod by_hand;
 mod changed;
+mod end;
 mod harness;
+mod hostile_rpc;
 mod odd;
+mod output;
 mod plugin;
 mod process;
 mod rpc;
+mod socket;
 mod yamux;

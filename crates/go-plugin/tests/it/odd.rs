@@ -21,10 +21,13 @@ pub(crate) const HANDSHAKE: Handshake = Handshake {
 pub(crate) struct Odd {
     /// `shutdown` never ends.
     pub(crate) stays: bool,
+    /// `dispense` and `shutdown` panic.
+    pub(crate) panics: bool,
 }
 
 impl Dispense for Odd {
     fn dispense(&self, name: &str, broker: MuxBroker) -> Option<Arc<dyn Service>> {
+        assert!(!self.panics || name == "odd", "on purpose, in dispense");
         (name == "odd").then(|| Arc::new(Methods { broker }) as Arc<dyn Service>)
     }
 
@@ -32,7 +35,8 @@ impl Dispense for Odd {
         if self.stays {
             return Box::pin(std::future::pending());
         }
-        Box::pin(async {})
+        let panics = self.panics;
+        Box::pin(async move { assert!(!panics, "on purpose, in shutdown") })
     }
 }
 
@@ -50,7 +54,7 @@ impl Service for Methods {
             "Plugin.Print" => {
                 let text: String = args.decode()?;
                 Ok(Box::pin(async move {
-                    stray(&text);
+                    stray(&text).map_err(|error| error.to_string())?;
                     Ok(Reply::empty())
                 }))
             }
@@ -84,7 +88,13 @@ impl Methods {
     }
 }
 
+/// Prints on each way to stdout that a dependency might take.
 #[expect(clippy::print_stdout, reason = "as a dependency might")]
-fn stray(text: &str) {
-    println!("{text}");
+fn stray(text: &str) -> std::io::Result<()> {
+    println!("{text} by println");
+    rustix::io::write(rustix::stdio::stdout(), format!("{text} to 1\n").as_bytes())?;
+    let child = std::process::Command::new("echo")
+        .arg(format!("{text} by a child"))
+        .status();
+    child.map(|_| ())
 }
