@@ -13,6 +13,9 @@ pub const MAX_TYPES: usize = 16_384;
 /// How many bytes all definitions of a stream may take. Mattermost's whole API has about 400 KiB.
 const MAX_DEFINITION_BYTES: usize = 4 << 20;
 
+/// What a definition takes in memory for each of its bytes: a field can be five bytes long and takes 32 and its name.
+const HELD_PER_BYTE: usize = 8;
+
 /// The lowest id that Go's decoder lets a stream define (decoder.go, `recvType`).
 const FIRST_DEFINABLE: i64 = 64;
 
@@ -56,6 +59,11 @@ impl RemoteTypes {
             },
         );
         Ok(())
+    }
+
+    /// About how many bytes of memory the definitions take.
+    pub(crate) fn held(&self) -> usize {
+        self.bytes * HELD_PER_BYTE
     }
 
     /// Whether a value of type `id` exists: built in or defined.

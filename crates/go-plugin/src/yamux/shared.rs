@@ -9,6 +9,7 @@ use super::{
     RAISED_WINDOW, Violation,
 };
 use crate::lock::lock;
+use go_gob::Peer;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,8 +37,12 @@ pub(super) struct Shared {
     held: Held,
     raised: AtomicUsize,
     pub(super) buffered: AtomicUsize,
+    /// Half-received messages that were read from streams, bytes.
+    pub(super) messages: AtomicUsize,
     pub(super) over: CancellationToken,
     pub(super) pong: watch::Sender<u32>,
+    /// What the gob streams of the session have told about the program at the other end.
+    pub(super) peer: Peer,
 }
 
 struct Streams {
@@ -82,8 +87,10 @@ impl Shared {
             held: Held::default(),
             raised: AtomicUsize::new(0),
             buffered: AtomicUsize::new(0),
+            messages: AtomicUsize::new(0),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),
+            peer: Peer::new(),
         }
     }
 
