@@ -2,12 +2,12 @@
 
 use crate::cursor::Cursor;
 use crate::definition::Definition;
+use crate::peer::Misfits;
 use crate::plan::Plans;
 use crate::remote::RemoteTypes;
 use crate::scan::{self, Scan};
-use crate::source::Misfits;
 use crate::types::Closures;
-use crate::{Error, Gob, Interface, Source, Warning};
+use crate::{Error, Gob, Interface, Peer, Source, Warning};
 
 /// What a message was, as [`Decoder::push`] answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,14 @@ impl Decoder {
     /// A decoder for a fresh stream, with [`DEFAULT_MAX_MESSAGE`] as its limit.
     pub fn new() -> Self {
         Self::with_max_message(DEFAULT_MAX_MESSAGE)
+    }
+
+    /// A decoder for a fresh stream from `peer`, with [`DEFAULT_MAX_MESSAGE`] as its limit.
+    pub fn for_peer(peer: Peer) -> Self {
+        Self {
+            misfits: Misfits::of(peer),
+            ..Self::new()
+        }
     }
 
     /// A decoder that takes messages, and values spread over several, of up to `max_message` bytes.
@@ -206,8 +214,8 @@ impl Decoder {
     pub fn decode_into(&mut self, value: &mut dyn Gob) -> Result<(), Error> {
         self.take(|decoder, remote| {
             let shape = value.shape_of();
-            let (types, warnings) = (&decoder.types, &mut decoder.misfits.warnings);
-            let plan = decoder.plans.find(shape, remote, types, warnings)?;
+            let (types, misfits) = (&decoder.types, &mut decoder.misfits);
+            let plan = decoder.plans.find(shape, remote, types, misfits)?;
             let plan = plan.ok_or_else(|| Error::Mismatch {
                 local: shape.to_string(),
                 remote: types.describe(remote),
@@ -224,7 +232,7 @@ impl Decoder {
         self.take(|_, _| Ok(()))
     }
 
-    /// The fields that did not fit since this was last asked, each reported once in the life of the decoder.
+    /// The fields that did not fit since this was last asked, each reported once in the life of the [`Peer`].
     pub fn take_warnings(&mut self) -> Vec<Warning> {
         std::mem::take(&mut self.misfits.warnings)
     }

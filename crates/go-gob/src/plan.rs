@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::definition::Form;
+use crate::peer::Misfits;
 use crate::remote::RemoteTypes;
-use crate::{Error, Field, Shape, Warning};
+use crate::{Error, Field, Shape};
 
 /// How a value of one remote type is read into one local type. Worked out once a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,14 +100,14 @@ impl Plans {
         shape: &'static Shape,
         remote: i64,
         types: &RemoteTypes,
-        warnings: &mut Vec<Warning>,
+        misfits: &mut Misfits,
     ) -> Result<Option<Plan>, Error> {
         match self.known.get(&(shape.address(), remote)) {
             Some(plan) => Ok(*plan),
             None => Work {
                 plans: self,
                 types,
-                warnings,
+                misfits,
                 level: 0,
             }
             .plan(shape, remote),
@@ -122,7 +123,7 @@ impl Plans {
 struct Work<'a> {
     plans: &'a mut Plans,
     types: &'a RemoteTypes,
-    warnings: &'a mut Vec<Warning>,
+    misfits: &'a mut Misfits,
     level: usize,
 }
 
@@ -153,8 +154,8 @@ impl Work<'_> {
         let form = self.types.get(remote).map(|definition| &definition.form);
         Ok(match (shape, form) {
             (Shape::Unit, _) => Some(self.plans.add(Node::Skip(remote))),
-            (Shape::Struct(name, fields), Some(Form::Struct(_))) => {
-                Some(self.structure(shape, name, fields, remote)?)
+            (Shape::Struct(_, fields), Some(Form::Struct(_))) => {
+                Some(self.structure(shape, fields, remote)?)
             }
             // Go tells lists from arrays; a list that became an array is still read.
             (Shape::Slice(of), Some(Form::Slice { element } | Form::Array { element, .. })) => self
@@ -182,7 +183,6 @@ impl Work<'_> {
     fn structure(
         &mut self,
         shape: &'static Shape,
-        name: &'static str,
         fields: &'static [Field],
         remote: i64,
     ) -> Result<Plan, Error> {
@@ -190,7 +190,7 @@ impl Work<'_> {
         let plan = self.plans.add(Node::Struct(shape, Vec::new()));
         let key = (shape.address(), remote);
         self.plans.known.insert(key, Some(plan));
-        match self.steps(name, fields, remote) {
+        match self.steps(shape, fields, remote) {
             Ok(steps) => {
                 self.plans.nodes[plan.0 as usize] = Node::Struct(shape, steps);
                 Ok(plan)
@@ -204,7 +204,7 @@ impl Work<'_> {
 
     fn steps(
         &mut self,
-        name: &'static str,
+        shape: &'static Shape,
         fields: &'static [Field],
         remote: i64,
     ) -> Result<Vec<Step>, Error> {
@@ -225,15 +225,11 @@ impl Work<'_> {
             let fitting = match found {
                 None => None,
                 Some(index) => {
-                    let Field(field, shape) = &fields[index];
-                    let plan = self.plan(shape(), member.id)?;
+                    let Field(_, local) = &fields[index];
+                    let plan = self.plan(local(), member.id)?;
                     if plan.is_none() {
-                        self.warnings.push(Warning {
-                            type_name: name,
-                            field,
-                            local: shape().to_string(),
-                            remote: types.describe(member.id),
-                        });
+                        let remote = types.describe(member.id);
+                        self.misfits.note(shape, index, local().to_string(), remote);
                     }
                     plan.map(|plan| Step::Read(index, plan))
                 }

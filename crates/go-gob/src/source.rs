@@ -2,14 +2,13 @@
 
 mod dynamic;
 
-use std::collections::HashSet;
-
 use crate::cursor::Cursor;
+use crate::peer::Misfits;
 use crate::plan::{Plans, Step};
 use crate::remote::RemoteTypes;
 use crate::scan::Scan;
 use crate::types::Closures;
-use crate::{Error, Field, Gob, MAX_DEPTH, Plan, Shape, Warning};
+use crate::{Error, Gob, MAX_DEPTH, Plan, Shape};
 
 /// The value being read. Handed to [`Gob::decode_value`].
 #[derive(Debug)]
@@ -25,14 +24,6 @@ pub struct Source<'a> {
     depth: usize,
     /// How many bytes of memory the lists and maps of this value may still take.
     budget: usize,
-}
-
-/// Fields that could not be read.
-#[derive(Debug, Default)]
-pub(crate) struct Misfits {
-    pub(crate) warnings: Vec<Warning>,
-    /// Which fields had values that do not fit, so that each is reported once.
-    reported: HashSet<(usize, usize)>,
 }
 
 /// What lists and maps may take whatever the size of their message.
@@ -193,6 +184,7 @@ impl<'a> Source<'a> {
     pub fn structure(&mut self, plan: Plan, fields: &mut [&mut dyn Gob]) -> Result<(), Error> {
         const WRONG: Error = Error::Corrupt("a field number");
         let (shape, steps) = self.plans.structure(plan).ok_or(WRONG)?;
+        let outer = self.field;
         self.nested(|source| {
             let mut last = -1;
             while let Some(number) = source.cursor.field(last)? {
@@ -206,6 +198,7 @@ impl<'a> Source<'a> {
                     Step::Skip(remote) => source.skip(*remote)?,
                 }
             }
+            source.field = outer;
             Ok(())
         })
     }
@@ -229,19 +222,9 @@ impl<'a> Source<'a> {
     /// [`Error::OutOfRange`] outside of a struct.
     #[cold]
     pub fn misfit(&mut self, local: &'static str) -> Result<(), Error> {
-        let Some((shape @ Shape::Struct(type_name, fields), index)) = self.field else {
-            return Err(Error::OutOfRange(local));
-        };
-        if self.misfits.reported.insert((shape.address(), index))
-            && let Some(Field(field, _)) = fields.get(index)
-        {
-            self.misfits.warnings.push(Warning {
-                type_name,
-                field,
-                local: local.to_owned(),
-                remote: "a value out of its range".to_owned(),
-            });
-        }
+        let (shape, index) = self.field.ok_or(Error::OutOfRange(local))?;
+        let remote = "a value out of its range".to_owned();
+        self.misfits.note(shape, index, local.to_owned(), remote);
         Ok(())
     }
 }

@@ -91,7 +91,6 @@ impl Args<'_> {
     /// When they are something else; the text is meant for the caller.
     pub fn decode<T: Gob + Default>(self) -> Result<T, String> {
         let value = self.decoder.decode();
-        inward::report(self.decoder);
         value.map_err(|error| format!("rpc: the arguments cannot be read: {}", chain(&error)))
     }
 }

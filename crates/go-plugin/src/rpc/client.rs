@@ -2,7 +2,7 @@
 
 use super::CallError;
 use super::header::{Request, Response};
-use super::inward::{Broken, Inward, report};
+use super::inward::{Broken, Inward};
 use super::outward::{Outward, Unsent};
 use crate::lock::lock;
 use crate::tasks::TaskSet;
@@ -98,9 +98,9 @@ impl Client {
 }
 
 fn decode<R: Gob + Default>(decoder: &mut Decoder) -> Result<R, CallError> {
-    let value = decoder.decode();
-    report(decoder);
-    value.map_err(|error| CallError::Decode(Arc::new(error)))
+    decoder
+        .decode()
+        .map_err(|error| CallError::Decode(Arc::new(error)))
 }
 
 /// Takes a call whose future is dropped off the list; its reply is then skipped.
@@ -189,6 +189,7 @@ impl Calls {
                 (Some(waiter), Ok(())) => waiter(Ok(&mut inward.decoder)),
                 (Some(waiter), Err(error)) => waiter(Err(CallError::Decode(Arc::new(error)))),
             }
+            inward.report(&response.method);
         }
         Ok(())
     }

@@ -36,8 +36,8 @@ pub(super) enum Broken {
 impl Inward {
     pub(super) fn new(handle: Arc<Handle>) -> Self {
         Self {
+            decoder: Decoder::for_peer(handle.peer()),
             handle,
-            decoder: Decoder::new(),
             unread: BytesMut::new(),
             length: 0,
             held: 0,
@@ -61,6 +61,13 @@ impl Inward {
     /// Waits for the value after a header. The inner error concerns only that value.
     pub(super) async fn body(&mut self) -> Result<Result<(), go_gob::Error>, Broken> {
         self.value(DEFAULT_MAX_MESSAGE).await?.ok_or(Broken::Cut)
+    }
+
+    /// Logs the fields of the last value that did not fit, each once a session. `method` says whose value it was.
+    pub(super) fn report(&mut self, method: &str) {
+        for warning in self.decoder.take_warnings() {
+            tracing::warn!(method, "{warning}");
+        }
     }
 
     /// Reads until the decoder has a whole value, of messages of up to `max` bytes. `None` when the connection ends
@@ -104,13 +111,6 @@ impl Inward {
 impl Drop for Inward {
     fn drop(&mut self) {
         self.handle.hold(self.held, 0);
-    }
-}
-
-/// Logs the fields that did not fit, once each.
-pub(super) fn report(decoder: &mut Decoder) {
-    for warning in decoder.take_warnings() {
-        tracing::warn!("{warning}");
     }
 }
 

@@ -53,15 +53,15 @@ pub(super) enum Unsent {
 impl Outward {
     pub(super) fn new(handle: Arc<Handle>, tasks: TaskSet) -> Arc<Self> {
         Arc::new(Self {
-            handle,
             state: Mutex::new(State {
-                encoder: Encoder::new(),
+                encoder: Encoder::for_peer(handle.peer()),
                 begun: false,
                 bytes: Vec::new(),
                 sent: 0,
                 flushing: false,
                 failed: false,
             }),
+            handle,
             turn: tokio::sync::Mutex::default(),
             room: Notify::new(),
             tasks,
@@ -153,7 +153,7 @@ impl State {
             self.bytes.truncate(start);
             if !self.begun {
                 // The header's type went with the message.
-                self.encoder = Encoder::new();
+                self.encoder.start_over();
             }
         }
         self.begun |= encoded.is_ok();

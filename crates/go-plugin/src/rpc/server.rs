@@ -106,8 +106,10 @@ impl Connection {
             decoder: &mut self.inward.decoder,
         };
         let service = self.service.clone();
-        catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
-            .unwrap_or_else(|_| Err(panicked(method)))
+        let answer = catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
+            .unwrap_or_else(|_| Err(panicked(method)));
+        self.inward.report(method);
+        answer
     }
 }
 

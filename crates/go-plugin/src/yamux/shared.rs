@@ -9,6 +9,7 @@ use super::{
     RAISED_WINDOW, Violation,
 };
 use crate::lock::lock;
+use go_gob::Peer;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,6 +41,8 @@ pub(super) struct Shared {
     pub(super) messages: AtomicUsize,
     pub(super) over: CancellationToken,
     pub(super) pong: watch::Sender<u32>,
+    /// What the gob streams of the session have told about the program at the other end.
+    pub(super) peer: Peer,
 }
 
 struct Streams {
@@ -87,6 +90,7 @@ impl Shared {
             messages: AtomicUsize::new(0),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),
+            peer: Peer::new(),
         }
     }
 

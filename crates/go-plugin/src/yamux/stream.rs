@@ -6,6 +6,7 @@ use super::shared::Shared;
 use super::slot::{Preamble, Slot, State};
 use super::{Ended, MAX_BODY, MESSAGE_BUDGET};
 use bytes::{Bytes, BytesMut};
+use go_gob::Peer;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -230,6 +231,11 @@ impl Handle {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// What is known about the program at the other end, for gob streams.
+    pub(crate) fn peer(&self) -> Peer {
+        self.session.peer.clone()
     }
 
     /// Counts what a reader of messages holds of one that is not whole: `now` bytes instead of `before`. False when it

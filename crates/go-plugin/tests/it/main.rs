@@ -4,6 +4,7 @@
 
 mod broker;
 mod by_hand;
+mod changed;
 mod end;
 mod harness;
 mod hostile_rpc;
