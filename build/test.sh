@@ -38,6 +38,7 @@ if command -v go >/dev/null; then
     step bundle make --no-print-directory bundle
     step dist make --no-print-directory dist
     TOOLBELT_BUNDLE=$(realpath "${CARGO_TARGET_DIR:-target}/bundle/dev.toolbelt") \
+        TOOLBELT_SPECIMENS=$(realpath "${CARGO_TARGET_DIR:-target}/debug") \
         TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
         step conformance go -C conformance test -v -count=1 -timeout 10m ./...
 else
