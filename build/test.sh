@@ -42,7 +42,7 @@ if command -v go >/dev/null; then
     step suite-plugin go -C conformance build -o "$target/suite-plugin" ./suite/plugin
     SUITE_PLUGIN=$target/suite-plugin step suite cargo test --workspace --locked --test it suite::
     TOOLBELT_BUNDLE=$target/bundle/dev.toolbelt \
-        GO_PLUGIN_SUITE=$target/debug/go-plugin-suite \
+        TOOLBELT_SPECIMENS=$target/debug \
         TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
         step conformance go -C conformance test -v -count=1 -timeout 10m ./...
 else

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -56,9 +57,9 @@ type pair struct {
 // program is the path of our plugin.
 func program(t *testing.T) string {
 	t.Helper()
-	path := os.Getenv("GO_PLUGIN_SUITE")
-	require.NotEmpty(t, path, "GO_PLUGIN_SUITE is not set: run the tests with 'make test'")
-	return path
+	folder := os.Getenv("TOOLBELT_SPECIMENS")
+	require.NotEmpty(t, folder, "TOOLBELT_SPECIMENS is not set: run the tests with 'make test'")
+	return filepath.Join(folder, "go-plugin-suite")
 }
 
 // config is how a host of HashiCorp starts a plugin, besides where it prints.

@@ -63,7 +63,8 @@
 //! - **Strings that are not UTF-8** are read with U+FFFD for what is not, everywhere; Rust's strings cannot hold it, and
 //!   refusing it would let one request header end a connection. Only [`Named`] values keep their bytes.
 //! - **A field whose type does not fit** keeps its default and is reported once by [`Decoder::take_warnings`]; Go refuses
-//!   the whole struct. So does a field with a number out of range.
+//!   the whole struct. So does a field with a number out of range. From then on nothing that holds such a struct is
+//!   written to that [`Peer`].
 //! - **Structs without a common field** are no error: the value is the default.
 //! - **Maps and lists that are empty** are sent as nil: Rust has no nil map.
 //! - **Type definitions** are all sent before the value; Go sends some in the middle and then cannot skip the value.
@@ -86,6 +87,7 @@ mod ids;
 mod interface;
 mod local;
 mod named;
+mod peer;
 mod plan;
 mod remote;
 mod scalars;
@@ -105,6 +107,7 @@ pub use error::Error;
 pub use gob::Gob;
 pub use interface::Interface;
 pub use named::Named;
+pub use peer::Peer;
 pub use plan::Plan;
 pub use remote::MAX_TYPES;
 pub use shape::{Field, Marshaler, Shape, ShapeOf};

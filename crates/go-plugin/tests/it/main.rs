@@ -4,8 +4,10 @@
 
 mod broker;
 mod by_hand;
+mod changed;
 mod end;
 mod harness;
+mod hostile_rpc;
 mod odd;
 mod output;
 mod plugin;
