@@ -1,15 +1,12 @@
 //! Reading the messages of a stream.
 
-use std::sync::Arc;
-
 use crate::cursor::Cursor;
 use crate::definition::Definition;
-use crate::ids::IdMap;
 use crate::peer::Misfits;
 use crate::plan::Plans;
 use crate::remote::RemoteTypes;
 use crate::scan::{self, Scan};
-use crate::types::Types;
+use crate::types::Closures;
 use crate::{Error, Gob, Interface, Peer, Source, Warning};
 
 /// What a message was, as [`Decoder::push`] answers it.
@@ -45,7 +42,7 @@ pub enum Progress {
 pub struct Decoder {
     types: RemoteTypes,
     plans: Plans,
-    closures: IdMap<Arc<Types>>,
+    closures: Closures,
     misfits: Misfits,
     scan: Scan,
     state: State,
@@ -96,7 +93,7 @@ impl Decoder {
         Self {
             types: RemoteTypes::default(),
             plans: Plans::default(),
-            closures: IdMap::default(),
+            closures: Closures::default(),
             misfits: Misfits::default(),
             scan: Scan::default(),
             state: State::Idle,
@@ -175,6 +172,9 @@ impl Decoder {
     }
 
     fn go_on(&mut self, message: &[u8]) -> Result<Progress, Error> {
+        if message.is_empty() {
+            return Err(Error::Truncated);
+        }
         self.pending.extend_from_slice(message);
         self.ends.push(self.pending.len());
         self.scan()
@@ -193,7 +193,7 @@ impl Decoder {
     /// About how many bytes of memory are held until more comes: of a value that is not whole, and for the types that
     /// the peer has defined. You need it to limit what many streams hold together.
     pub fn held(&self) -> usize {
-        self.pending.len() + self.types.held()
+        self.pending.len() + self.types.held() + self.closures.held()
     }
 
     /// Reads the value that is ready.

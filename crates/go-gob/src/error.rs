@@ -28,6 +28,9 @@ pub enum Error {
     /// A count announces more elements than the rest of the message can hold or memory should.
     #[error("a count of {0} elements does not fit the message")]
     Count(u64),
+    /// A value takes far more memory than its message is long.
+    #[error("the value takes too much memory for the length of its message")]
+    TooBig,
     /// A value has a type that the peer has not defined.
     #[error("the peer never defined its type {0}")]
     UnknownType(i64),

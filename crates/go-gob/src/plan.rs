@@ -43,6 +43,8 @@ pub(crate) struct Plans {
     nodes: Vec<Node>,
     /// By local shape and remote type; `None` where they do not fit.
     known: HashMap<(usize, i64), Option<Plan>>,
+    /// How many steps all structs have.
+    steps: usize,
 }
 
 impl Default for Plans {
@@ -50,6 +52,7 @@ impl Default for Plans {
         Self {
             nodes: vec![Node::Leaf],
             known: HashMap::new(),
+            steps: 0,
         }
     }
 }
@@ -58,8 +61,9 @@ impl Default for Plans {
 /// without a struct in between.
 const MAX_LEVELS: usize = 64;
 
-/// Pairs of local and remote types; far above what any honest peer needs.
+/// Pairs of local and remote types, and their fields in all; far above what any honest peer needs.
 const MAX_PLANS: usize = 1 << 16;
+const MAX_STEPS: usize = 1 << 18;
 
 impl Plans {
     pub(crate) fn element(&self, plan: Plan) -> Plan {
@@ -209,6 +213,10 @@ impl Work<'_> {
         else {
             return Err(Error::UnknownType(remote));
         };
+        self.plans.steps += members.len();
+        if self.plans.steps > MAX_STEPS {
+            return Err(Error::TooManyTypes);
+        }
         let mut steps = Vec::with_capacity(members.len());
         let mut expected = 0;
         for member in members {

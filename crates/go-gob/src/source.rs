@@ -2,15 +2,12 @@
 
 mod dynamic;
 
-use std::sync::Arc;
-
 use crate::cursor::Cursor;
-use crate::ids::IdMap;
 use crate::peer::Misfits;
 use crate::plan::{Plans, Step};
 use crate::remote::RemoteTypes;
 use crate::scan::Scan;
-use crate::types::Types;
+use crate::types::Closures;
 use crate::{Error, Gob, MAX_DEPTH, Plan, Shape};
 
 /// The value being read. Handed to [`Gob::decode_value`].
@@ -20,7 +17,7 @@ pub struct Source<'a> {
     types: &'a RemoteTypes,
     plans: &'a Plans,
     scan: &'a mut Scan,
-    closures: &'a mut IdMap<Arc<Types>>,
+    closures: &'a mut Closures,
     misfits: &'a mut Misfits,
     /// The field being read.
     field: Option<(&'static Shape, usize)>,
@@ -32,9 +29,9 @@ pub struct Source<'a> {
 /// What lists and maps may take whatever the size of their message.
 const BUDGET: usize = 64 << 20;
 
-/// What lists and maps may take for each byte of their message. An element can be one byte long and be a struct of
-/// hundreds here, but a message full of those is no honest one.
-const BUDGET_PER_BYTE: usize = 32;
+/// What lists and maps may take in addition for each byte of their message. An element can be one byte long and be a
+/// struct of hundreds here, but a long message full of those is no honest one.
+const BUDGET_PER_BYTE: usize = 4;
 
 impl<'a> Source<'a> {
     pub(crate) fn new(
@@ -42,7 +39,7 @@ impl<'a> Source<'a> {
         types: &'a RemoteTypes,
         plans: &'a Plans,
         scan: &'a mut Scan,
-        closures: &'a mut IdMap<Arc<Types>>,
+        closures: &'a mut Closures,
         misfits: &'a mut Misfits,
     ) -> Self {
         Self {
@@ -135,6 +132,20 @@ impl<'a> Source<'a> {
                 Ok(count as usize)
             }
             None => Err(Error::Count(count)),
+        }
+    }
+
+    /// Counts `bytes` of memory that the value takes beside its lists and maps.
+    ///
+    /// # Errors
+    /// [`Error::TooBig`] when it has taken too much.
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Error> {
+        match self.budget.checked_sub(bytes) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => Err(Error::TooBig),
         }
     }
 

@@ -4,6 +4,7 @@
 
 use go_gob::{Decoder, Encoder, Error, Gob, Progress};
 
+mod bombs;
 mod documented;
 mod evolution;
 mod golden;

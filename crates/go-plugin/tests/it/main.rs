@@ -14,4 +14,5 @@ mod plugin;
 mod process;
 mod rpc;
 mod socket;
+mod suite;
 mod yamux;
