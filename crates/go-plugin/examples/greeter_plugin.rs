@@ -5,6 +5,7 @@
 use futures_util::future::BoxFuture;
 use go_plugin::broker::MuxBroker;
 use go_plugin::handshake::Handshake;
+use go_plugin::hclog;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::{Dispense, ServeError, serve};
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ impl Service for Greeter {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    hclog::log_panics();
     match serve(HANDSHAKE, Arc::new(Plugin)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(ServeError::NoHost) => {

@@ -4,6 +4,10 @@
 //! debug text (go-plugin client.go `logStderr`). You need it before there is a session to log through, and in a panic
 //! hook.
 
+mod panics;
+
+pub use panics::log_panics;
+
 use serde_json::json;
 use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

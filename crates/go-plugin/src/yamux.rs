@@ -12,8 +12,9 @@
 //!   nothing on the wire). At most 32 streams at a time have it.
 //! - Frames are gathered while there are tasks to run and then written in one system call; a long one is written at
 //!   once, with those before it and without a copy. (Go makes two system calls for each frame.)
-//! - Dropping a [`Stream`] frees its place among the 256 at once. Go never answers a stream that was closed before it
-//!   was accepted, and 256 of those would block every later open.
+//! - The FIN of a stream that the peer has not accepted waits for that, one second at most. Go never answers a stream
+//!   that was finished before it was accepted: 256 of those would block every later open, and if they did not count
+//!   among the 256, Go's backlog would overflow and streams in use be reset.
 //! - After a drop the peer may send 64 KiB more, which are thrown away; beyond that, or after five minutes without its
 //!   FIN, the stream is reset. (Go waits the five minutes while the peer's writer is stuck.)
 //! - A frame longer than any window, a stream id of the wrong side and a window beyond 2^32 - 1 end the session.
@@ -22,6 +23,7 @@
 
 mod ended;
 mod frame;
+mod held;
 mod inbox;
 mod keepalive;
 mod outbound;
@@ -54,6 +56,8 @@ const BACKLOG: usize = 256;
 const MAX_STREAMS: usize = 16 * 1024;
 /// Received and unread bytes of a session.
 const RECEIVE_BUDGET: usize = 64 * 1024 * 1024;
+/// What the readers of a session's streams hold of messages that are not whole yet, bytes. The longest message twice.
+pub(crate) const MESSAGE_BUDGET: usize = 256 * 1024 * 1024;
 /// What the peer may send to a stream that we dropped before it is reset, bytes.
 const DISCARD_LIMIT: usize = 64 * 1024;
 /// How long the peer has to answer our FIN after a drop.

@@ -23,7 +23,6 @@ use crate::api::Logging;
 mod layer;
 mod line;
 mod origin;
-pub(crate) mod panics;
 mod queue;
 
 use origin::Origins;

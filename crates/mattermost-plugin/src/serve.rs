@@ -8,7 +8,7 @@ use go_plugin::serve::ServeError;
 
 use crate::handshake::HANDSHAKE;
 use crate::hooks::Offer;
-use crate::log::{Log, panics};
+use crate::log::Log;
 use crate::plugin::Plugin;
 
 /// Worker threads of the runtime: hooks and tasks wait more than they compute.
@@ -23,7 +23,7 @@ const MAX_WORKERS: usize = 4;
 /// Started by hand it says so on stderr and returns 1.
 pub fn serve<P: Plugin>() -> ExitCode {
     let log = Log::install(crate_of::<P>());
-    panics::install();
+    go_plugin::hclog::log_panics();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("cannot start the plugin's threads: {error}")),

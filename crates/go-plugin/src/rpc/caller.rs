@@ -2,7 +2,7 @@
 
 use super::CallError;
 use super::header::{Request, Response};
-use super::inward::{Broken, Inward, report};
+use super::inward::{Broken, Inward};
 use super::messages::Messages;
 use crate::yamux::{Handle, Stream};
 use go_gob::{Decoder, Gob};
@@ -38,9 +38,9 @@ impl Caller {
     pub fn new(stream: Stream) -> Self {
         let handle = stream.into_handle();
         Self {
+            outward: Messages::new(&handle),
             inward: Inward::new(handle.clone()),
             handle,
-            outward: Messages::default(),
             header: None,
             calls: 0,
             closed: false,
@@ -74,7 +74,9 @@ impl Caller {
                 return Err(CallError::Closed);
             }
         };
-        reply.and_then(|()| decode(&mut self.inward.decoder))
+        let value = reply.and_then(|()| decode(&mut self.inward.decoder));
+        self.inward.report(method);
+        value
     }
 
     /// Sends what is encoded and waits for the reply `seq`. Both at a time: a peer that closes the stream need not
@@ -116,7 +118,7 @@ impl Inward {
 
 /// Reads the reply that is ready.
 pub(super) fn decode<R: Gob + Default>(decoder: &mut Decoder) -> Result<R, CallError> {
-    let value = decoder.decode();
-    report(decoder);
-    value.map_err(|error| CallError::Decode(Arc::new(error)))
+    decoder
+        .decode()
+        .map_err(|error| CallError::Decode(Arc::new(error)))
 }

@@ -73,7 +73,6 @@ impl Client {
         args: &A,
     ) -> Result<R, CallError> {
         let inner = &self.inner;
-        inner.out.room().await;
         let (give, reply) = oneshot::channel();
         let seq = inner.calls.add(Box::new(move |value| {
             // Nobody listens if the caller has given up meanwhile.
@@ -87,10 +86,14 @@ impl Client {
             method: method.to_owned(),
             seq,
         };
-        match inner.out.write(&header, args) {
-            Ok(()) => reply.await.unwrap_or(Err(CallError::Closed)),
-            Err(Unsent::Closed) => Err(CallError::Closed),
-            Err(Unsent::Encode(error)) => Err(CallError::Encode(Arc::new(error))),
+        loop {
+            inner.out.room().await;
+            match inner.out.write(&header, args) {
+                Ok(()) => return reply.await.unwrap_or(Err(CallError::Closed)),
+                Err(Unsent::Full) => {}
+                Err(Unsent::Closed) => return Err(CallError::Closed),
+                Err(Unsent::Encode(error)) => return Err(CallError::Encode(Arc::new(error))),
+            }
         }
     }
 }
@@ -177,6 +180,7 @@ impl Calls {
                 (Some(waiter), Ok(())) => waiter(Ok(&mut inward.decoder)),
                 (Some(waiter), Err(error)) => waiter(Err(CallError::Decode(Arc::new(error)))),
             }
+            inward.report(&response.method);
         }
         Ok(())
     }

@@ -6,12 +6,11 @@ use std::io;
 use std::task::{Context, Poll};
 
 /// With this many bytes unsent, the next message should wait.
-const FULL: usize = 256 * 1024;
+pub(super) const FULL: usize = 256 * 1024;
 /// Capacity that the buffer may keep.
 const KEEP: usize = 256 * 1024;
 
 /// One direction of a connection: what is said, in order and whole.
-#[derive(Default)]
 pub(super) struct Messages {
     encoder: Encoder,
     /// Whether the peer has a message, and with it the header's type.
@@ -21,8 +20,21 @@ pub(super) struct Messages {
 }
 
 impl Messages {
+    pub(super) fn new(handle: &Handle) -> Self {
+        Self {
+            encoder: Encoder::for_peer(handle.peer()),
+            begun: false,
+            bytes: Vec::new(),
+            sent: 0,
+        }
+    }
+
+    pub(super) fn unsent(&self) -> usize {
+        self.bytes.len() - self.sent
+    }
+
     pub(super) fn has_room(&self) -> bool {
-        self.bytes.len() - self.sent < FULL
+        self.unsent() < FULL
     }
 
     /// Adds a header and its value.
@@ -36,7 +48,7 @@ impl Messages {
             self.bytes.truncate(start);
             if !self.begun {
                 // The header's type went with the message.
-                self.encoder = Encoder::new();
+                self.encoder.start_over();
             }
         }
         self.begun |= encoded.is_ok();

@@ -2,14 +2,17 @@
 
 use super::Dispense;
 use crate::broker::MuxBroker;
-use crate::control::{Control, SERVICES};
+use crate::control::{Control, MAX_DISPENSED, SERVICES};
 use crate::rpc;
 use crate::tasks::TaskSet;
 use crate::yamux::{Incoming, Session, Stream};
+use futures_util::FutureExt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -54,7 +57,9 @@ pub async fn serve_connection(
         stop = serve_session(&session, incoming, &plugin, &tasks) => stop,
         () = terminated => Stop::Terminated,
     };
-    if timeout(stop.budget(), plugin.shutdown()).await.is_err() {
+    // A panic leaves the last words, and the order of the end, as they are; the panic hook tells of it.
+    let shutdown = AssertUnwindSafe(async { plugin.shutdown().await }).catch_unwind();
+    if timeout(stop.budget(), shutdown).await.is_err() {
         tracing::warn!("the plugin did not finish within {:?}", stop.budget());
     }
     if stop != Stop::HostGone {
@@ -88,6 +93,7 @@ async fn serve_session(
         plugin: plugin.clone(),
         broker: MuxBroker::new(session.clone(), incoming, tasks),
         tasks: tasks.clone(),
+        dispensed: Arc::new(Semaphore::new(MAX_DISPENSED)),
         quit: quit.clone(),
     };
     let _stdio = Stdio { stdout, stderr };

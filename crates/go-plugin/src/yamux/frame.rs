@@ -58,6 +58,10 @@ impl Header {
         }
     }
 
+    pub(super) fn fin(stream: u32) -> Self {
+        Self::window(Flags::FIN, stream, 0)
+    }
+
     pub(super) fn ping(flags: Flags, value: u32) -> Self {
         Self {
             kind: Kind::Ping,

@@ -126,7 +126,11 @@ impl Receiver<'_> {
         }
         let mut state = slot.state();
         // Whatever the peer says on it, it knows the stream.
-        state.unanswered = None;
+        if state.answered() {
+            drop(state);
+            self.session.out.control(Header::fin(slot.id));
+            state = slot.state();
+        }
         if header.kind == Kind::Data {
             let (length, window) = (header.length, state.allowance);
             let Some(rest) = window.checked_sub(length) else {

@@ -82,6 +82,7 @@ impl Session {
         tasks.spawn("yamux keep-alive", async move {
             tokio::select! {
                 () = session.over.cancelled() => {}
+                () = session.send_late_fins() => {}
                 ended = keepalive::run(&session) => session.end(ended),
             }
         });
@@ -146,6 +147,7 @@ impl Session {
 
     /// Waits until all that was written is in the socket, or the session is over.
     pub async fn flush(&self) {
+        self.shared.send_held_fins();
         self.shared.out.flushed().await;
     }
 

@@ -1,6 +1,7 @@
 //! What is common to all that belongs to one session.
 
 use super::frame::{Flags, Header};
+use super::held::Held;
 use super::outbound::Outbound;
 use super::slot::{Preamble, Slot, wake};
 use super::{
@@ -8,6 +9,7 @@ use super::{
     RAISED_WINDOW, Violation,
 };
 use crate::lock::lock;
+use go_gob::Peer;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,10 +34,15 @@ pub(super) struct Shared {
     pub(super) out: Outbound,
     streams: Mutex<Streams>,
     pub(super) unanswered: Arc<Semaphore>,
+    held: Held,
     raised: AtomicUsize,
     pub(super) buffered: AtomicUsize,
+    /// Half-received messages that were read from streams, bytes.
+    pub(super) messages: AtomicUsize,
     pub(super) over: CancellationToken,
     pub(super) pong: watch::Sender<u32>,
+    /// What the gob streams of the session have told about the program at the other end.
+    pub(super) peer: Peer,
 }
 
 struct Streams {
@@ -77,10 +84,13 @@ impl Shared {
                 ended: None,
             }),
             unanswered: Arc::new(Semaphore::new(MAX_UNANSWERED)),
+            held: Held::default(),
             raised: AtomicUsize::new(0),
             buffered: AtomicUsize::new(0),
+            messages: AtomicUsize::new(0),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),
+            peer: Peer::new(),
         }
     }
 
@@ -283,11 +293,14 @@ impl Shared {
         if state.is_dead() {
             return;
         }
-        let tell = !state.local_fin;
+        let tell = !std::mem::replace(&mut state.local_fin, true);
         let finished = state.remote_fin;
-        state.local_fin = true;
         state.dropped = Some(Instant::now());
-        state.unanswered = None;
+        if tell && state.unanswered.is_some() {
+            state.fin_held = true;
+            drop(state);
+            return self.held.add(slot.id);
+        }
         // A peer that is stuck in a full window must be able to run into the discard limit.
         let more = match finished {
             true => 0,
@@ -310,11 +323,39 @@ impl Shared {
         if state.is_dead() || std::mem::replace(&mut state.local_fin, true) {
             return;
         }
+        if state.unanswered.is_some() {
+            state.fin_held = true;
+            drop(state);
+            return self.held.add(slot.id);
+        }
         let finished = state.remote_fin;
         drop(state);
-        self.out.control(Header::window(Flags::FIN, slot.id, 0));
+        self.out.control(Header::fin(slot.id));
         if finished {
             self.forget(slot);
+        }
+    }
+
+    /// Sends the FINs that have waited long enough.
+    pub(super) async fn send_late_fins(&self) {
+        loop {
+            self.send_held_fin(self.held.late().await);
+        }
+    }
+
+    /// Sends the FINs that wait.
+    pub(super) fn send_held_fins(&self) {
+        while let Some(stream) = self.held.take() {
+            self.send_held_fin(stream);
+        }
+    }
+
+    fn send_held_fin(&self, stream: u32) {
+        if self
+            .find(stream)
+            .is_some_and(|slot| slot.state().answered())
+        {
+            self.out.control(Header::fin(stream));
         }
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) discarded: usize,
     /// Our place among the streams that the peer has not answered.
     pub(super) unanswered: Option<OwnedSemaphorePermit>,
+    /// Our FIN waits for the peer to accept the stream.
+    pub(super) fin_held: bool,
     /// Whether this stream has one of the raised windows.
     pub(super) raised: bool,
     pub(super) preamble: Option<Preamble>,
@@ -65,6 +67,7 @@ impl Slot {
                 dropped: None,
                 discarded: 0,
                 unanswered: None,
+                fin_held: false,
                 raised: false,
                 preamble: None,
                 reader: None,
@@ -98,6 +101,12 @@ impl State {
     /// Neither side can use the stream any more.
     pub(super) fn is_dead(&self) -> bool {
         self.reset || self.ended.is_some()
+    }
+
+    /// The peer has accepted the stream, or our patience is over. True: our FIN waited for that and is now to be sent.
+    pub(super) fn answered(&mut self) -> bool {
+        self.unanswered = None;
+        std::mem::take(&mut self.fin_held)
     }
 
     /// Makes the window larger by one of the session's raises, or by nothing if there was none.

@@ -129,8 +129,9 @@ async fn a_dial_that_waits_for_its_place_gives_the_peer_the_whole_five_seconds()
     let ours = go_plugin::broker::MuxBroker::new(end.session, end.incoming, &tasks);
     let mut dial = Box::pin(ours.dial(1));
     assert!(futures_util::poll!(&mut dial).is_pending());
-    tokio::time::advance(Duration::from_secs(4)).await;
+    tokio::time::advance(Duration::from_secs(3)).await;
     assert!(futures_util::poll!(&mut dial).is_pending());
+    // Its place is free a second later.
     drop(open.pop());
     let mut stream = dial.await.unwrap();
     tokio::time::advance(Duration::from_secs(4)).await;

@@ -3,10 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod broker;
+mod by_hand;
 mod caller;
+mod changed;
+mod end;
 mod harness;
+mod hostile_rpc;
 mod odd;
+mod output;
 mod plugin;
 mod process;
 mod rpc;
+mod socket;
+mod suite;
 mod yamux;

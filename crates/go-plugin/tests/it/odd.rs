@@ -6,6 +6,7 @@ use go_plugin::handshake::Handshake;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What its host needs.
@@ -21,10 +22,13 @@ pub(crate) const HANDSHAKE: Handshake = Handshake {
 pub(crate) struct Odd {
     /// `shutdown` never ends.
     pub(crate) stays: bool,
+    /// `dispense` and `shutdown` panic.
+    pub(crate) panics: bool,
 }
 
 impl Dispense for Odd {
     fn dispense(&self, name: &str, broker: MuxBroker) -> Option<Arc<dyn Service>> {
+        assert!(!self.panics || name == "odd", "on purpose, in dispense");
         (name == "odd").then(|| Arc::new(Methods { broker }) as Arc<dyn Service>)
     }
 
@@ -32,7 +36,8 @@ impl Dispense for Odd {
         if self.stays {
             return Box::pin(std::future::pending());
         }
-        Box::pin(async {})
+        let panics = self.panics;
+        Box::pin(async move { assert!(!panics, "on purpose, in shutdown") })
     }
 }
 
@@ -50,7 +55,7 @@ impl Service for Methods {
             "Plugin.Print" => {
                 let text: String = args.decode()?;
                 Ok(Box::pin(async move {
-                    stray(&text);
+                    stray(&text).map_err(|error| error.to_string())?;
                     Ok(Reply::empty())
                 }))
             }
@@ -64,6 +69,10 @@ impl Service for Methods {
             "Plugin.Echo" => {
                 let id: u32 = args.decode()?;
                 Ok(Box::pin(self.echo(id)))
+            }
+            "Plugin.DialInVain" => {
+                let ids: u32 = args.decode()?;
+                Ok(Box::pin(self.dial_in_vain(ids)))
             }
             _ => Err(method_not_found(method)),
         }
@@ -82,9 +91,27 @@ impl Methods {
         stream.write_all(&bytes).await.map_err(|e| e.to_string())?;
         Ok(Reply::new(bytes.len() as i64))
     }
+
+    /// Dials the ids up to the given one and drops each stream at once; answers the longest time a dial took, in ms.
+    async fn dial_in_vain(self: Arc<Self>, ids: u32) -> Result<Reply, String> {
+        let mut longest = Duration::ZERO;
+        for id in 1..=ids {
+            let before = Instant::now();
+            let dialled = self.broker.dial(id).await;
+            drop(dialled.map_err(|e| e.to_string())?);
+            longest = longest.max(before.elapsed());
+        }
+        Ok(Reply::new(longest.as_millis() as i64))
+    }
 }
 
+/// Prints on each way to stdout that a dependency might take.
 #[expect(clippy::print_stdout, reason = "as a dependency might")]
-fn stray(text: &str) {
-    println!("{text}");
+fn stray(text: &str) -> std::io::Result<()> {
+    println!("{text} by println");
+    rustix::io::write(rustix::stdio::stdout(), format!("{text} to 1\n").as_bytes())?;
+    let child = std::process::Command::new("echo")
+        .arg(format!("{text} by a child"))
+        .status();
+    child.map(|_| ())
 }

@@ -8,11 +8,22 @@ use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    go_plugin::hclog::log_panics();
+    let asked = |variable| std::env::var_os(variable).is_some();
+    if asked("ODD_PRINTS_FIRST") {
+        begin_a_line();
+    }
     let plugin = odd::Odd {
-        stays: std::env::var_os("ODD_STAYS").is_some(),
+        stays: asked("ODD_STAYS"),
+        panics: asked("ODD_PANICS"),
     };
     match serve(odd::HANDSHAKE, Arc::new(plugin)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+#[expect(clippy::print_stdout, reason = "as a dependency might")]
+fn begin_a_line() {
+    print!("half a line ");
 }

@@ -72,7 +72,10 @@ async fn calls_go_both_ways_through_the_broker() {
 #[tokio::test]
 async fn a_host_that_is_gone_ends_the_plugin_at_once() {
     let tasks = TaskSet::new();
-    let stays = Odd { stays: true };
+    let stays = Odd {
+        stays: true,
+        ..Odd::default()
+    };
     let (host, stopped) = plugin(Arc::new(stays), pending(), &tasks).await;
     let odd = soon(host.dispense("odd")).await.unwrap();
     let mut hanging = std::pin::pin!(odd.call::<_, i64>("Plugin.Hang", &0_i64));
@@ -91,7 +94,10 @@ async fn a_host_that_is_gone_ends_the_plugin_at_once() {
 async fn a_plugin_that_is_told_to_end_has_800_ms() {
     let tasks = TaskSet::new();
     let (terminate, terminated) = oneshot::channel();
-    let stays = Odd { stays: true };
+    let stays = Odd {
+        stays: true,
+        ..Odd::default()
+    };
     let told = async {
         let _ = terminated.await;
     };

@@ -6,6 +6,7 @@ use go_plugin::yamux::{Ended, Violation};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 
 #[tokio::test]
 async fn a_big_body_goes_through_with_back_pressure() {
@@ -50,16 +51,87 @@ async fn a_writer_waits_for_its_reader() {
     assert!(got == big);
 }
 
-#[tokio::test]
-async fn streams_that_were_finished_before_accept_do_not_block_later_ones() {
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_streams_that_the_peer_never_accepts_do_not_block_later_ones() {
     let tasks = TaskSet::new();
     let (mut peer, end) = Raw::client(&tasks);
+    let session = end.session.clone();
+    tasks.spawn("opener", async move {
+        for _ in 0..10_000 {
+            let before = Instant::now();
+            drop(session.open().await.unwrap());
+            assert!(before.elapsed() < Duration::from_secs(2));
+        }
+    });
     // The peer never answers anything, as Go with streams that end before their accept.
-    for _ in 0..300 {
-        drop(soon(end.session.open()).await.unwrap());
+    for _ in 0..10_000 {
+        peer.read_until(WINDOW, SYN).await;
     }
-    for _ in 0..300 {
-        assert_eq!(peer.read_until(WINDOW, SYN).await.kind, WINDOW);
+}
+
+#[tokio::test]
+async fn the_end_of_a_stream_is_told_when_the_peer_has_accepted_it() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    let mut half = end.session.open().await.unwrap();
+    half.shutdown().await.unwrap();
+    drop(end.session.open().await.unwrap());
+    peer.send(PING, SYN, 0, 1, &[]).await;
+    let before: Vec<_> = [peer.read().await, peer.read().await, peer.read().await]
+        .map(|frame| frame.map(|frame| (frame.kind, frame.flags, frame.stream)))
+        .into();
+    let expected = [(WINDOW, SYN, 2), (WINDOW, SYN, 4), (PING, ACK, 0)];
+    assert_eq!(before, expected.map(Some));
+    for stream in [4, 2] {
+        peer.send(WINDOW, ACK, stream, 0, &[]).await;
+        assert_eq!(peer.read_until(WINDOW, FIN).await.stream, stream);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_stream_that_is_not_accepted_is_told_after_a_second() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    let before = Instant::now();
+    drop(end.session.open().await.unwrap());
+    peer.read_until(WINDOW, FIN).await;
+    assert_eq!(before.elapsed().as_secs(), 1);
+    // And once only.
+    peer.send(WINDOW, ACK, 2, 0, &[]).await;
+    peer.send(PING, SYN, 0, 1, &[]).await;
+    assert_eq!(peer.read().await.map(|frame| frame.kind), Some(PING));
+}
+
+#[tokio::test]
+async fn a_flush_tells_the_ends_of_streams_too() {
+    let tasks = TaskSet::new();
+    let (mut peer, end) = Raw::client(&tasks);
+    let mut stream = end.session.open().await.unwrap();
+    stream.write_all(b"last words").await.unwrap();
+    drop(stream);
+    end.session.flush().await;
+    end.session.close();
+    assert_eq!(peer.read_until(DATA, 0).await.body, b"last words");
+    peer.read_until(WINDOW, FIN).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_among_thousands_that_are_dropped_at_once_is_not_reset() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    tasks.spawn("slow to accept", async move {
+        while let Some(mut stream) = server.incoming.accept().await {
+            // Fails where the other side is gone.
+            let _ = stream.write_all(b"x").await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    for _ in 0..5 {
+        for _ in 0..1000 {
+            drop(client.session.open().await.unwrap());
+        }
+        let mut used = client.session.open().await.unwrap();
+        assert_eq!(used.read_u8().await.unwrap(), b'x');
     }
 }
 

@@ -141,7 +141,7 @@ fn merged(preset: &GoHeader, parts: &response::Parts, length: Option<u64>) -> Go
                 && may_have_body(parts.status)
                 && !parts.headers.contains_key(CONTENT_LENGTH) =>
         {
-            header.insert("Content-Length".to_owned(), vec![length.to_string()]);
+            header.insert("Content-Length".to_owned(), vec![length.to_string().into()]);
         }
         _ => {}
     }
@@ -285,7 +285,7 @@ mod tests {
                 let header: GoHeader = args.decode()?;
                 call.extend(header.keys().map(|name| format!(" {name}")));
             }
-            let preset = GoHeader::from([("Vary".to_owned(), vec!["Origin".to_owned()])]);
+            let preset = GoHeader::from([("Vary".to_owned(), vec!["Origin".into()])]);
             let reply = match call == "Header" {
                 true => Reply::new(preset),
                 false => Reply::empty(),

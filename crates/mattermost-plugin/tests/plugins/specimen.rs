@@ -12,7 +12,7 @@ use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use mattermost_plugin::settings::load_settings;
 use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 /// What the tests set.
 #[derive(serde::Deserialize, Default)]
@@ -30,7 +30,8 @@ struct Settings {
 
 struct Specimen {
     host: Host,
-    go_on: Arc<Notify>,
+    /// One permit for each who may go on.
+    go_on: Arc<Semaphore>,
 }
 
 impl Plugin for Specimen {
@@ -44,7 +45,7 @@ impl Plugin for Specimen {
     fn new(host: Host) -> Self {
         Self {
             host,
-            go_on: Arc::default(),
+            go_on: Arc::new(Semaphore::new(0)),
         }
     }
 
@@ -89,6 +90,7 @@ impl Plugin for Specimen {
             ("status", Some(status)) => with_status(status),
             ("echo", _) => Response::new(request.into_body()),
             ("count", _) => count(request.into_body()).await,
+            ("sip", _) => sip(request.into_body(), self.go_on.clone()),
             ("download", Some(length)) => Response::new(download(length)),
             ("ignore", _) => Response::new("ignored".into()),
             ("panic", _) => panic!("a user typed {path}"),
@@ -96,7 +98,7 @@ impl Plugin for Specimen {
             ("endless", _) => Response::new(endless()),
             ("pause", _) => Response::new(pause(self.go_on.clone())),
             ("go-on", _) => {
-                self.go_on.notify_one();
+                self.go_on.add_permits(number.unwrap_or(1));
                 Response::new(Body::empty())
             }
             ("hang", _) => {
@@ -212,12 +214,36 @@ fn endless() -> Body {
 }
 
 /// Nothing until told to go on, then one word.
-fn pause(go_on: Arc<Notify>) -> Body {
+fn pause(go_on: Arc<Semaphore>) -> Body {
     let frames = stream::once(async move {
-        go_on.notified().await;
+        wait(&go_on).await;
         frame("on")
     });
     Body::new(StreamBody::new(frames))
+}
+
+/// Reads a little of the body and no more until told to go on; then answers how long it was.
+fn sip(mut body: Body, go_on: Arc<Semaphore>) -> Response<Body> {
+    let frames = stream::once(async move {
+        let mut length = frame_length(&mut body).await.unwrap_or(0);
+        wait(&go_on).await;
+        while let Some(more) = frame_length(&mut body).await {
+            length += more;
+        }
+        frame(length.to_string())
+    });
+    Response::new(Body::new(StreamBody::new(frames)))
+}
+
+async fn wait(go_on: &Semaphore) {
+    if let Ok(permit) = go_on.acquire().await {
+        permit.forget();
+    }
+}
+
+async fn frame_length(body: &mut Body) -> Option<usize> {
+    let frame = body.frame().await?.ok()?;
+    Some(frame.into_data().unwrap_or_default().len())
 }
 
 fn log() -> Response<Body> {

@@ -6,11 +6,13 @@
 use std::any::Any;
 use std::panic::{PanicHookInfo, set_hook};
 
-/// From now on a panic is one line on stderr, in the form in which the server reads it into its log.
-pub(crate) fn install() {
-    set_hook(Box::new(|info| {
-        go_plugin::hclog::write("error", &describe(info));
-    }));
+/// From now on a panic is one line on stderr at level error, so that it stands as one line in the host's log.
+///
+/// Call it first in a plugin's `main`: Rust's own report is several lines, which a host takes for debug output. The line
+/// has the panic's place and thread, and its message if that is a literal in the source; a message that was put
+/// together may hold what a user typed.
+pub fn log_panics() {
+    set_hook(Box::new(|info| super::write("error", &describe(info))));
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> String {
