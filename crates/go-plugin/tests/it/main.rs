@@ -8,6 +8,7 @@ mod changed;
 mod end;
 mod harness;
 mod hostile_rpc;
+mod hostile_yamux;
 mod odd;
 mod output;
 mod plugin;
