@@ -122,8 +122,8 @@ pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
         ApiError::App(app) => tracing::error!(
             doing,
             reference,
-            id = app.id,
-            place = app.r#where,
+            id = app.id.as_str(),
+            place = app.r#where.as_str(),
             status = app.status_code,
             "the server refused an API call"
         ),

@@ -62,7 +62,7 @@ pub mod serve;
 pub mod settings;
 
 pub use body::Body;
-pub use go_gob::Interface;
+pub use go_gob::{GoString, Interface};
 pub use go_plugin::tasks::TaskSet;
 pub use plugin::{ActivateError, Context, Hook, Host, Plugin};
 pub use serve::serve;

@@ -141,7 +141,7 @@ impl Tool for GetUserDisplayName {
         Ok(ToolOutput {
             text: display_name.clone(),
             structured: Name {
-                username: user.username,
+                username: user.username.into(),
                 display_name,
             },
         })

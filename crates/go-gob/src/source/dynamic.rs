@@ -7,7 +7,7 @@ use crate::definition::{Definition, Form};
 use crate::named::Value;
 use crate::types::Types;
 use crate::wire::id;
-use crate::{Error, Interface, Named, Source};
+use crate::{Error, GoString, Interface, Named, Source};
 
 use super::text;
 
@@ -60,7 +60,7 @@ impl Source<'_> {
     /// What an interface holds that is registered as `name`.
     fn concrete(&mut self, name: &[u8], id: i64) -> Result<Interface, Error> {
         Ok(match (name, id) {
-            (b"string", id::STRING) => Interface::String(self.string()?),
+            (b"string", id::STRING) => Interface::String(GoString::from_bytes(self.bytes()?)),
             (b"bool", id::BOOL) => Interface::Bool(self.uint()? != 0),
             (b"int", id::INT) => Interface::Int(self.int()?),
             (b"uint", id::UINT) => Interface::Uint(self.uint()?),

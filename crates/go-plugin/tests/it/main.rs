@@ -15,4 +15,5 @@ mod plugin;
 mod process;
 mod rpc;
 mod socket;
+mod suite;
 mod yamux;
