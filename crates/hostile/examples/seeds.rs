@@ -164,7 +164,7 @@ fn hooks(seed: &Seed<'_>) {
         proto: "HTTP/1.1".into(),
         proto_major: 1,
         proto_minor: 1,
-        header: BTreeMap::from([("Content-Type".to_owned(), vec!["text/plain".to_owned()])]),
+        header: BTreeMap::from([("Content-Type".to_owned(), vec!["text/plain".into()])]),
         host: "localhost".into(),
         ..HTTPRequestSubset::default()
     };
