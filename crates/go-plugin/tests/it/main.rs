@@ -9,6 +9,7 @@ mod changed;
 mod end;
 mod harness;
 mod hostile_rpc;
+mod hostile_yamux;
 mod odd;
 mod output;
 mod plugin;
