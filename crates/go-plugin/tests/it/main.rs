@@ -13,6 +13,7 @@ mod odd;
 mod output;
 mod plugin;
 mod process;
+mod properties;
 mod rpc;
 mod socket;
 mod suite;
