@@ -12,4 +12,5 @@ mod plugin;
 mod process;
 mod rpc;
 mod socket;
+mod windows;
 mod yamux;
