@@ -28,4 +28,4 @@ for name in "$@"; do
 done
 
 cargo run --quiet --locked --package bundle -- --out "$target/dist" --archive dist \
-    --time "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" "${packed[@]}"
+    --time "$(git log -1 --format=%ct 2>/dev/null || echo 0)" "${packed[@]}"
