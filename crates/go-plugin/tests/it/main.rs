@@ -6,6 +6,7 @@ mod broker;
 mod by_hand;
 mod changed;
 mod end;
+mod frames;
 mod harness;
 mod hostile_rpc;
 mod odd;

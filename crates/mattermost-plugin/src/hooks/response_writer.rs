@@ -182,8 +182,13 @@ impl Chunks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TaskSet;
+    use go_plugin::rpc::{Answer, Args, Reply, Service, serve};
+    use go_plugin::yamux::Session;
     use http_body::Frame;
     use http_body_util::StreamBody;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
 
     fn frames(frames: Vec<Result<&'static [u8], std::io::Error>>) -> Chunks {
         let frames = frames
@@ -220,6 +225,70 @@ mod tests {
         let mut chunks = frames(vec![Ok(b"half"), Err(std::io::Error::other("gone"))]);
         assert_eq!(next(&mut chunks).await.unwrap(), b"half");
         assert!(chunks.next(&mut Vec::new()).await.is_err());
+    }
+
+    /// Notes the calls; answers each after a while, so that calls that do not wait would meet.
+    #[derive(Default)]
+    struct Recorder {
+        calls: Mutex<Vec<String>>,
+        under_way: AtomicUsize,
+    }
+
+    impl Service for Recorder {
+        fn call(self: Arc<Self>, method: &str, _: Args<'_>) -> Result<Answer, String> {
+            self.calls.lock().unwrap().push(method.to_owned());
+            let before = self.under_way.fetch_add(1, Ordering::SeqCst);
+            assert_eq!(before, 0, "{method} while another call is under way");
+            Ok(Box::pin(async move {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                self.under_way.fetch_sub(1, Ordering::SeqCst);
+                Ok(Reply::empty())
+            }))
+        }
+    }
+
+    /// The calls that a response becomes.
+    async fn calls(preset: GoHeader, response: Response<Body>) -> Vec<String> {
+        let tasks = TaskSet::new();
+        let (near, far) = tokio::net::UnixStream::pair().unwrap();
+        let (plugin, _incoming) = Session::server(near, &tasks);
+        let (_server, mut incoming) = Session::client(far, &tasks);
+        let stream = plugin.open().await.unwrap();
+        let recorder = Arc::new(Recorder::default());
+        tasks.spawn(
+            "recorder",
+            serve(incoming.accept().await.unwrap(), recorder.clone()),
+        );
+        let writer = ResponseWriter::new(Client::new(stream));
+        writer.send(preset, response, false).await.unwrap();
+        std::mem::take(&mut *recorder.calls.lock().unwrap())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_what_differs_from_the_servers_answer_is_said_one_call_after_the_other() {
+        let none = GoHeader::new;
+        let streamed = || {
+            let frames = [Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(
+                b"x",
+            )))];
+            Body::new(StreamBody::new(futures_util::stream::iter(frames)))
+        };
+        let plain = Response::new(streamed());
+        assert_eq!(calls(none(), plain).await, ["Plugin.Write"]);
+
+        let same = Response::builder().header("vary", "A").body(streamed());
+        let preset = GoHeader::from([("Vary".into(), vec!["A".into()])]);
+        assert_eq!(calls(preset, same.unwrap()).await, ["Plugin.Write"]);
+
+        let long = Response::builder()
+            .status(201)
+            .header("vary", "A")
+            .body(Body::from(vec![7; CHUNK + 1]));
+        let expected = ["SyncHeader", "WriteHeader", "Write", "Write"];
+        assert_eq!(
+            calls(none(), long.unwrap()).await,
+            expected.map(|call| format!("Plugin.{call}"))
+        );
     }
 
     fn parts(response: response::Builder) -> response::Parts {
