@@ -191,7 +191,7 @@ var cases = map[string]func(*testing.T){
 	"keep_alive_pings_are_answered": func(t *testing.T) {
 		config := yamux.DefaultConfig()
 		config.LogOutput = io.Discard
-		session, err := yamux.Client(connectByHand(t), config)
+		session, err := yamux.Client(connectByHand(t, program(t), Handshake.MagicCookieKey+"="+Handshake.MagicCookieValue), config)
 		require.NoError(t, err)
 		for range 100 {
 			_, err = session.Ping()
@@ -264,11 +264,11 @@ func startKnowing(t *testing.T, name string) *pair {
 	return startWith(t, config)
 }
 
-// connectByHand starts the plugin as the host does, up to the connection.
-func connectByHand(t *testing.T) net.Conn {
+// connectByHand starts a plugin as its host does, up to the connection.
+func connectByHand(t *testing.T, program, cookie string) net.Conn {
 	t.Helper()
-	command := exec.Command(program(t))
-	command.Env = []string{Handshake.MagicCookieKey + "=" + Handshake.MagicCookieValue, "TMPDIR=" + os.TempDir()}
+	command := exec.Command(program)
+	command.Env = []string{cookie, "TMPDIR=" + os.TempDir()}
 	printed, err := command.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, command.Start())
