@@ -14,6 +14,7 @@ mod output;
 mod plugin;
 mod process;
 mod rpc;
+mod rules;
 mod socket;
 mod suite;
 mod yamux;
