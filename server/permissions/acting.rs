@@ -51,7 +51,7 @@ impl Acting {
     /// The server does not answer.
     pub async fn status(&self) -> Result<String, Refusal> {
         match self.api.get_user_status(self.id()).await {
-            Ok(status) => Ok(status.status),
+            Ok(status) => Ok(status.status.into()),
             Err(error) if error.is_not_found() => Ok("offline".to_owned()),
             Err(error) => Err(Refusal::server("reading your status", &error)),
         }

@@ -194,7 +194,7 @@ impl SendMessage {
         Ok(teams
             .into_iter()
             .find(|team| team.id == *id)
-            .map(|team| team.name))
+            .map(|team| team.name.into()))
     }
 }
 

@@ -105,8 +105,8 @@ fn row(team: Team, memberships: &[TeamMember]) -> TeamRow {
     };
     TeamRow {
         id: team.id.to_string(),
-        name: team.name,
-        display_name: team.display_name,
+        name: team.name.into(),
+        display_name: team.display_name.into(),
         role,
     }
 }

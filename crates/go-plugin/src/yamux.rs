@@ -56,6 +56,8 @@ const BACKLOG: usize = 256;
 const MAX_STREAMS: usize = 16 * 1024;
 /// Received and unread bytes of a session.
 const RECEIVE_BUDGET: usize = 64 * 1024 * 1024;
+/// What the readers of a session's streams hold of messages that are not whole yet, bytes. The longest message twice.
+pub(crate) const MESSAGE_BUDGET: usize = 256 * 1024 * 1024;
 /// What the peer may send to a stream that we dropped before it is reset, bytes.
 const DISCARD_LIMIT: usize = 64 * 1024;
 /// How long the peer has to answer our FIN after a drop.

@@ -21,7 +21,10 @@ use crate::response::not_found;
 use crate::{Body, TaskSet};
 
 mod exchange;
+mod in_process;
 mod response;
+
+pub use in_process::serve_connection;
 
 /// How long the server's shutdown waits for OnDeactivate (environment.go `Shutdown`).
 const DEACTIVATE: Duration = Duration::from_secs(10);

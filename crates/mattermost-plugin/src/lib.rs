@@ -67,7 +67,7 @@ mod user;
 
 pub use body::Body;
 pub use deactivation::Deactivation;
-pub use go_gob::Interface;
+pub use go_gob::{GoString, Interface};
 pub use go_plugin::tasks::TaskSet;
 pub use plugin::{ActivateError, Context, Hook, Host, Plugin};
 pub use serve::serve;

@@ -12,7 +12,7 @@ impl User {
     /// The full name, or the username of who has given none: `GetDisplayName(ShowFullName)` in Go.
     pub fn display_name(&self) -> String {
         match self.full_name() {
-            none if none.is_empty() => self.username.clone(),
+            none if none.is_empty() => self.username.to_string(),
             full_name => full_name,
         }
     }

@@ -92,7 +92,7 @@ impl Tool for GetUserDisplayName {
         let user = self.0.get_user(context.caller.user_id()).await?;
         Ok(ToolOutput::json(Name {
             display_name: user.display_name(),
-            username: user.username,
+            username: user.username.to_string(),
         }))
     }
 }

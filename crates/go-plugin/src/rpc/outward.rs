@@ -45,28 +45,31 @@ struct State {
 #[derive(Debug)]
 pub(super) enum Unsent {
     Closed,
+    /// Too much is unsent: [`Outward::room`] and try again.
+    Full,
     Encode(go_gob::Error),
 }
 
 impl Outward {
     pub(super) fn new(handle: Arc<Handle>, tasks: TaskSet) -> Arc<Self> {
         Arc::new(Self {
-            handle,
             state: Mutex::new(State {
-                encoder: Encoder::new(),
+                encoder: Encoder::for_peer(handle.peer()),
                 begun: false,
                 bytes: Vec::new(),
                 sent: 0,
                 flushing: false,
                 failed: false,
             }),
+            handle,
             turn: tokio::sync::Mutex::default(),
             room: Notify::new(),
             tasks,
         })
     }
 
-    /// Waits until there is little enough unsent, first come, first served.
+    /// Waits until there is little enough unsent, first come, first served. Nothing is
+    /// reserved: who writes later may find it full again.
     pub(super) async fn room(&self) {
         let _turn = self.turn.lock().await;
         loop {
@@ -83,6 +86,9 @@ impl Outward {
         let mut state = lock(&self.state);
         if state.failed {
             return Err(Unsent::Closed);
+        }
+        if !state.has_room() {
+            return Err(Unsent::Full);
         }
         state.encode(header, body).map_err(Unsent::Encode)?;
         if state.flushing {
@@ -147,7 +153,7 @@ impl State {
             self.bytes.truncate(start);
             if !self.begun {
                 // The header's type went with the message.
-                self.encoder = Encoder::new();
+                self.encoder.start_over();
             }
         }
         self.begun |= encoded.is_ok();
@@ -187,12 +193,15 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rpc::header::Request;
     use crate::yamux::Session;
     use futures_util::future::BoxFuture;
     use futures_util::poll;
     use std::pin::pin;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::UnixStream;
 
     #[derive(Default)]
     struct Woken(AtomicUsize);
@@ -218,7 +227,7 @@ mod tests {
     #[tokio::test]
     async fn room_wakes_the_writers_one_after_the_other() {
         let tasks = TaskSet::new();
-        let (left, right) = tokio::net::UnixStream::pair().unwrap();
+        let (left, right) = UnixStream::pair().unwrap();
         let (client, _incoming) = Session::client(left, &tasks);
         let (_server, mut incoming) = Session::server(right, &tasks);
         let ours = client.open().await.unwrap();
@@ -243,5 +252,36 @@ mod tests {
             assert_eq!(waiting.iter().filter(woken).count(), n + 1);
             assert!(waiting[n].poll().is_ready());
         }
+    }
+
+    #[tokio::test]
+    async fn of_all_that_waited_for_room_only_as_many_write_as_there_is_room_for() {
+        const LONG: usize = 100 * 1024;
+        let tasks = TaskSet::new();
+        let (near, far) = UnixStream::pair().unwrap();
+        let (session, _incoming) = Session::client(near, &tasks);
+        let (_peer, mut incoming) = Session::server(far, &tasks);
+        let ours = session.open().await.unwrap();
+        let mut theirs = incoming.accept().await.unwrap();
+        let out = Outward::new(ours.into_handle(), tasks.clone());
+        let writers = TaskSet::new();
+        for _ in 0..100 {
+            let out = out.clone();
+            writers.spawn("writer", async move {
+                let body = vec![7_u8; LONG];
+                while let Err(Unsent::Full) = out.write(&Request::default(), &body) {
+                    out.room().await;
+                }
+            });
+        }
+        let mut left = 100 * LONG;
+        let mut piece = vec![0; 64 * 1024];
+        while left > 0 {
+            left = left.saturating_sub(theirs.read(&mut piece).await.unwrap());
+            let state = lock(&out.state);
+            let unsent = state.bytes.len() - state.sent;
+            assert!(unsent < FULL + LONG + 1024, "{unsent} bytes are unsent");
+        }
+        writers.idle().await;
     }
 }

@@ -4,12 +4,16 @@
 
 mod broker;
 mod by_hand;
+mod changed;
 mod end;
 mod harness;
+mod hostile_rpc;
+mod hostile_yamux;
 mod odd;
 mod output;
 mod plugin;
 mod process;
 mod rpc;
 mod socket;
+mod suite;
 mod yamux;

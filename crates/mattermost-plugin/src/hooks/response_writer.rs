@@ -108,7 +108,7 @@ fn merged(preset: &GoHeader, parts: &response::Parts, length: Option<u64>) -> Go
                 && may_have_body(parts.status)
                 && !parts.headers.contains_key(CONTENT_LENGTH) =>
         {
-            header.insert("Content-Length".to_owned(), vec![length.to_string()]);
+            header.insert("Content-Length".to_owned(), vec![length.to_string().into()]);
         }
         _ => {}
     }

@@ -12,7 +12,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use mattermost_plugin::settings::load_settings;
 use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 /// What the tests set.
 #[derive(serde::Deserialize, Default)]
@@ -32,7 +32,8 @@ struct Settings {
 
 struct Specimen {
     host: Host,
-    go_on: Arc<Notify>,
+    /// One permit for each who may go on.
+    go_on: Arc<Semaphore>,
 }
 
 impl Plugin for Specimen {
@@ -46,7 +47,7 @@ impl Plugin for Specimen {
     fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             host,
-            go_on: Arc::default(),
+            go_on: Arc::new(Semaphore::new(0)),
         })
     }
 
@@ -94,6 +95,7 @@ impl Plugin for Specimen {
             ("status", Some(status)) => with_status(status),
             ("echo", _) => Response::new(request.into_body()),
             ("count", _) => count(request.into_body()).await,
+            ("sip", _) => sip(request.into_body(), self.go_on.clone()),
             ("download", Some(length)) => Response::new(download(length)),
             ("ignore", _) => Response::new("ignored".into()),
             ("panic", _) => panic!("a user typed {path}"),
@@ -101,7 +103,7 @@ impl Plugin for Specimen {
             ("endless", _) => Response::new(endless()),
             ("pause", _) => Response::new(pause(self.go_on.clone())),
             ("go-on", _) => {
-                self.go_on.notify_one();
+                self.go_on.add_permits(number.unwrap_or(1));
                 Response::new(Body::empty())
             }
             ("hang", _) => {
@@ -220,12 +222,32 @@ fn endless() -> Body {
 }
 
 /// Nothing until told to go on, then one word.
-fn pause(go_on: Arc<Notify>) -> Body {
+fn pause(go_on: Arc<Semaphore>) -> Body {
     let frames = stream::once(async move {
-        go_on.notified().await;
+        wait(&go_on).await;
         frame("on")
     });
     Body::new(StreamBody::new(frames))
+}
+
+/// Reads a little of the body and no more until told to go on; then answers how long it was.
+fn sip(mut body: Body, go_on: Arc<Semaphore>) -> Response<Body> {
+    let frames = stream::once(async move {
+        let first = body.chunk().await.ok().flatten();
+        let mut length = first.map_or(0, |chunk| chunk.len());
+        wait(&go_on).await;
+        while let Ok(Some(chunk)) = body.chunk().await {
+            length += chunk.len();
+        }
+        frame(length.to_string())
+    });
+    Response::new(Body::new(StreamBody::new(frames)))
+}
+
+async fn wait(go_on: &Semaphore) {
+    if let Ok(permit) = go_on.acquire().await {
+        permit.forget();
+    }
 }
 
 fn log() -> Response<Body> {
