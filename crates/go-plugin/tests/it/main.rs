@@ -4,6 +4,7 @@
 
 mod broker;
 mod by_hand;
+mod caller;
 mod changed;
 mod end;
 mod harness;

@@ -1,9 +1,12 @@
 //! `ServeHTTP`: one request of a client, its response and both bodies.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
+use futures_util::poll;
 use go_plugin::broker::MuxBroker;
-use go_plugin::rpc::{Client, Reply};
+use go_plugin::rpc::{Caller, Reply};
 use go_plugin::yamux::Stream;
 use http::{Response, StatusCode};
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -41,14 +44,22 @@ pub(super) async fn answer<P: Plugin>(
     let (writer, body) = dialled
         .await
         .map_err(|error| format!("the plugin cannot reach the request's streams: {error}"))?;
-    let writer = ResponseWriter::new(Client::new(writer));
+    let mut writer = ResponseWriter::new(Caller::new(writer));
 
     let request = args.request.as_ref();
     let to_head = request.is_some_and(|request| request.method == "HEAD");
-    // Asked for while the plugin works: the header costs no time of its own.
-    let (response, preset) = tokio::join!(respond(&active, args, body), writer.header());
+    let mut response = pin!(respond(&active, args, body));
     let sent = caught(Hook::ServeHttp, async {
-        writer.send(preset?, response, to_head).await
+        let response = match poll!(response.as_mut()) {
+            Poll::Ready(response) => response,
+            // The server's headers cost no time of their own while the plugin works.
+            Poll::Pending => {
+                let (response, asked) = tokio::join!(response, writer.ask());
+                asked?;
+                response
+            }
+        };
+        writer.send(response, to_head).await
     });
     match sent.await {
         Ok(Err(Broken::Body(error))) => {
