@@ -4,11 +4,13 @@
 
 mod broker;
 mod by_hand;
+mod caller;
 mod changed;
 mod end;
 mod frames;
 mod harness;
 mod hostile_rpc;
+mod hostile_yamux;
 mod odd;
 mod output;
 mod plugin;
