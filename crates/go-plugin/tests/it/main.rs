@@ -10,6 +10,7 @@ mod harness;
 mod hostile_rpc;
 mod odd;
 mod output;
+mod patience;
 mod plugin;
 mod process;
 mod rpc;
