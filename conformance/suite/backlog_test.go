@@ -145,11 +145,22 @@ func TestStreamsThatAreFinishedBeforeTheirAcceptDoNotBlockLaterOnes(t *testing.T
 func TestStreamsThatHashiCorpFinishesBeforeTheirAcceptDoNotBlockLaterOnes(t *testing.T) {
 	t.Parallel()
 	bare := startOdd(t)
-	for id := range uint32(inVain) {
-		stream, err := bare.session.Open()
-		require.NoError(t, err)
-		require.NoError(t, binary.Write(stream, binary.LittleEndian, inVain+id))
-		require.NoError(t, stream.Close())
+	opened := make(chan struct{})
+	go func() {
+		defer close(opened)
+		for id := range uint32(inVain) {
+			stream, err := bare.session.Open()
+			if !assert.NoError(t, err) {
+				return
+			}
+			assert.NoError(t, binary.Write(stream, binary.LittleEndian, inVain+id))
+			assert.NoError(t, stream.Close())
+		}
+	}()
+	select {
+	case <-opened:
+	case <-time.After(patience):
+		require.Fail(t, "the streams cannot all be opened")
 	}
 	var doubled int64
 	require.NoError(t, bare.plugin.Call("Plugin.Double", int64(4), &doubled))
