@@ -41,7 +41,7 @@ func emit(source *source, sections []section) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	return files, nil
+	return files, emitEcho(files, header, model, sections, members)
 }
 
 // contents is the module that names all others.

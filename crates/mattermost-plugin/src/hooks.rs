@@ -203,7 +203,7 @@ async fn caught<F: Future>(hook: Hook, work: F) -> Result<F::Output, String> {
 mod tests {
     use super::*;
     use crate::TaskSet;
-    use crate::plugin::Host;
+    use crate::plugin::{ActivateError, Host};
     use go_plugin::yamux::Session;
     use std::sync::RwLock;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -211,8 +211,8 @@ mod tests {
     struct Quiet;
     impl Plugin for Quiet {
         const HOOKS: &'static [Hook] = &[Hook::ServeHttp, Hook::OnActivate];
-        fn new(_: Host) -> Self {
-            Self
+        fn new(_: Host) -> Result<Self, ActivateError> {
+            Ok(Self)
         }
     }
 
@@ -231,10 +231,10 @@ mod tests {
 
     impl Plugin for Gated {
         const HOOKS: &'static [Hook] = &[];
-        fn new(_: Host) -> Self {
+        fn new(_: Host) -> Result<Self, ActivateError> {
             BUILDING.fetch_add(1, Ordering::SeqCst);
             drop(OPEN.read());
-            Self
+            Ok(Self)
         }
     }
 

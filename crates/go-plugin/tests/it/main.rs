@@ -4,10 +4,12 @@
 
 mod broker;
 mod by_hand;
+mod caller;
 mod changed;
 mod end;
 mod harness;
 mod hostile_rpc;
+mod hostile_yamux;
 mod odd;
 mod output;
 mod patience;
