@@ -13,6 +13,7 @@ mod hostile_rpc;
 mod hostile_yamux;
 mod odd;
 mod output;
+mod patience;
 mod plugin;
 mod process;
 mod rpc;
