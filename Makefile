@@ -48,7 +48,8 @@ bench: rust go ## measure examples/hello against the same plugin in Go, under on
 # one go, so that no dependency is compiled twice with other features.
 bundle: rust
 	@echo "Building the plugin and the dev host; the first time takes a few minutes."
-	cargo build --package toolbelt --package devhost --package bundle
+	cargo build --package toolbelt --package devhost --package bundle \
+		--package go-plugin --package mattermost-plugin --features mattermost-plugin/host
 	@$(TARGET)/debug/bundle --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt >/dev/null
 
 rust:

@@ -40,22 +40,22 @@ impl Audit {
     /// Records the event. A server that takes no record does not undo what was done, so this only warns.
     pub async fn record(&self, event: Event<'_>) {
         let record = AuditRecord {
-            event_name: event.name.to_owned(),
+            event_name: event.name.into(),
             status: if event.result.is_some() {
                 "success"
             } else {
                 "fail"
             }
-            .to_owned(),
+            .into(),
             event_data: AuditEventData {
                 parameters: fields(event.about),
                 result_state: fields(event.result.unwrap_or_default()),
-                object_type: event.object.to_owned(),
+                object_type: event.object.into(),
                 ..AuditEventData::default()
             },
             actor: AuditEventActor {
                 user_id: event.actor.clone(),
-                client: "mcp".to_owned(),
+                client: "mcp".into(),
                 ..AuditEventActor::default()
             },
             meta: fields(vec![("source", "mcp".to_owned())]),
@@ -70,6 +70,6 @@ impl Audit {
 fn fields(pairs: Vec<(&'static str, String)>) -> BTreeMap<String, Interface> {
     pairs
         .into_iter()
-        .map(|(key, value)| (key.to_owned(), Interface::String(value)))
+        .map(|(key, value)| (key.to_owned(), Interface::String(value.into())))
         .collect()
 }

@@ -89,7 +89,11 @@ impl Delivery {
             (
                 Err(
                     Unsent::Refused(_)
-                    | Unsent::Server(ApiError::App(_) | ApiError::Unsupported { .. }),
+                    | Unsent::Server(
+                        ApiError::App(_)
+                        | ApiError::Unsupported { .. }
+                        | ApiError::Incompatible { .. },
+                    ),
                 ),
                 Some(key),
             ) => self.keys.release(key).await,

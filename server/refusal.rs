@@ -78,6 +78,10 @@ impl Refusal {
             tracing::warn!(doing, method, "the server does not have an API method");
             return Self::Unavailable(format!("Mattermost {since}"));
         }
+        if let ApiError::Incompatible { method, source } = error {
+            tracing::error!(doing, method, error = %source, "the server has changed since Toolbelt was built");
+            return Self::Unavailable("a Toolbelt built for this Mattermost version".to_owned());
+        }
         Self::Server {
             doing,
             reference: log_failure(doing, error),
@@ -107,7 +111,7 @@ impl Refusal {
 
 impl From<Refusal> for ToolError {
     fn from(refusal: Refusal) -> Self {
-        Self(refusal.to_string())
+        Self::Refused(refusal.to_string())
     }
 }
 
@@ -118,8 +122,8 @@ pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
         ApiError::App(app) => tracing::error!(
             doing,
             reference,
-            id = app.id,
-            place = app.r#where,
+            id = app.id.as_str(),
+            place = app.r#where.as_str(),
             status = app.status_code,
             "the server refused an API call"
         ),
@@ -170,6 +174,18 @@ mod tests {
         assert_eq!(
             Refusal::server("reading the gizmo", &error).to_string(),
             "Client error: unavailable (needs Mattermost 12.0)"
+        );
+    }
+
+    #[test]
+    fn a_server_with_other_types_is_a_matter_for_the_admin_and_has_changed_nothing() {
+        let error = ApiError::Incompatible {
+            method: "CreatePost",
+            source: "gob: wrong type (int) for received field Post.Message".into(),
+        };
+        assert_eq!(
+            Refusal::change("sending", &error, "look first").to_string(),
+            "Client error: unavailable (needs a Toolbelt built for this Mattermost version)"
         );
     }
 }

@@ -76,9 +76,9 @@ impl Candidate {
         Self {
             channel: match team {
                 Some(team) => format!("{team}/{}", channel.name),
-                None => channel.name.clone(),
+                None => channel.name.to_string(),
             },
-            title: channel.display_name.clone(),
+            title: channel.display_name.to_string(),
             r#type: ChannelKind::of(channel).word(),
             id: channel.id.to_string(),
         }

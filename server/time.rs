@@ -16,7 +16,7 @@ impl Zone {
     /// From the profile (core: `User.GetPreferredTimezone`): the zone that the client found, unless the user chose one; UTC where
     /// there is none or its name is unknown.
     pub fn of(user: &User) -> Self {
-        let setting = |key: &str| user.timezone.get(key).map_or("", String::as_str);
+        let setting = |key: &str| user.timezone.get(key).map_or("", |value| value.as_str());
         let name = if setting("useAutomaticTimezone") == "true" {
             setting("automaticTimezone")
         } else {
@@ -80,7 +80,7 @@ mod tests {
                 ("manualTimezone", name),
                 ("automaticTimezone", "Asia/Tokyo"),
             ]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .map(|(key, value)| (key.to_owned(), value.into()))
             .into(),
             ..User::default()
         })

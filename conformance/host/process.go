@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -102,4 +103,18 @@ func socketsOf(pid int) ([]string, error) {
 		list = append(list, path)
 	}
 	return list, nil
+}
+
+// Resident is how much memory the process has in use, in bytes.
+func (process *Process) Resident() (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", process.PID))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(text))
+	if len(fields) < 2 {
+		return 0, errors.New("statm is short")
+	}
+	pages, err := strconv.Atoi(fields[1])
+	return pages * os.Getpagesize(), err
 }

@@ -109,7 +109,7 @@ fn user(name: &str) -> User {
             ("useAutomaticTimezone", "true"),
             ("automaticTimezone", "Europe/Berlin"),
         ]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .map(|(key, value)| (key.to_owned(), value.into()))
         .into(),
         ..User::default()
     }

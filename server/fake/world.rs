@@ -68,7 +68,7 @@ impl World {
         let channel = Channel {
             id: id('d', &format!("{}", self.channels.len())).into(),
             r#type: "D".into(),
-            name,
+            name: name.into(),
             ..Channel::default()
         };
         self.channels.push(channel.clone());

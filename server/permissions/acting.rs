@@ -32,9 +32,7 @@ impl Acting {
 
     /// First and last name, empty where the profile has none.
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.user.first_name, self.user.last_name)
-            .trim()
-            .to_owned()
+        self.user.full_name()
     }
 
     /// Locale of the profile, such as `en`.
@@ -53,7 +51,7 @@ impl Acting {
     /// The server does not answer.
     pub async fn status(&self) -> Result<String, Refusal> {
         match self.api.get_user_status(self.id()).await {
-            Ok(status) => Ok(status.status),
+            Ok(status) => Ok(status.status.into()),
             Err(error) if error.is_not_found() => Ok("offline".to_owned()),
             Err(error) => Err(Refusal::server("reading your status", &error)),
         }

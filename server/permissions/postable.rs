@@ -40,14 +40,14 @@ impl Postable {
             user_id: self.author.id().clone(),
             channel_id: self.channel.channel().id.clone(),
             root_id: root.cloned().unwrap_or_default(),
-            message: self.draft.message.clone(),
-            pending_post_id: self.draft.pending_post_id.clone(),
+            message: self.draft.message.clone().into(),
+            pending_post_id: self.draft.pending_post_id.clone().into(),
             props: [
                 (AI_GENERATED_BY, self.author.id().as_str()),
                 (AI_GENERATED_BY_USERNAME, self.author.username()),
             ]
             .into_iter()
-            .map(|(key, value)| (key.to_owned(), Interface::String(value.to_owned())))
+            .map(|(key, value)| (key.to_owned(), Interface::String(value.into())))
             .collect(),
             ..Post::default()
         };

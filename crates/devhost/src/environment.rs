@@ -69,7 +69,7 @@ impl Environment {
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default()
-                .to_owned(),
+                .into(),
             ..Context::default()
         };
         let response = plugin.supervisor()?.serve_http(context, request).await;

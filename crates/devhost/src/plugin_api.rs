@@ -53,9 +53,9 @@ fn not_found(place: &str, id: &str) -> ApiError {
 /// An error of the server. Its message would be a sentence in the server's language; here it is the id.
 fn refused(place: &str, id: &str, status_code: i64) -> ApiError {
     ApiError::App(Box::new(AppError {
-        id: id.to_owned(),
-        message: id.to_owned(),
-        r#where: place.to_owned(),
+        id: id.into(),
+        message: id.into(),
+        r#where: place.into(),
         status_code,
         ..AppError::default()
     }))

@@ -89,6 +89,7 @@ impl<T: Gob> Gob for Box<T> {
         T::encode_value(self, sink)
     }
     fn decode_value(&mut self, source: &mut Source<'_>, plan: Plan) -> Result<(), Error> {
+        source.charge(size_of::<T>())?;
         T::decode_value(self, source, plan)
     }
 }

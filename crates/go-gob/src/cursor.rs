@@ -38,7 +38,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether a message ends here, so that Go would fetch the next one.
     pub(crate) fn at_message_end(&self) -> bool {
-        self.ends.contains(&self.at)
+        self.ends.binary_search(&self.at).is_ok()
     }
 
     #[inline]

@@ -1,16 +1,13 @@
 //! Reading the messages of a stream.
 
-use std::sync::Arc;
-
 use crate::cursor::Cursor;
 use crate::definition::Definition;
-use crate::ids::IdMap;
+use crate::peer::Misfits;
 use crate::plan::Plans;
 use crate::remote::RemoteTypes;
 use crate::scan::{self, Scan};
-use crate::source::Misfits;
-use crate::types::Types;
-use crate::{Error, Gob, Interface, Source, Warning};
+use crate::types::Closures;
+use crate::{Error, Gob, Interface, Peer, Source, Warning};
 
 /// What a message was, as [`Decoder::push`] answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +42,7 @@ pub enum Progress {
 pub struct Decoder {
     types: RemoteTypes,
     plans: Plans,
-    closures: IdMap<Arc<Types>>,
+    closures: Closures,
     misfits: Misfits,
     scan: Scan,
     state: State,
@@ -83,12 +80,20 @@ impl Decoder {
         Self::with_max_message(DEFAULT_MAX_MESSAGE)
     }
 
+    /// A decoder for a fresh stream from `peer`, with [`DEFAULT_MAX_MESSAGE`] as its limit.
+    pub fn for_peer(peer: Peer) -> Self {
+        Self {
+            misfits: Misfits::of(peer),
+            ..Self::new()
+        }
+    }
+
     /// A decoder that takes messages, and values spread over several, of up to `max_message` bytes.
     pub fn with_max_message(max_message: usize) -> Self {
         Self {
             types: RemoteTypes::default(),
             plans: Plans::default(),
-            closures: IdMap::default(),
+            closures: Closures::default(),
             misfits: Misfits::default(),
             scan: Scan::default(),
             state: State::Idle,
@@ -167,6 +172,9 @@ impl Decoder {
     }
 
     fn go_on(&mut self, message: &[u8]) -> Result<Progress, Error> {
+        if message.is_empty() {
+            return Err(Error::Truncated);
+        }
         self.pending.extend_from_slice(message);
         self.ends.push(self.pending.len());
         self.scan()
@@ -180,6 +188,12 @@ impl Decoder {
         } else {
             Progress::NeedMore
         })
+    }
+
+    /// About how many bytes of memory are held until more comes: of a value that is not whole, and for the types that
+    /// the peer has defined. You need it to limit what many streams hold together.
+    pub fn held(&self) -> usize {
+        self.pending.len() + self.types.held() + self.closures.held()
     }
 
     /// Reads the value that is ready.
@@ -200,8 +214,8 @@ impl Decoder {
     pub fn decode_into(&mut self, value: &mut dyn Gob) -> Result<(), Error> {
         self.take(|decoder, remote| {
             let shape = value.shape_of();
-            let (types, warnings) = (&decoder.types, &mut decoder.misfits.warnings);
-            let plan = decoder.plans.find(shape, remote, types, warnings)?;
+            let (types, misfits) = (&decoder.types, &mut decoder.misfits);
+            let plan = decoder.plans.find(shape, remote, types, misfits)?;
             let plan = plan.ok_or_else(|| Error::Mismatch {
                 local: shape.to_string(),
                 remote: types.describe(remote),
@@ -218,7 +232,7 @@ impl Decoder {
         self.take(|_, _| Ok(()))
     }
 
-    /// The fields that did not fit since this was last asked, each reported once in the life of the decoder.
+    /// The fields that did not fit since this was last asked, each reported once in the life of the [`Peer`].
     pub fn take_warnings(&mut self) -> Vec<Warning> {
         std::mem::take(&mut self.misfits.warnings)
     }

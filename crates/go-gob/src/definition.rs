@@ -6,6 +6,9 @@ use crate::cursor::Cursor;
 use crate::wire::{put_bytes, put_int, put_uint, seal};
 use crate::{Error, Marshaler};
 
+/// How long a definition may be, bytes. Mattermost's longest are a few KiB.
+pub(crate) const MAX_DEFINITION: usize = 256 << 10;
+
 /// A type that a stream defines; other types are named by id. Go's `wireType` (type.go).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Definition {
@@ -140,8 +143,9 @@ impl Definition {
         put_uint(out, 0);
     }
 
-    /// Reads what [`Definition::put`] writes.
+    /// Reads what [`Definition::put`] writes, up to [`MAX_DEFINITION`] bytes of it.
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, Error> {
+        let end = cursor.position().saturating_add(MAX_DEFINITION);
         const WRONG: Error = Error::Corrupt("a type definition");
         let kind = cursor.field(-1)?.ok_or(WRONG)?;
         let mut name = Cow::Borrowed("");
@@ -151,10 +155,10 @@ impl Definition {
         while let Some(next) = cursor.field(field)? {
             field = next;
             match (kind, field) {
-                (_, 0) => (name, _) = read_named(cursor)?,
+                (_, 0) => (name, _) = read_named(cursor, end)?,
                 (0 | 1 | 3, 1) => ids[0] = cursor.int()?,
                 (0 | 3, 2) => ids[1] = cursor.int()?,
-                (2, 1) => members = read_members(cursor)?,
+                (2, 1) => members = read_members(cursor, end)?,
                 _ => return Err(WRONG),
             }
         }
@@ -195,24 +199,28 @@ fn put_named(out: &mut Vec<u8>, name: &str, id: i64) {
     put_uint(out, 0);
 }
 
-fn read_named(cursor: &mut Cursor<'_>) -> Result<(Cow<'static, str>, i64), Error> {
-    let (mut name, mut id) = (Cow::Borrowed(""), 0);
+fn read_named(cursor: &mut Cursor<'_>, end: usize) -> Result<(Cow<'static, str>, i64), Error> {
+    let (mut name, mut id) = (&[][..], 0);
     let mut field = -1;
     while let Some(next) = cursor.field(field)? {
         field = next;
         match field {
-            0 => name = String::from_utf8_lossy(cursor.bytes()?).into_owned().into(),
+            0 => name = cursor.bytes()?,
             1 => id = cursor.int()?,
             _ => return Err(Error::Corrupt("a type definition")),
         }
     }
-    Ok((name, id))
+    // Before memory is taken for it.
+    if cursor.position() > end {
+        return Err(Error::TooManyTypes);
+    }
+    Ok((String::from_utf8_lossy(name).into_owned().into(), id))
 }
 
-fn read_members(cursor: &mut Cursor<'_>) -> Result<Vec<Member>, Error> {
+fn read_members(cursor: &mut Cursor<'_>, end: usize) -> Result<Vec<Member>, Error> {
     let count = cursor.uint()?;
     (0..count)
-        .map(|_| match read_named(cursor)? {
+        .map(|_| match read_named(cursor, end)? {
             (name, _) if name.is_empty() => Err(Error::Corrupt("a field without a name")),
             (name, id) => Ok(Member { name, id }),
         })

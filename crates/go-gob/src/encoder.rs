@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::local::LocalTypes;
 use crate::types::Types;
 use crate::wire::{put_bytes, put_float, put_int, put_uint, seal};
-use crate::{Error, Gob, Named};
+use crate::{Error, Gob, Named, Peer};
 
 /// How deep values may be nested: structs, lists, maps and interface values each count as one level.
 pub const MAX_DEPTH: usize = 256;
@@ -24,6 +24,7 @@ pub const MAX_DEPTH: usize = 256;
 #[derive(Debug, Default)]
 pub struct Encoder {
     types: LocalTypes,
+    peer: Peer,
 }
 
 impl Encoder {
@@ -32,13 +33,27 @@ impl Encoder {
         Self::default()
     }
 
+    /// An encoder for a fresh stream to `peer`.
+    pub fn for_peer(peer: Peer) -> Self {
+        Self {
+            types: LocalTypes::default(),
+            peer,
+        }
+    }
+
+    /// Forgets all types it has defined, for a fresh stream to the same peer.
+    pub fn start_over(&mut self) {
+        self.types = LocalTypes::default();
+    }
+
     /// Appends `value` to `out`: whole messages, lengths included.
     ///
     /// # Errors
-    /// When gob cannot carry the value: nil inside a list, nested too deep. Then `out` is as it was, and the encoder
-    /// can be used on.
+    /// When gob cannot carry the value: nil inside a list, nested too deep; [`Error::Changed`] when the peer could not
+    /// take it. Then `out` is as it was, and the encoder can be used on.
     pub fn encode<T: Gob + ?Sized>(&mut self, value: &T, out: &mut Vec<u8>) -> Result<(), Error> {
         let shape = value.shape_of();
+        self.peer.accepts(shape)?;
         self.message(out, |types, out| {
             let local = types.whole(shape);
             let at = out.len();

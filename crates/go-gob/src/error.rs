@@ -1,5 +1,7 @@
 //! What can go wrong.
 
+use crate::Warning;
+
 /// Why a value could not be written or read.
 ///
 /// All but [`Error::TooLarge`] concern one value: the stream stays usable for the next message.
@@ -26,6 +28,9 @@ pub enum Error {
     /// A count announces more elements than the rest of the message can hold or memory should.
     #[error("a count of {0} elements does not fit the message")]
     Count(u64),
+    /// A value takes far more memory than its message is long.
+    #[error("the value takes too much memory for the length of its message")]
+    TooBig,
     /// A value has a type that the peer has not defined.
     #[error("the peer never defined its type {0}")]
     UnknownType(i64),
@@ -44,6 +49,9 @@ pub enum Error {
         /// What the peer sent, as Go would write it.
         remote: String,
     },
+    /// The peer has another type for a field of what was to be written, see [`Peer`](crate::Peer). Nothing was written.
+    #[error("{}.{} is {} here and {} at the peer", .0.type_name, .0.field, .0.local, .0.remote)]
+    Changed(Box<Warning>),
     /// A number does not fit the type asked for, or a time is none.
     #[error("the value does not fit {0}")]
     OutOfRange(&'static str),

@@ -7,7 +7,7 @@ use crate::named::{Named, Value};
 use crate::scalars::shape;
 use crate::types::Types;
 use crate::wire::id;
-use crate::{Decoder, Encoder, Error, Gob, Plan, Progress, Shape, Sink, Source};
+use crate::{Decoder, Encoder, Error, GoString, Gob, Plan, Progress, Shape, Sink, Source};
 
 /// A Go interface value: `any`, `error` and the like.
 ///
@@ -37,7 +37,7 @@ pub enum Interface {
     /// A float - `float64`
     Float(f64),
     /// A text - `string`
-    String(String),
+    String(GoString),
     /// Bytes - `[]byte`
     Bytes(Vec<u8>),
     /// A list - `[]interface {}`
@@ -266,6 +266,7 @@ from!(
     Float f64,
     String &str,
     String String,
+    String GoString,
     Bytes Vec<u8>,
     List Vec<Interface>,
     Map BTreeMap<String, Interface>,

@@ -39,7 +39,8 @@
 //!
 //! | Go | Rust |
 //! |---|---|
-//! | `bool`, the integers, `float32`, `float64`, `string` | `bool`, the integers, `f32`, `f64`, [`String`] |
+//! | `bool`, the integers, `float32`, `float64` | `bool`, the integers, `f32`, `f64` |
+//! | `string` | [`GoString`], or [`String`] where it is read only |
 //! | `[]byte`, `[]T`, `[N]T`, `map[K]V` | `Vec<u8>`, `Vec<T>`, `[T; N]`, `BTreeMap` or `HashMap` |
 //! | `*T` | `Option<T>`, with [`Box`] where a type contains itself |
 //! | structs, by field name | [`gob_struct!`] |
@@ -60,10 +61,12 @@
 //!
 //! # What differs, and why
 //!
-//! - **Strings that are not UTF-8** are read with U+FFFD for what is not, everywhere; Rust's strings cannot hold it, and
-//!   refusing it would let one request header end a connection. Only [`Named`] values keep their bytes.
+//! - **Strings that are not UTF-8** are read with U+FFFD for what is not; refusing them would let one request header end
+//!   a connection. A [`GoString`] and interface values keep the bytes and send them on; a [`String`] and the keys of an
+//!   [`Interface::Map`] lose them.
 //! - **A field whose type does not fit** keeps its default and is reported once by [`Decoder::take_warnings`]; Go refuses
-//!   the whole struct. So does a field with a number out of range.
+//!   the whole struct. So does a field with a number out of range. From then on nothing that holds such a struct is
+//!   written to that [`Peer`].
 //! - **Structs without a common field** are no error: the value is the default.
 //! - **Maps and lists that are empty** are sent as nil: Rust has no nil map.
 //! - **Type definitions** are all sent before the value; Go sends some in the middle and then cannot skip the value.
@@ -81,11 +84,13 @@ mod decoder;
 mod definition;
 mod encoder;
 mod error;
+mod go_string;
 mod gob;
 mod ids;
 mod interface;
 mod local;
 mod named;
+mod peer;
 mod plan;
 mod remote;
 mod scalars;
@@ -102,9 +107,11 @@ pub use binary::Binary;
 pub use decoder::{DEFAULT_MAX_MESSAGE, Decoder, Progress};
 pub use encoder::{Encoder, MAX_DEPTH, Sink};
 pub use error::Error;
+pub use go_string::GoString;
 pub use gob::Gob;
 pub use interface::Interface;
 pub use named::Named;
+pub use peer::Peer;
 pub use plan::Plan;
 pub use remote::MAX_TYPES;
 pub use shape::{Field, Marshaler, Shape, ShapeOf};

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::definition::Form;
+use crate::peer::Misfits;
 use crate::remote::RemoteTypes;
-use crate::{Error, Field, Shape, Warning};
+use crate::{Error, Field, Shape};
 
 /// How a value of one remote type is read into one local type. Worked out once a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(crate) struct Plans {
     nodes: Vec<Node>,
     /// By local shape and remote type; `None` where they do not fit.
     known: HashMap<(usize, i64), Option<Plan>>,
+    /// How many steps all structs have.
+    steps: usize,
 }
 
 impl Default for Plans {
@@ -49,6 +52,7 @@ impl Default for Plans {
         Self {
             nodes: vec![Node::Leaf],
             known: HashMap::new(),
+            steps: 0,
         }
     }
 }
@@ -57,8 +61,9 @@ impl Default for Plans {
 /// without a struct in between.
 const MAX_LEVELS: usize = 64;
 
-/// Pairs of local and remote types; far above what any honest peer needs.
+/// Pairs of local and remote types, and their fields in all; far above what any honest peer needs.
 const MAX_PLANS: usize = 1 << 16;
+const MAX_STEPS: usize = 1 << 18;
 
 impl Plans {
     pub(crate) fn element(&self, plan: Plan) -> Plan {
@@ -95,14 +100,14 @@ impl Plans {
         shape: &'static Shape,
         remote: i64,
         types: &RemoteTypes,
-        warnings: &mut Vec<Warning>,
+        misfits: &mut Misfits,
     ) -> Result<Option<Plan>, Error> {
         match self.known.get(&(shape.address(), remote)) {
             Some(plan) => Ok(*plan),
             None => Work {
                 plans: self,
                 types,
-                warnings,
+                misfits,
                 level: 0,
             }
             .plan(shape, remote),
@@ -118,7 +123,7 @@ impl Plans {
 struct Work<'a> {
     plans: &'a mut Plans,
     types: &'a RemoteTypes,
-    warnings: &'a mut Vec<Warning>,
+    misfits: &'a mut Misfits,
     level: usize,
 }
 
@@ -149,8 +154,8 @@ impl Work<'_> {
         let form = self.types.get(remote).map(|definition| &definition.form);
         Ok(match (shape, form) {
             (Shape::Unit, _) => Some(self.plans.add(Node::Skip(remote))),
-            (Shape::Struct(name, fields), Some(Form::Struct(_))) => {
-                Some(self.structure(shape, name, fields, remote)?)
+            (Shape::Struct(_, fields), Some(Form::Struct(_))) => {
+                Some(self.structure(shape, fields, remote)?)
             }
             // Go tells lists from arrays; a list that became an array is still read.
             (Shape::Slice(of), Some(Form::Slice { element } | Form::Array { element, .. })) => self
@@ -178,7 +183,6 @@ impl Work<'_> {
     fn structure(
         &mut self,
         shape: &'static Shape,
-        name: &'static str,
         fields: &'static [Field],
         remote: i64,
     ) -> Result<Plan, Error> {
@@ -186,7 +190,7 @@ impl Work<'_> {
         let plan = self.plans.add(Node::Struct(shape, Vec::new()));
         let key = (shape.address(), remote);
         self.plans.known.insert(key, Some(plan));
-        match self.steps(name, fields, remote) {
+        match self.steps(shape, fields, remote) {
             Ok(steps) => {
                 self.plans.nodes[plan.0 as usize] = Node::Struct(shape, steps);
                 Ok(plan)
@@ -200,7 +204,7 @@ impl Work<'_> {
 
     fn steps(
         &mut self,
-        name: &'static str,
+        shape: &'static Shape,
         fields: &'static [Field],
         remote: i64,
     ) -> Result<Vec<Step>, Error> {
@@ -209,6 +213,10 @@ impl Work<'_> {
         else {
             return Err(Error::UnknownType(remote));
         };
+        self.plans.steps += members.len();
+        if self.plans.steps > MAX_STEPS {
+            return Err(Error::TooManyTypes);
+        }
         let mut steps = Vec::with_capacity(members.len());
         let mut expected = 0;
         for member in members {
@@ -217,15 +225,11 @@ impl Work<'_> {
             let fitting = match found {
                 None => None,
                 Some(index) => {
-                    let Field(field, shape) = &fields[index];
-                    let plan = self.plan(shape(), member.id)?;
+                    let Field(_, local) = &fields[index];
+                    let plan = self.plan(local(), member.id)?;
                     if plan.is_none() {
-                        self.warnings.push(Warning {
-                            type_name: name,
-                            field,
-                            local: shape().to_string(),
-                            remote: types.describe(member.id),
-                        });
+                        let remote = types.describe(member.id);
+                        self.misfits.note(shape, index, local().to_string(), remote);
                     }
                     plan.map(|plan| Step::Read(index, plan))
                 }

@@ -13,6 +13,12 @@ pub const MAX_TYPES: usize = 16_384;
 /// How many bytes all definitions of a stream may take. Mattermost's whole API has about 400 KiB.
 const MAX_DEFINITION_BYTES: usize = 4 << 20;
 
+/// How much of a type's name is shown in messages, characters: the peer chooses it.
+const MAX_SHOWN: usize = 100;
+
+/// What a definition takes in memory for each of its bytes: a field can be five bytes long and takes 32 and its name.
+const HELD_PER_BYTE: usize = 8;
+
 /// The lowest id that Go's decoder lets a stream define (decoder.go, `recvType`).
 const FIRST_DEFINABLE: i64 = 64;
 
@@ -25,8 +31,12 @@ pub(crate) struct RemoteTypes {
 #[derive(Debug)]
 struct Remote {
     definition: Definition,
+    /// How long it was, bytes.
+    bytes: usize,
     /// Whether values of the type can hold an interface value at any depth, once that is known.
     holds_interface: Option<bool>,
+    /// How many types there were when that could not be told yet.
+    unsure_among: usize,
 }
 
 impl RemoteTypes {
@@ -52,10 +62,25 @@ impl RemoteTypes {
             id,
             Remote {
                 definition,
+                bytes,
                 holds_interface: None,
+                unsure_among: 0,
             },
         );
         Ok(())
+    }
+
+    /// About how many bytes of memory the definitions take.
+    pub(crate) fn held(&self) -> usize {
+        self.bytes * HELD_PER_BYTE + self.types.len() * size_of::<Remote>()
+    }
+
+    /// About how many bytes of memory the definition of `id` takes.
+    pub(crate) fn size(&self, id: i64) -> usize {
+        let remote = self.types.get(&id);
+        remote.map_or(0, |remote| {
+            remote.bytes * HELD_PER_BYTE + size_of::<Remote>()
+        })
     }
 
     /// Whether a value of type `id` exists: built in or defined.
@@ -84,6 +109,9 @@ impl RemoteTypes {
                 if let Some(known) = remote.holds_interface {
                     return known;
                 }
+                if remote.unsure_among == self.types.len() {
+                    return true;
+                }
             }
         }
         let (mut seen, mut waiting) = (HashSet::from([id]), vec![id]);
@@ -111,6 +139,11 @@ impl RemoteTypes {
             self.learn(id, true);
         } else if certain {
             seen.into_iter().for_each(|id| self.learn(id, false));
+        } else {
+            let count = self.types.len();
+            if let Some(remote) = self.types.get_mut(&id) {
+                remote.unsure_among = count;
+            }
         }
         holds || !certain
     }
@@ -145,7 +178,7 @@ impl RemoteTypes {
             _ if !builtin.is_empty() => builtin.to_owned(),
             None => format!("an undefined type {id}"),
             Some(Definition { name, form }) => match form {
-                _ if !name.is_empty() => name.clone().into_owned(),
+                _ if !name.is_empty() => name.chars().take(MAX_SHOWN).collect(),
                 Form::Array { element, length } => format!("[{length}]{}", part(element)),
                 Form::Slice { element } => format!("[]{}", part(element)),
                 Form::Map { key, element } => format!("map[{}]{}", part(key), part(element)),
@@ -153,5 +186,22 @@ impl RemoteTypes {
                 Form::Marshaler(_) => "bytes of its own".to_owned(),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whether_values_hold_interfaces_is_asked_again_when_more_types_are_known() {
+        let mut types = RemoteTypes::default();
+        let slice = |element| Definition::unnamed(Form::Slice { element });
+        types.define(65, slice(66), 10).unwrap();
+        assert!(types.holds_interface(65), "nobody knows what 66 is");
+        assert!(types.holds_interface(65));
+        types.define(66, slice(id::INT), 10).unwrap();
+        assert!(!types.holds_interface(65));
+        assert!(!types.may_hold_interface(66));
     }
 }

@@ -76,6 +76,19 @@ impl Shape {
         })
     }
 
+    /// Calls `visit` with the shapes that this one mentions.
+    pub(crate) fn parts(&self, mut visit: impl FnMut(&'static Shape)) {
+        match self {
+            Self::Slice(of) | Self::Array(of, _) => visit(of()),
+            Self::Map(key, of) => {
+                visit(key());
+                visit(of());
+            }
+            Self::Struct(_, fields) => fields.iter().for_each(|Field(_, of)| visit(of())),
+            _ => {}
+        }
+    }
+
     /// What tells this shape from others in tables. Two addresses may stand for one type, never one for two.
     pub(crate) fn address(&'static self) -> usize {
         std::ptr::from_ref(self).addr()

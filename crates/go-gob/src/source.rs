@@ -2,16 +2,13 @@
 
 mod dynamic;
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use crate::cursor::Cursor;
-use crate::ids::IdMap;
+use crate::peer::Misfits;
 use crate::plan::{Plans, Step};
 use crate::remote::RemoteTypes;
 use crate::scan::Scan;
-use crate::types::Types;
-use crate::{Error, Field, Gob, MAX_DEPTH, Plan, Shape, Warning};
+use crate::types::Closures;
+use crate::{Error, Gob, MAX_DEPTH, Plan, Shape};
 
 /// The value being read. Handed to [`Gob::decode_value`].
 #[derive(Debug)]
@@ -20,7 +17,7 @@ pub struct Source<'a> {
     types: &'a RemoteTypes,
     plans: &'a Plans,
     scan: &'a mut Scan,
-    closures: &'a mut IdMap<Arc<Types>>,
+    closures: &'a mut Closures,
     misfits: &'a mut Misfits,
     /// The field being read.
     field: Option<(&'static Shape, usize)>,
@@ -29,20 +26,12 @@ pub struct Source<'a> {
     budget: usize,
 }
 
-/// Fields that could not be read.
-#[derive(Debug, Default)]
-pub(crate) struct Misfits {
-    pub(crate) warnings: Vec<Warning>,
-    /// Which fields had values that do not fit, so that each is reported once.
-    reported: HashSet<(usize, usize)>,
-}
-
 /// What lists and maps may take whatever the size of their message.
 const BUDGET: usize = 64 << 20;
 
-/// What lists and maps may take for each byte of their message. An element can be one byte long and be a struct of
-/// hundreds here, but a message full of those is no honest one.
-const BUDGET_PER_BYTE: usize = 32;
+/// What lists and maps may take in addition for each byte of their message. An element can be one byte long and be a
+/// struct of hundreds here, but a long message full of those is no honest one.
+const BUDGET_PER_BYTE: usize = 4;
 
 impl<'a> Source<'a> {
     pub(crate) fn new(
@@ -50,7 +39,7 @@ impl<'a> Source<'a> {
         types: &'a RemoteTypes,
         plans: &'a Plans,
         scan: &'a mut Scan,
-        closures: &'a mut IdMap<Arc<Types>>,
+        closures: &'a mut Closures,
         misfits: &'a mut Misfits,
     ) -> Self {
         Self {
@@ -146,6 +135,20 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Counts `bytes` of memory that the value takes beside its lists and maps.
+    ///
+    /// # Errors
+    /// [`Error::TooBig`] when it has taken too much.
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Error> {
+        match self.budget.checked_sub(bytes) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => Err(Error::TooBig),
+        }
+    }
+
     /// Runs `read` one level deeper.
     ///
     /// # Errors
@@ -181,6 +184,7 @@ impl<'a> Source<'a> {
     pub fn structure(&mut self, plan: Plan, fields: &mut [&mut dyn Gob]) -> Result<(), Error> {
         const WRONG: Error = Error::Corrupt("a field number");
         let (shape, steps) = self.plans.structure(plan).ok_or(WRONG)?;
+        let outer = self.field;
         self.nested(|source| {
             let mut last = -1;
             while let Some(number) = source.cursor.field(last)? {
@@ -194,6 +198,7 @@ impl<'a> Source<'a> {
                     Step::Skip(remote) => source.skip(*remote)?,
                 }
             }
+            source.field = outer;
             Ok(())
         })
     }
@@ -217,19 +222,9 @@ impl<'a> Source<'a> {
     /// [`Error::OutOfRange`] outside of a struct.
     #[cold]
     pub fn misfit(&mut self, local: &'static str) -> Result<(), Error> {
-        let Some((shape @ Shape::Struct(type_name, fields), index)) = self.field else {
-            return Err(Error::OutOfRange(local));
-        };
-        if self.misfits.reported.insert((shape.address(), index))
-            && let Some(Field(field, _)) = fields.get(index)
-        {
-            self.misfits.warnings.push(Warning {
-                type_name,
-                field,
-                local: local.to_owned(),
-                remote: "a value out of its range".to_owned(),
-            });
-        }
+        let (shape, index) = self.field.ok_or(Error::OutOfRange(local))?;
+        let remote = "a value out of its range".to_owned();
+        self.misfits.note(shape, index, local.to_owned(), remote);
         Ok(())
     }
 }

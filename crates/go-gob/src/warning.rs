@@ -3,9 +3,9 @@
 use std::fmt;
 
 /// A field that was left at its default because what the peer sends for it does not fit. Reported once a
-/// connection, see [`Decoder::take_warnings`](crate::Decoder::take_warnings).
+/// [`Peer`](crate::Peer), see [`Decoder::take_warnings`](crate::Decoder::take_warnings).
 ///
-/// Whoever writes such a struct back would overwrite what it could not read.
+/// Whoever wrote such a struct back would overwrite what it could not read, so encoders refuse to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// The local struct, by its Go name.

@@ -1,20 +1,27 @@
-//! The service on the first stream of a session: go-plugin's `Control` and `Dispenser` (rpc_server.go).
+//! The service on the first stream of a session: go-plugin's `Control` and `Dispenser` (rpc_server.go). What differs:
+//! at most 64 services are dispensed at a time.
 
 use crate::broker::MuxBroker;
 use crate::rpc::{self, Answer, Args, Reply, Service};
 use crate::serve::Dispense;
 use crate::tasks::TaskSet;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// The names of the services on the control stream.
 pub(crate) const SERVICES: &[&str] = &["Control", "Dispenser"];
+
+/// How many services a host may have dispensed at a time. Each holds what its calls take.
+pub(crate) const MAX_DISPENSED: usize = 64;
 
 /// Answers pings, takes the host's goodbye, and hands out the plugin's services.
 pub(crate) struct Control {
     pub(crate) plugin: Arc<dyn Dispense>,
     pub(crate) broker: MuxBroker,
     pub(crate) tasks: TaskSet,
+    /// Places for dispensed services, [`MAX_DISPENSED`].
+    pub(crate) dispensed: Arc<Semaphore>,
     /// Cancelled when the host said Quit.
     pub(crate) quit: CancellationToken,
 }
@@ -44,6 +51,8 @@ impl Control {
             .plugin
             .dispense(name, self.broker.clone())
             .ok_or_else(unknown)?;
+        let place = self.dispensed.clone().try_acquire_owned();
+        let place = place.map_err(|_| format!("{MAX_DISPENSED} services are dispensed already"))?;
         let id = self.broker.next_id();
         let broker = self.broker.clone();
         self.tasks.spawn("dispensed service", async move {
@@ -51,6 +60,7 @@ impl Control {
                 Ok(stream) => rpc::serve(stream, service).await,
                 Err(error) => tracing::warn!("the host did not dial what it asked for: {error}"),
             }
+            drop(place);
         });
         Ok(id)
     }

@@ -5,13 +5,21 @@
 //! `struct{}`. What differs: a handler that panics answers an error (Go ends the process), arguments or a reply that
 //! cannot be read concern only their call, and a reply that cannot be written becomes an error (Go closes the
 //! connection).
+//!
+//! Limits, of which Go has none: a header and a text in it take at most 1 MiB, a value 128 MiB, the values that are
+//! half received on all connections of a session 256 MiB. Beyond these the connection ends. While the calls under way
+//! on a connection take 64 MiB, each its arguments and 4 KiB, no further call is read from it.
 
+mod caller;
 mod client;
 mod header;
 mod inward;
+mod messages;
 mod outward;
 mod server;
+mod under_way;
 
+pub use caller::Caller;
 pub use client::Client;
 pub use server::serve;
 pub(crate) use server::serve_services;
@@ -86,7 +94,6 @@ impl Args<'_> {
     /// When they are something else; the text is meant for the caller.
     pub fn decode<T: Gob + Default>(self) -> Result<T, String> {
         let value = self.decoder.decode();
-        inward::report(self.decoder);
         value.map_err(|error| format!("rpc: the arguments cannot be read: {}", chain(&error)))
     }
 }

@@ -62,16 +62,24 @@ pub async fn serve(handshake: Handshake, plugin: Arc<dyn Dispense>) -> Result<()
     if std::env::var(handshake.cookie_key).ok().as_deref() != Some(handshake.cookie_value) {
         return Err(ServeError::NoHost);
     }
-    let served = serve_host(handshake, plugin).await;
-    if let Err(error) = &served {
-        hclog::write("error", &hclog::chain(error));
-    }
-    served
+    // Held until the reason is written: a host whose plugin closes stdout without a handshake kills it at once.
+    let stdout = take_stdout()
+        .map_err(ServeError::Listen)
+        .inspect_err(tell)?;
+    let served = serve_host(&stdout, handshake, plugin).await;
+    served.inspect_err(tell)
 }
 
-async fn serve_host(handshake: Handshake, plugin: Arc<dyn Dispense>) -> Result<(), ServeError> {
+fn tell(error: &ServeError) {
+    hclog::write("error", &hclog::chain(error));
+}
+
+async fn serve_host(
+    stdout: &OwnedFd,
+    handshake: Handshake,
+    plugin: Arc<dyn Dispense>,
+) -> Result<(), ServeError> {
     let parent = parent::Parent::now();
-    let host = take_stdout().map_err(ServeError::Listen)?;
     check_versions(handshake.protocol_version)?;
     if std::env::var_os(CLIENT_CERT).is_some_and(|cert| !cert.is_empty()) {
         return Err(ServeError::Tls);
@@ -83,7 +91,7 @@ async fn serve_host(handshake: Handshake, plugin: Arc<dyn Dispense>) -> Result<(
 
     let socket = Socket::bind(&Place::from_env()).map_err(ServeError::Listen)?;
     let line = handshake.line(socket.path());
-    write_all(&host, line.as_bytes()).map_err(ServeError::Listen)?;
+    write_all(stdout, line.as_bytes()).map_err(ServeError::Listen)?;
     let conn = tokio::select! {
         conn = socket.accept() => conn.map_err(ServeError::Listen)?,
         _ = terminate.recv() => return Ok(()),

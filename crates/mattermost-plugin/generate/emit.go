@@ -41,14 +41,15 @@ func emit(source *source, sections []section) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	return files, nil
+	return files, emitEcho(files, header, model, sections, members)
 }
 
 // contents is the module that names all others.
 func contents(sections []section, members map[string][]string) string {
 	var text strings.Builder
 	text.WriteString("//! Types of `server/public`, every field.\n//!\n" +
-		"//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart.\n\n")
+		"//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart. A `GoString` is text that is sent back as\n" +
+		"//! it came, whatever its bytes.\n\n")
 	for _, section := range sections {
 		fmt.Fprintf(&text, "mod %s;\n", section.name)
 	}
@@ -66,6 +67,7 @@ func declarations(model *model, homes map[string]string, home string, names []st
 	for _, name := range names {
 		made := model.structs[name]
 		all.btreeMap = all.btreeMap || made.uses.btreeMap
+		all.goString = all.goString || made.uses.goString
 		all.ids = append(all.ids, made.uses.ids...)
 		for _, used := range made.uses.structs {
 			if homes[used] != home {
@@ -83,7 +85,11 @@ func declarations(model *model, homes map[string]string, home string, names []st
 	if all.btreeMap {
 		text.WriteString("use std::collections::BTreeMap;\n\n")
 	}
-	text.WriteString("use go_gob::gob_struct;\n\n")
+	if all.goString {
+		text.WriteString("use go_gob::{GoString, gob_struct};\n\n")
+	} else {
+		text.WriteString("use go_gob::gob_struct;\n\n")
+	}
 	useList(&text, "crate::ids", all.ids)
 	useList(&text, "super", all.structs)
 	fmt.Fprintf(&text, "gob_struct! {\n%s}\n", structs.String())

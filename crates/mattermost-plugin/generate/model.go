@@ -20,6 +20,7 @@ type rustField struct {
 // uses is what the field types of a struct refer to.
 type uses struct {
 	btreeMap bool
+	goString bool
 	ids      []string
 	structs  []string
 }

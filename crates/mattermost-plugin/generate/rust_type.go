@@ -20,7 +20,6 @@ var basics = map[types.BasicKind]string{
 	types.Uint64:  "u64",
 	types.Float32: "f32",
 	types.Float64: "f64",
-	types.String:  "String",
 }
 
 // rustType is the Rust type of a field, noting in uses what it refers to.
@@ -42,6 +41,10 @@ func (m *model) typeOf(uses *uses, t types.Type) (string, error) {
 	}
 	switch core := t.Underlying().(type) {
 	case *types.Basic:
+		if core.Kind() == types.String {
+			uses.goString = true
+			return "GoString", nil
+		}
 		if rust := basics[core.Kind()]; rust != "" {
 			return rust, nil
 		}
@@ -50,7 +53,7 @@ func (m *model) typeOf(uses *uses, t types.Type) (string, error) {
 		return "Vec<" + item + ">", err
 	case *types.Map:
 		uses.btreeMap = true
-		key, keyErr := m.typeOf(uses, core.Key())
+		key, keyErr := m.key(uses, core.Key())
 		value, err := m.item(uses, core.Elem())
 		return "BTreeMap<" + key + ", " + value + ">", errors.Join(keyErr, err)
 	case *types.Interface:
@@ -68,6 +71,14 @@ func (m *model) typeOf(uses *uses, t types.Type) (string, error) {
 func (m *model) item(uses *uses, t types.Type) (string, error) {
 	if pointer, is := types.Unalias(t).(*types.Pointer); is {
 		t = pointer.Elem()
+	}
+	return m.typeOf(uses, t)
+}
+
+// key is the type of a map's keys: a string is looked up by its text, so it is Rust's own.
+func (m *model) key(uses *uses, t types.Type) (string, error) {
+	if core, is := t.Underlying().(*types.Basic); is && core.Kind() == types.String {
+		return "String", nil
 	}
 	return m.typeOf(uses, t)
 }

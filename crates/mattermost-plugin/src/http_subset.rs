@@ -2,11 +2,12 @@
 //! types of the `http` crate.
 //!
 //! What matches Go: header keys in the canonical form of `textproto.CanonicalMIMEHeaderKey`, `Host` beside the headers
-//! instead of among them, the URL as its text. What cannot: a header value that is not UTF-8 loses the bytes that are
-//! not (`U+FFFD` stands for them), and a name or value that HTTP forbids is left out.
+//! instead of among them, the URL as its text, values that are not UTF-8 byte by byte. What cannot: a name or value that
+//! HTTP forbids is left out.
 
 use std::collections::BTreeMap;
 
+use go_gob::GoString;
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, MaxSizeReached};
 use http::{Method, Request, Uri, Version, request};
 
@@ -14,7 +15,7 @@ use crate::Body;
 use crate::model::HTTPRequestSubset;
 
 /// A header map as Go has it: canonical names, each with its values.
-pub(crate) type GoHeader = BTreeMap<String, Vec<String>>;
+pub(crate) type GoHeader = BTreeMap<String, Vec<GoString>>;
 
 /// Why a request of the peer is not an HTTP request.
 #[derive(Debug, thiserror::Error)]
@@ -63,25 +64,25 @@ pub(crate) fn from_parts(parts: &request::Parts) -> HTTPRequestSubset {
         None => parts
             .uri
             .authority()
-            .map(|authority| authority.to_string())
+            .map(|authority| authority.as_str().into())
             .unwrap_or_default(),
     };
     let mut header = go_header(&parts.headers);
     header.remove("Host");
     let url = parts.uri.to_string();
     HTTPRequestSubset {
-        method: parts.method.to_string(),
+        method: parts.method.as_str().into(),
         request_uri: parts
             .uri
             .path_and_query()
-            .map_or_else(|| url.clone(), ToString::to_string),
+            .map_or_else(|| url.as_str().into(), |path| path.as_str().into()),
         url: Some(go_gob::Binary(url.into_bytes())),
-        proto: format!("HTTP/{proto_major}.{proto_minor}"),
+        proto: format!("HTTP/{proto_major}.{proto_minor}").into(),
         proto_major,
         proto_minor,
         header,
         host,
-        remote_addr: String::new(),
+        remote_addr: GoString::new(),
     }
 }
 
@@ -133,8 +134,8 @@ pub(crate) fn canonical_header_key(name: &str) -> String {
         .collect()
 }
 
-fn text(value: &HeaderValue) -> String {
-    String::from_utf8_lossy(value.as_bytes()).into_owned()
+fn text(value: &HeaderValue) -> GoString {
+    GoString::from_bytes(value.as_bytes())
 }
 
 /// The URL in the text that Go's `URL.String` wrote.
@@ -313,7 +314,7 @@ mod tests {
 
     fn many_headers(count: usize) -> GoHeader {
         let names = (0..count).map(|number| format!("X{number}"));
-        names.map(|name| (name, vec![String::new()])).collect()
+        names.map(|name| (name, vec![GoString::new()])).collect()
     }
 
     #[test]
@@ -336,9 +337,11 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_not_utf8_is_kept_as_far_as_it_goes() {
+    fn a_header_that_is_not_utf8_keeps_its_bytes_both_ways() {
         let mut map = HeaderMap::new();
         map.insert("x-name", HeaderValue::from_bytes(b"M\xfcller").unwrap());
-        assert_eq!(go_header(&map)["X-Name"], ["M\u{fffd}ller"]);
+        let header = go_header(&map);
+        assert_eq!(header["X-Name"][0].as_bytes(), b"M\xfcller");
+        assert_eq!(header_map(&header).unwrap(), map);
     }
 }

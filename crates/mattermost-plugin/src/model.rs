@@ -2,7 +2,8 @@
 
 //! Types of `server/public`, every field.
 //!
-//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart.
+//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart. A `GoString` is text that is sent back as
+//! it came, whatever its bytes.
 
 mod audit;
 mod channels;

@@ -16,8 +16,8 @@ macro_rules! permissions {
                 $(#[$doc])*
                 pub fn $name() -> Self {
                     Self {
-                        id: stringify!($name).to_owned(),
-                        scope: $scope.to_owned(),
+                        id: stringify!($name).into(),
+                        scope: $scope.into(),
                         ..Self::default()
                     }
                 }

@@ -92,7 +92,7 @@ async fn the_audit_record_has_ids_and_the_outcome_and_no_text() {
     );
     assert_eq!(
         world.audit[0].event_data.result_state["post_id"],
-        Interface::String(world.posts[0].id.to_string())
+        Interface::from(world.posts[0].id.as_str())
     );
     assert!(!format!("{:?}", world.audit).contains("Grüße"));
 }
@@ -197,7 +197,7 @@ async fn a_key_sends_once() {
     };
     let first = send(&server, "ada", keyed("one")).await.unwrap();
     // The server has forgotten the pending id, as after 30 s.
-    server.world().posts[0].pending_post_id.clear();
+    server.world().posts[0].pending_post_id = "".into();
     let again = send(&server, "ada", keyed("one")).await.unwrap();
     assert_eq!(again.structured.status, Status::SentBefore);
     assert_eq!(again.structured.id, first.structured.id);

@@ -37,8 +37,8 @@ async fn a_post_is_stored_unless_its_form_is_wrong_and_no_permission_is_checked(
     let draft = Post {
         user_id: sample.gus.clone(),
         channel_id: sample.leads.clone(),
-        message: "hello".to_owned(),
-        pending_post_id: "p".to_owned(),
+        message: "hello".into(),
+        pending_post_id: "p".into(),
         ..Post::default()
     };
     let post = api.create_post(&draft).await.unwrap();
@@ -46,7 +46,7 @@ async fn a_post_is_stored_unless_its_form_is_wrong_and_no_permission_is_checked(
     assert_eq!(api.create_post(&draft).await.unwrap().id, post.id, "once");
     let with = |change: fn(&mut Post, &Sample)| {
         let mut draft = Post {
-            pending_post_id: String::new(),
+            pending_post_id: String::new().into(),
             ..draft.clone()
         };
         change(&mut draft, &sample);
@@ -60,7 +60,10 @@ async fn a_post_is_stored_unless_its_form_is_wrong_and_no_permission_is_checked(
             400,
         ),
         (with(|post, _| post.root_id = "x".into()), 400),
-        (with(|post, _| post.message = "x".repeat(16_384)), 400),
+        (
+            with(|post, _| post.message = "x".repeat(16_384).into()),
+            400,
+        ),
     ] {
         assert_eq!(status(api.create_post(&wrong).await), expected, "{wrong:?}");
     }
@@ -75,7 +78,7 @@ async fn a_new_direct_channel_needs_a_common_team_where_the_settings_say_so() {
     let ask = async |user: &UserId| api.get_direct_channel(&sample.ada, user).await;
     let with_grace = ask(&sample.grace).await.unwrap();
     api.world.change_config(|config| {
-        config.team_settings.restrict_direct_message = Some("team".to_owned());
+        config.team_settings.restrict_direct_message = Some("team".into());
     });
     assert_eq!(status(ask(&other).await), 403);
     assert!(ask(&sample.gus).await.is_ok(), "they share a team");

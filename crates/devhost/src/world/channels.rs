@@ -69,7 +69,7 @@ impl World {
             let key = (channel.clone(), user.clone());
             if let Some(member) = state.channel_members.get_mut(&key) {
                 member.scheme_admin = true;
-                member.roles = membership_roles("channel", member.scheme_guest, true);
+                member.roles = membership_roles("channel", member.scheme_guest, true).into();
             }
         });
     }
@@ -169,9 +169,9 @@ impl State {
             create_at: at,
             update_at: at,
             team_id,
-            r#type: letter.to_owned(),
-            name,
-            display_name,
+            r#type: letter.into(),
+            name: name.into(),
+            display_name: display_name.into(),
             ..Channel::default()
         };
         let id = channel.id.clone();
@@ -185,7 +185,7 @@ impl State {
         let member = ChannelMember {
             channel_id: channel.clone(),
             user_id: user.clone(),
-            roles: membership_roles("channel", guest, false),
+            roles: membership_roles("channel", guest, false).into(),
             scheme_guest: guest,
             scheme_user: !guest,
             last_update_at: at,

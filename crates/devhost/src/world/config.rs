@@ -10,16 +10,16 @@ pub(super) const SERVER_VERSION: &str = "11.6.0";
 /// What a plugin needs to see of a new installation's `config.json` (defaults of `server/public/model/config.go`).
 pub(super) fn installed() -> Config {
     let mut config = Config::default();
-    config.service_settings.site_url = Some("http://localhost:8065".to_owned());
-    config.service_settings.listen_address = Some(":8065".to_owned());
-    config.team_settings.site_name = Some("Mattermost".to_owned());
-    config.team_settings.restrict_direct_message = Some("any".to_owned());
-    config.team_settings.teammate_name_display = Some("username".to_owned());
+    config.service_settings.site_url = Some("http://localhost:8065".into());
+    config.service_settings.listen_address = Some(":8065".into());
+    config.team_settings.site_name = Some("Mattermost".into());
+    config.team_settings.restrict_direct_message = Some("any".into());
+    config.team_settings.teammate_name_display = Some("username".into());
     config.privacy_settings.show_email_address = Some(true);
     config.privacy_settings.show_full_name = Some(true);
     config.guest_accounts_settings.enable = Some(true);
     config.plugin_settings.enable = Some(true);
-    config.localization_settings.default_server_locale = Some("en".to_owned());
+    config.localization_settings.default_server_locale = Some("en".into());
     config
 }
 

@@ -22,9 +22,9 @@ impl World {
     /// Installs a plugin, or changes its state.
     pub fn set_plugin(&self, id: &str, version: &str, state: PluginState) {
         let status = PluginStatus {
-            plugin_id: id.to_owned(),
-            name: id.to_owned(),
-            version: version.to_owned(),
+            plugin_id: id.into(),
+            name: id.into(),
+            version: version.into(),
             state: state as i64,
             ..PluginStatus::default()
         };

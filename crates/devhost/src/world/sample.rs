@@ -39,8 +39,8 @@ pub fn sample() -> (World, Sample) {
     let user = |name, last_name: &str, position: &str, account| {
         let user = world.add_user(name, account);
         world.change_user(&user, |user| {
-            user.last_name = last_name.to_owned();
-            user.position = position.to_owned();
+            user.last_name = last_name.into();
+            user.position = position.into();
         });
         world.join_team(&acme, &user);
         user

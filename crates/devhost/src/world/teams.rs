@@ -21,9 +21,9 @@ impl World {
                 id: new_id(),
                 create_at: at,
                 update_at: at,
-                name: name.to_owned(),
-                display_name: display_name.to_owned(),
-                r#type: "O".to_owned(),
+                name: name.into(),
+                display_name: display_name.into(),
+                r#type: "O".into(),
                 ..Team::default()
             };
             let id = team.id.clone();
@@ -43,7 +43,7 @@ impl World {
             let member = TeamMember {
                 team_id: team.clone(),
                 user_id: user.clone(),
-                roles: membership_roles("team", guest, false),
+                roles: membership_roles("team", guest, false).into(),
                 scheme_guest: guest,
                 scheme_user: !guest,
                 create_at: at,
@@ -90,7 +90,7 @@ impl World {
         self.change(|state| {
             if let Some(member) = state.team_members.get_mut(&(team.clone(), user.clone())) {
                 member.scheme_admin = true;
-                member.roles = membership_roles("team", member.scheme_guest, true);
+                member.roles = membership_roles("team", member.scheme_guest, true).into();
             }
         });
     }

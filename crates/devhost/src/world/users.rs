@@ -39,7 +39,7 @@ impl World {
                 id.clone(),
                 Status {
                     user_id: id.clone(),
-                    status: "online".to_owned(),
+                    status: "online".into(),
                     last_activity_at: user.create_at,
                     ..Status::default()
                 },
@@ -106,16 +106,16 @@ fn user(username: &str, account: Account, at: i64) -> User {
         id: new_id(),
         create_at: at,
         update_at: at,
-        username: username.to_lowercase(),
-        email: format!("{username}@acme.example"),
+        username: username.to_lowercase().into(),
+        email: format!("{username}@acme.example").into(),
         email_verified: true,
-        first_name,
-        roles: account.roles().to_owned(),
-        locale: "en".to_owned(),
+        first_name: first_name.into(),
+        roles: account.roles().into(),
+        locale: "en".into(),
         timezone: BTreeMap::from([
-            ("automaticTimezone".to_owned(), "Europe/Berlin".to_owned()),
-            ("manualTimezone".to_owned(), String::new()),
-            ("useAutomaticTimezone".to_owned(), "true".to_owned()),
+            ("automaticTimezone".to_owned(), "Europe/Berlin".into()),
+            ("manualTimezone".to_owned(), "".into()),
+            ("useAutomaticTimezone".to_owned(), "true".into()),
         ]),
         ..User::default()
     }

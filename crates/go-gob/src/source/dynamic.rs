@@ -7,7 +7,7 @@ use crate::definition::{Definition, Form};
 use crate::named::Value;
 use crate::types::Types;
 use crate::wire::id;
-use crate::{Error, Interface, Named, Source};
+use crate::{Error, GoString, Interface, Named, Source};
 
 use super::text;
 
@@ -60,7 +60,7 @@ impl Source<'_> {
     /// What an interface holds that is registered as `name`.
     fn concrete(&mut self, name: &[u8], id: i64) -> Result<Interface, Error> {
         Ok(match (name, id) {
-            (b"string", id::STRING) => Interface::String(self.string()?),
+            (b"string", id::STRING) => Interface::String(GoString::from_bytes(self.bytes()?)),
             (b"bool", id::BOOL) => Interface::Bool(self.uint()? != 0),
             (b"int", id::INT) => Interface::Int(self.int()?),
             (b"uint", id::UINT) => Interface::Uint(self.uint()?),
@@ -69,6 +69,7 @@ impl Source<'_> {
             (b"map[string]interface {}", _) if self.is_object(id) => Interface::Map(self.object()?),
             (b"[]interface {}", _) if self.is_list(id) => Interface::List(self.list()?),
             _ => {
+                self.charge(size_of::<Named>())?;
                 let types = self.closure(id)?;
                 Interface::Named(Box::new(Named::new(text(name), types, self.value(id)?)))
             }
@@ -113,11 +114,13 @@ impl Source<'_> {
     }
 
     fn closure(&mut self, id: i64) -> Result<Arc<Types>, Error> {
-        if let Some(types) = self.closures.get(&id) {
-            return Ok(types.clone());
+        if let Some(types) = self.closures.get(id) {
+            return Ok(types);
         }
-        let types = Arc::new(Types::of(self.types, id)?);
-        self.closures.insert(id, types.clone());
+        let remote = self.types;
+        let (types, bytes) = Types::of(remote, id, |bytes| self.charge(bytes))?;
+        let types = Arc::new(types);
+        self.closures.keep(id, &types, bytes);
         Ok(types)
     }
 
@@ -159,6 +162,10 @@ impl Source<'_> {
                     let member = members
                         .get(number as usize)
                         .ok_or(Error::Corrupt("a field number"))?;
+                    if fields.len() == fields.capacity() {
+                        // As a list grows that says nothing of its length.
+                        self.charge(fields.len().max(4) * size_of::<(u32, Value)>())?;
+                    }
                     fields.push((number as u32, self.value(member.id)?));
                 }
                 Value::Struct(fields)

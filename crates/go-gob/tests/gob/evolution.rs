@@ -42,6 +42,7 @@ fn fields_whose_type_changed_keep_their_default_and_are_reported_once() {
     assert_eq!(again, expected);
     assert!(rest.is_empty());
     assert_eq!(decoder.take_warnings(), []);
+    crate::golden::write_back("changed.hex", &crate::stream(&Changed::default()));
 }
 
 gob_struct! {

@@ -4,6 +4,7 @@
 
 use go_gob::{Decoder, Encoder, Error, Gob, Progress};
 
+mod bombs;
 mod documented;
 mod evolution;
 mod golden;
@@ -12,6 +13,7 @@ mod interfaces;
 mod limits;
 mod model;
 mod oracle;
+mod peer;
 
 /// Pushes the messages of `stream` up to the first complete value. Answers the rest.
 fn push<'a>(decoder: &mut Decoder, mut stream: &'a [u8]) -> Result<&'a [u8], Error> {

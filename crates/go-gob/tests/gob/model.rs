@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use go_gob::{Binary, Interface, Time, gob_struct};
+use go_gob::{Binary, GoString, Interface, Time, gob_struct};
 
 type Object = BTreeMap<String, Interface>;
 /// Go's `http.Header`.
-type Header = BTreeMap<String, Vec<String>>;
+type Header = BTreeMap<String, Vec<GoString>>;
 
 gob_struct! {
     pub struct Request: "Request" {
@@ -30,7 +30,7 @@ gob_struct! {
         id: String = "Id",
         create_at: i64 = "CreateAt",
         user_id: String = "UserId",
-        message: String = "Message",
+        message: GoString = "Message",
         props: Object = "Props",
         file_ids: Vec<String> = "FileIds",
         remote_id: Option<String> = "RemoteId",

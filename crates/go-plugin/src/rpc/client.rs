@@ -1,8 +1,9 @@
 //! The calling side.
 
 use super::CallError;
+use super::caller::decode;
 use super::header::{Request, Response};
-use super::inward::{Broken, Inward, report};
+use super::inward::{Broken, Inward};
 use super::outward::{Outward, Unsent};
 use crate::lock::lock;
 use crate::tasks::TaskSet;
@@ -72,7 +73,6 @@ impl Client {
         args: &A,
     ) -> Result<R, CallError> {
         let inner = &self.inner;
-        inner.out.room().await;
         let (give, reply) = oneshot::channel();
         let seq = inner.calls.add(Box::new(move |value| {
             // Nobody listens if the caller has given up meanwhile.
@@ -86,18 +86,16 @@ impl Client {
             method: method.to_owned(),
             seq,
         };
-        match inner.out.write(&header, args) {
-            Ok(()) => reply.await.unwrap_or(Err(CallError::Closed)),
-            Err(Unsent::Closed) => Err(CallError::Closed),
-            Err(Unsent::Encode(error)) => Err(CallError::Encode(Arc::new(error))),
+        loop {
+            inner.out.room().await;
+            match inner.out.write(&header, args) {
+                Ok(()) => return reply.await.unwrap_or(Err(CallError::Closed)),
+                Err(Unsent::Full) => {}
+                Err(Unsent::Closed) => return Err(CallError::Closed),
+                Err(Unsent::Encode(error)) => return Err(CallError::Encode(Arc::new(error))),
+            }
         }
     }
-}
-
-fn decode<R: Gob + Default>(decoder: &mut Decoder) -> Result<R, CallError> {
-    let value = decoder.decode();
-    report(decoder);
-    value.map_err(|error| CallError::Decode(Arc::new(error)))
 }
 
 /// Takes a call whose future is dropped off the list; its reply is then skipped.
@@ -166,11 +164,7 @@ impl Calls {
     /// Hands out replies until the connection ends.
     async fn read(&self, mut inward: Inward) {
         if let Err(broken) = self.replies(&mut inward).await {
-            match broken {
-                // The session says why it ended.
-                Broken::Stream(error) => tracing::debug!("rpc client: {error}"),
-                other => tracing::warn!("rpc client: {}", crate::hclog::chain(&other)),
-            }
+            broken.log("rpc client");
         }
     }
 
@@ -186,6 +180,7 @@ impl Calls {
                 (Some(waiter), Ok(())) => waiter(Ok(&mut inward.decoder)),
                 (Some(waiter), Err(error)) => waiter(Err(CallError::Decode(Arc::new(error)))),
             }
+            inward.report(&response.method);
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Messages as they go out on a connection: whole, one after the other, whoever writes them.
 
+use super::messages::Messages;
 use crate::lock::lock;
 use crate::tasks::TaskSet;
 use crate::yamux::Handle;
-use go_gob::{Encoder, Gob};
+use go_gob::Gob;
 use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -11,10 +12,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// With this many bytes unsent, who wants to write waits.
-const FULL: usize = 256 * 1024;
-/// Capacity that the buffer may keep.
-const KEEP: usize = 256 * 1024;
 /// How long what is unsent may take once the connection's owner is gone.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -31,11 +28,7 @@ pub(super) struct Outward {
 }
 
 struct State {
-    encoder: Encoder,
-    /// Whether the peer has a message, and with it the header's type.
-    begun: bool,
-    bytes: Vec<u8>,
-    sent: usize,
+    messages: Messages,
     /// A task is at it, because the stream would not take everything at once.
     flushing: bool,
     failed: bool,
@@ -45,28 +38,28 @@ struct State {
 #[derive(Debug)]
 pub(super) enum Unsent {
     Closed,
+    /// Too much is unsent: [`Outward::room`] and try again.
+    Full,
     Encode(go_gob::Error),
 }
 
 impl Outward {
     pub(super) fn new(handle: Arc<Handle>, tasks: TaskSet) -> Arc<Self> {
         Arc::new(Self {
-            handle,
             state: Mutex::new(State {
-                encoder: Encoder::new(),
-                begun: false,
-                bytes: Vec::new(),
-                sent: 0,
+                messages: Messages::new(&handle),
                 flushing: false,
                 failed: false,
             }),
+            handle,
             turn: tokio::sync::Mutex::default(),
             room: Notify::new(),
             tasks,
         })
     }
 
-    /// Waits until there is little enough unsent, first come, first served.
+    /// Waits until there is little enough unsent, first come, first served. Nothing is
+    /// reserved: who writes later may find it full again.
     pub(super) async fn room(&self) {
         let _turn = self.turn.lock().await;
         loop {
@@ -84,7 +77,11 @@ impl Outward {
         if state.failed {
             return Err(Unsent::Closed);
         }
-        state.encode(header, body).map_err(Unsent::Encode)?;
+        if !state.has_room() {
+            return Err(Unsent::Full);
+        }
+        let encoded = state.messages.encode(header, body);
+        encoded.map_err(Unsent::Encode)?;
         if state.flushing {
             return Ok(());
         }
@@ -126,7 +123,7 @@ impl Outward {
         let mut state = lock(&self.state);
         state.failed = true;
         state.flushing = false;
-        state.clear();
+        state.messages.clear();
         drop(state);
         self.room.notify_one();
     }
@@ -134,65 +131,29 @@ impl Outward {
 
 impl State {
     fn has_room(&self) -> bool {
-        self.failed || self.bytes.len() - self.sent < FULL
-    }
-
-    fn encode(&mut self, header: &dyn Gob, body: &dyn Gob) -> Result<(), go_gob::Error> {
-        let start = self.bytes.len();
-        let encoded = match self.encoder.encode(header, &mut self.bytes) {
-            Ok(()) => self.encoder.encode(body, &mut self.bytes),
-            failed => failed,
-        };
-        if encoded.is_err() {
-            self.bytes.truncate(start);
-            if !self.begun {
-                // The header's type went with the message.
-                self.encoder = Encoder::new();
-            }
-        }
-        self.begun |= encoded.is_ok();
-        encoded
+        self.failed || self.messages.has_room()
     }
 
     fn send(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.sent < self.bytes.len() {
-            match handle.poll_write(cx, &self.bytes[self.sent..]) {
-                Poll::Ready(Ok(n)) => self.sent += n,
-                Poll::Ready(Err(error)) => {
-                    self.failed = true;
-                    self.clear();
-                    return Poll::Ready(Err(error));
-                }
-                Poll::Pending => {
-                    // Not more often than the rest halves, or a long message would be moved again and again.
-                    if self.sent >= FULL && self.sent * 2 >= self.bytes.len() {
-                        self.bytes.drain(..self.sent);
-                        self.sent = 0;
-                    }
-                    return Poll::Pending;
-                }
-            }
-        }
-        self.clear();
-        Poll::Ready(Ok(()))
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(KEEP);
-        self.sent = 0;
+        let sent = self.messages.poll_send(handle, cx);
+        self.failed |= matches!(sent, Poll::Ready(Err(_)));
+        sent
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rpc::header::Request;
+    use crate::rpc::messages::FULL;
     use crate::yamux::Session;
     use futures_util::future::BoxFuture;
     use futures_util::poll;
     use std::pin::pin;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::UnixStream;
 
     #[derive(Default)]
     struct Woken(AtomicUsize);
@@ -218,7 +179,7 @@ mod tests {
     #[tokio::test]
     async fn room_wakes_the_writers_one_after_the_other() {
         let tasks = TaskSet::new();
-        let (left, right) = tokio::net::UnixStream::pair().unwrap();
+        let (left, right) = UnixStream::pair().unwrap();
         let (client, _incoming) = Session::client(left, &tasks);
         let (_server, mut incoming) = Session::server(right, &tasks);
         let ours = client.open().await.unwrap();
@@ -243,5 +204,36 @@ mod tests {
             assert_eq!(waiting.iter().filter(woken).count(), n + 1);
             assert!(waiting[n].poll().is_ready());
         }
+    }
+
+    #[tokio::test]
+    async fn of_all_that_waited_for_room_only_as_many_write_as_there_is_room_for() {
+        const LONG: usize = 100 * 1024;
+        let tasks = TaskSet::new();
+        let (near, far) = UnixStream::pair().unwrap();
+        let (session, _incoming) = Session::client(near, &tasks);
+        let (_peer, mut incoming) = Session::server(far, &tasks);
+        let ours = session.open().await.unwrap();
+        let mut theirs = incoming.accept().await.unwrap();
+        let out = Outward::new(ours.into_handle(), tasks.clone());
+        let writers = TaskSet::new();
+        for _ in 0..100 {
+            let out = out.clone();
+            writers.spawn("writer", async move {
+                let body = vec![7_u8; LONG];
+                while let Err(Unsent::Full) = out.write(&Request::default(), &body) {
+                    out.room().await;
+                }
+            });
+        }
+        let mut left = 100 * LONG;
+        let mut piece = vec![0; 64 * 1024];
+        while left > 0 {
+            left = left.saturating_sub(theirs.read(&mut piece).await.unwrap());
+            let state = lock(&out.state);
+            let unsent = state.messages.unsent();
+            assert!(unsent < FULL + LONG + 1024, "{unsent} bytes are unsent");
+        }
+        writers.idle().await;
     }
 }

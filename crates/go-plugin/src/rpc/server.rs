@@ -3,10 +3,11 @@
 use super::header::{Request, Response};
 use super::inward::{Broken, Inward};
 use super::outward::{Outward, Unsent};
+use super::under_way::UnderWay;
 use super::{Answer, Args, Reply, Service};
 use crate::hclog::chain;
 use crate::tasks::TaskSet;
-use crate::yamux::Stream;
+use crate::yamux::{Handle, Stream};
 use futures_util::FutureExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub(crate) async fn serve_services(
     let mut connection = Connection {
         inward: Inward::new(handle.clone()),
         out: Outward::new(handle.clone(), tasks.clone()),
+        handle: handle.clone(),
+        under_way: UnderWay::default(),
         tasks: tasks.clone(),
         names,
         service,
@@ -46,15 +49,15 @@ pub(crate) async fn serve_services(
             () = tasks.idle() => {}
             () = handle.session_over() => {}
         },
-        // The session says why it ended.
-        Err(Broken::Stream(error)) => tracing::debug!("rpc server: {error}"),
-        Err(broken) => tracing::warn!("rpc server: {}", chain(&broken)),
+        Err(broken) => broken.log("rpc server"),
     }
 }
 
 struct Connection {
     inward: Inward,
     out: Arc<Outward>,
+    handle: Arc<Handle>,
+    under_way: UnderWay,
     tasks: TaskSet,
     names: &'static [&'static str],
     service: Arc<dyn Service>,
@@ -75,11 +78,22 @@ impl Connection {
                 out: self.out.clone(),
             };
             match work {
-                Ok(answer) => self.tasks.spawn("rpc call", call.run(answer)),
+                Ok(answer) => self.start(call, answer).await,
                 Err(text) => call.answer(Err(text)).await,
             }
         }
         Ok(())
+    }
+
+    /// Starts the call's task. While too much is under way this waits, and nothing is read meanwhile.
+    async fn start(&mut self, call: Call, answer: Answer) {
+        let Some(place) = self.under_way.place(self.inward.length, &self.handle).await else {
+            return;
+        };
+        self.tasks.spawn("rpc call", async move {
+            call.run(answer).await;
+            drop(place);
+        });
     }
 
     /// Has the service read the arguments.
@@ -90,8 +104,10 @@ impl Connection {
             decoder: &mut self.inward.decoder,
         };
         let service = self.service.clone();
-        catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
-            .unwrap_or_else(|_| Err(panicked(method)))
+        let answer = catch_unwind(AssertUnwindSafe(|| service.call(method, args)))
+            .unwrap_or_else(|_| Err(panicked(method)));
+        self.inward.report(method);
+        answer
     }
 }
 
@@ -123,26 +139,31 @@ impl Call {
     }
 
     async fn answer(self, answer: Result<Reply, String>) {
-        self.out.room().await;
         let mut header = Response {
             method: self.request.method,
             seq: self.request.seq,
             error: String::new(),
         };
         let text = match answer {
-            Ok(reply) => match self.out.write(&header, &*reply.value) {
-                Err(Unsent::Encode(error)) => {
-                    format!("rpc: the reply cannot be written: {}", chain(&error))
+            Ok(reply) => loop {
+                self.out.room().await;
+                match self.out.write(&header, &*reply.value) {
+                    Err(Unsent::Full) => {}
+                    Err(Unsent::Encode(error)) => {
+                        break format!("rpc: the reply cannot be written: {}", chain(&error));
+                    }
+                    Ok(()) | Err(Unsent::Closed) => return,
                 }
-                _ => return,
             },
             // Go takes an empty text for no error (net/rpc client.go `input`).
             Err(text) if text.is_empty() => "rpc: an error without a text".to_owned(),
             Err(text) => text,
         };
         header.error = text;
-        // Fails only when the connection is gone, and with it whoever would want to know.
-        let _ = self.out.write(&header, &());
+        // Fails otherwise only when the connection is gone, and with it whoever would want to know.
+        while let Err(Unsent::Full) = self.out.write(&header, &()) {
+            self.out.room().await;
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Dispense;
 use crate::broker::MuxBroker;
-use crate::control::{Control, SERVICES};
+use crate::control::{Control, MAX_DISPENSED, SERVICES};
 use crate::rpc;
 use crate::tasks::TaskSet;
 use crate::yamux::{Incoming, Session, Stream};
@@ -12,6 +12,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -92,6 +93,7 @@ async fn serve_session(
         plugin: plugin.clone(),
         broker: MuxBroker::new(session.clone(), incoming, tasks),
         tasks: tasks.clone(),
+        dispensed: Arc::new(Semaphore::new(MAX_DISPENSED)),
         quit: quit.clone(),
     };
     let _stdio = Stdio { stdout, stderr };

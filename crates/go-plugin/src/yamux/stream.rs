@@ -4,8 +4,9 @@ use super::frame::{Flags, Header};
 use super::outbound::Sent;
 use super::shared::Shared;
 use super::slot::{Preamble, Slot, State};
-use super::{Ended, MAX_BODY};
+use super::{Ended, MAX_BODY, MESSAGE_BUDGET};
 use bytes::{Bytes, BytesMut};
+use go_gob::Peer;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -230,6 +231,23 @@ impl Handle {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// What is known about the program at the other end, for gob streams.
+    pub(crate) fn peer(&self) -> Peer {
+        self.session.peer.clone()
+    }
+
+    /// Counts what a reader of messages holds of one that is not whole: `now` bytes instead of `before`. False when it
+    /// is too much on all streams of the session together.
+    pub(crate) fn hold(&self, before: usize, now: usize) -> bool {
+        let messages = &self.session.messages;
+        if now <= before {
+            messages.fetch_sub(before - now, Ordering::Relaxed);
+            return true;
+        }
+        let more = now - before;
+        messages.fetch_add(more, Ordering::Relaxed) + more <= MESSAGE_BUDGET
     }
 
     /// Waits until the session is over.

@@ -6,12 +6,17 @@ use go_plugin::rpc::{self, Client, Service};
 use go_plugin::serve::{Dispense, Stop, serve_connection};
 use go_plugin::tasks::TaskSet;
 use go_plugin::yamux::{Incoming, Session, Stream};
+use std::fmt::Debug;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::sync::oneshot;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, Subscriber};
+use tracing::{Event, Level, Metadata};
 
 /// Fails a test that hangs, instead of the whole run.
 pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
@@ -164,4 +169,52 @@ impl Raw {
             }
         }
     }
+}
+
+/// The warnings and errors that this thread logs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+/// What is logged while it lives. Tests of one thread only: other threads log elsewhere.
+pub(crate) struct Lines {
+    log: Log,
+    _guard: DefaultGuard,
+}
+
+impl Lines {
+    pub(crate) fn capture() -> Self {
+        let log = Log::default();
+        let _guard = tracing::subscriber::set_default(log.clone());
+        Self { log, _guard }
+    }
+
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.log.0.lock().unwrap().clone()
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= Level::WARN
+    }
+    fn event(&self, event: &Event<'_>) {
+        struct Message(String);
+        impl Visit for Message {
+            fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+                if field.name() == "message" {
+                    self.0 = format!("{value:?}");
+                }
+            }
+        }
+        let mut message = Message(String::new());
+        event.record(&mut message);
+        self.0.lock().unwrap().push(message.0);
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }

@@ -6,6 +6,7 @@ use go_plugin::handshake::Handshake;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What its host needs.
@@ -69,6 +70,10 @@ impl Service for Methods {
                 let id: u32 = args.decode()?;
                 Ok(Box::pin(self.echo(id)))
             }
+            "Plugin.DialInVain" => {
+                let ids: u32 = args.decode()?;
+                Ok(Box::pin(self.dial_in_vain(ids)))
+            }
             _ => Err(method_not_found(method)),
         }
     }
@@ -85,6 +90,18 @@ impl Methods {
             .map_err(|e| e.to_string())?;
         stream.write_all(&bytes).await.map_err(|e| e.to_string())?;
         Ok(Reply::new(bytes.len() as i64))
+    }
+
+    /// Dials the ids up to the given one and drops each stream at once; answers the longest time a dial took, in ms.
+    async fn dial_in_vain(self: Arc<Self>, ids: u32) -> Result<Reply, String> {
+        let mut longest = Duration::ZERO;
+        for id in 1..=ids {
+            let before = Instant::now();
+            let dialled = self.broker.dial(id).await;
+            drop(dialled.map_err(|e| e.to_string())?);
+            longest = longest.max(before.elapsed());
+        }
+        Ok(Reply::new(longest.as_millis() as i64))
     }
 }
 

@@ -4,6 +4,7 @@ use crate::by_hand::*;
 use crate::harness::*;
 use crate::odd::HANDSHAKE;
 use std::process::Stdio;
+use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
 #[tokio::test]
@@ -59,6 +60,20 @@ async fn stray_prints_go_to_stderr_whoever_makes_them() {
         "stray by a child",
     ];
     assert_eq!(lines, expected);
+}
+
+#[tokio::test]
+async fn the_reason_is_on_stderr_before_stdout_ends() {
+    for _ in 0..20 {
+        let mut child = by_hand("4").spawn().unwrap();
+        let mut line = String::new();
+        let stdout = child.stdout.as_mut().unwrap();
+        soon(stdout.read_to_string(&mut line)).await.unwrap();
+        // As HashiCorp's host does when there will be no handshake.
+        child.start_kill().unwrap();
+        let (_, _, stderr) = output(child).await;
+        assert!(stderr.contains("this plugin 3"), "{stderr:?}");
+    }
 }
 
 /// What a line of hclog says at level error.

@@ -180,9 +180,12 @@ async fn nothing_that_is_not_ours_is_swept() {
     fs::write(full.join("letter"), "").unwrap();
     fs::create_dir(at("go-plugin-notes")).unwrap();
     fs::create_dir(at(&format!("plugin-{pid}-0"))).unwrap();
+    // Of a process that lives and has not come to the lock yet.
+    let live = std::process::id();
+    fs::create_dir(at(&format!("go-plugin-{live}-0"))).unwrap();
 
     let _plugin = Listening::start(by_hand("3").env("TMPDIR", tmp.path())).await;
-    assert_eq!(entries(tmp.path()), 5);
+    assert_eq!(entries(tmp.path()), 6);
     assert_eq!(entries(elsewhere.path()), 1);
     assert_eq!(entries(&full), 1);
 }

@@ -115,7 +115,7 @@ pub(super) enum Presence {
 pub(super) async fn presence<A: Plugins + ?Sized>(api: &A) -> Presence {
     match tokio::time::timeout(QUICK, api.get_plugin_status(AGENTS_PLUGIN_ID)).await {
         Ok(Ok(status)) if status.state == RUNNING => Presence::Running {
-            version: status.version,
+            version: status.version.into(),
         },
         Ok(Ok(_)) => Presence::Absent,
         Ok(Err(error)) if error.is_not_found() => Presence::Absent,

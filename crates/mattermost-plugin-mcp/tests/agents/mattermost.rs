@@ -203,9 +203,9 @@ impl Plugins for Mattermost {
         };
         let status = |state, version: &str| {
             Ok(PluginStatus {
-                plugin_id: id.to_owned(),
+                plugin_id: id.into(),
                 state,
-                version: version.to_owned(),
+                version: version.into(),
                 ..PluginStatus::default()
             })
         };

@@ -20,6 +20,17 @@ pub enum ApiError {
         /// Minimum server version.
         since: &'static str,
     },
+    /// The server has another type for a field of what the call sends: it is of another version than the plugin was built
+    /// for, and only an update of one of them helps. It has changed nothing; the source names the field.
+    #[error(
+        "this server has other types for {method} than the plugin was built with: update the plugin"
+    )]
+    Incompatible {
+        /// Go name of the method.
+        method: &'static str,
+        /// Which field it is.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The call itself failed: no connection, or an answer that makes no sense.
     #[error("calling {method} failed")]
     Call {
@@ -57,15 +68,33 @@ impl ApiError {
         Self::call(method, NoAnswer)
     }
 
-    /// A failed `Plugin.{method}`: net/rpc tells a missing method by its error text alone.
+    /// A failed `Plugin.{method}`: net/rpc tells a missing method, and arguments of another type, by the text alone.
     pub(crate) fn from_rpc(method: &'static str, since: &'static str, error: CallError) -> Self {
         match error {
             CallError::Server(text) if text == missing(method) => {
                 Self::Unsupported { method, since }
             }
+            CallError::Server(text) if is_other_type(&text) => Self::Incompatible {
+                method,
+                source: text.into(),
+            },
+            CallError::Encode(error) => match error.downcast_ref() {
+                Some(error @ go_gob::Error::Changed(_)) => Self::Incompatible {
+                    method,
+                    source: error.clone().into(),
+                },
+                _ => Self::call(method, CallError::Encode(error)),
+            },
             error => Self::call(method, error),
         }
     }
+}
+
+/// What Go answers when a field of the arguments has another type there (gob/decode.go, `compileDec`).
+fn is_other_type(text: &str) -> bool {
+    ["gob: wrong type", "gob: type mismatch"]
+        .iter()
+        .any(|words| text.starts_with(words))
 }
 
 /// What a server without the method answers.
@@ -92,6 +121,38 @@ mod tests {
             ApiError::from_rpc("GetUser", "5.2", other),
             ApiError::Call { .. }
         ));
+    }
+
+    #[test]
+    fn arguments_of_another_type_are_incompatible_whichever_side_notices() {
+        let text = "gob: wrong type (int) for received field Post.Message";
+        let warning = go_gob::Warning {
+            type_name: "Post",
+            field: "Message",
+            local: "string".into(),
+            remote: "int".into(),
+        };
+        let changed = go_gob::Error::Changed(Box::new(warning));
+        let noticed = [
+            (CallError::Server(text.into()), text),
+            (
+                CallError::Encode(std::sync::Arc::new(changed)),
+                "Post.Message is string here and int at the peer",
+            ),
+        ];
+        for (error, source) in noticed {
+            let error = ApiError::from_rpc("CreatePost", "5.2", error);
+            assert!(matches!(error, ApiError::Incompatible { .. }), "{error:?}");
+            assert_eq!(
+                chain(&error),
+                format!(
+                    "this server has other types for CreatePost than the plugin was built with: update the plugin: {source}"
+                )
+            );
+        }
+        let nil = CallError::Encode(std::sync::Arc::new(go_gob::Error::Nil));
+        let error = ApiError::from_rpc("CreatePost", "5.2", nil);
+        assert!(matches!(error, ApiError::Call { .. }), "{error:?}");
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl<'a> Argument<'a> for &'a [(String, String)] {
     fn to_wire(self) -> Vec<Interface> {
         self.iter()
             .flat_map(|(key, value)| [key, value])
-            .map(|text| Interface::String(text.clone()))
+            .map(|text| text.as_str().into())
             .collect()
     }
 }

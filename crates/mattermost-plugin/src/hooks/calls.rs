@@ -38,9 +38,9 @@ impl ErrorReturns {
                 ErrorString {
                     code: 0,
                     err: if text.is_empty() {
-                        "the plugin gave no reason".to_owned()
+                        "the plugin gave no reason".into()
                     } else {
-                        text
+                        text.into()
                     },
                 },
             ),
@@ -55,7 +55,7 @@ impl ErrorReturns {
             return Ok(());
         }
         if let Some(error) = self.a.downcast::<ErrorString>(ERROR_STRING) {
-            return Err(error.err);
+            return Err(error.err.into());
         }
         match self.a.downcast::<AppError>("*model.AppError") {
             Some(error) => Err(format!("{}: {}", error.r#where, error.message)),

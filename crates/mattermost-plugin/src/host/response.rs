@@ -206,7 +206,7 @@ mod tests {
     async fn a_response_with_too_many_headers_is_a_failure_without_a_body() {
         let (writer, begun) = channel(false);
         let names = (0..25_000).map(|number| format!("X{number}"));
-        writer.state().header = names.map(|name| (name, vec![String::new()])).collect();
+        writer.state().header = names.map(|name| (name, vec!["".into()])).collect();
         assert!(
             writer.sink().unwrap().is_none(),
             "the body is not that of a failure"

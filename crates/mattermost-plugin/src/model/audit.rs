@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use go_gob::gob_struct;
+use go_gob::{GoString, gob_struct};
 
 use crate::ids::UserId;
 
@@ -10,27 +10,27 @@ gob_struct! {
     /// `model.AuditEventActor`
     pub struct AuditEventActor: "AuditEventActor" {
         user_id: UserId = "UserId",
-        session_id: String = "SessionId",
-        client: String = "Client",
-        ip_address: String = "IpAddress",
-        x_forwarded_for: String = "XForwardedFor",
+        session_id: GoString = "SessionId",
+        client: GoString = "Client",
+        ip_address: GoString = "IpAddress",
+        x_forwarded_for: GoString = "XForwardedFor",
     }
     /// `model.AuditEventData`
     pub struct AuditEventData: "AuditEventData" {
         parameters: BTreeMap<String, go_gob::Interface> = "Parameters",
         prior_state: BTreeMap<String, go_gob::Interface> = "PriorState",
         result_state: BTreeMap<String, go_gob::Interface> = "ResultState",
-        object_type: String = "ObjectType",
+        object_type: GoString = "ObjectType",
     }
     /// `model.AuditEventError`
     pub struct AuditEventError: "AuditEventError" {
-        description: String = "Description",
+        description: GoString = "Description",
         code: i64 = "Code",
     }
     /// `model.AuditRecord`
     pub struct AuditRecord: "AuditRecord" {
-        event_name: String = "EventName",
-        status: String = "Status",
+        event_name: GoString = "EventName",
+        status: GoString = "Status",
         event_data: AuditEventData = "EventData",
         actor: AuditEventActor = "Actor",
         meta: BTreeMap<String, go_gob::Interface> = "Meta",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use go_gob::gob_struct;
+use go_gob::{GoString, gob_struct};
 
 use crate::ids::{ChannelId, TeamId, UserId};
 
@@ -14,54 +14,54 @@ gob_struct! {
         update_at: i64 = "UpdateAt",
         delete_at: i64 = "DeleteAt",
         team_id: TeamId = "TeamId",
-        r#type: String = "Type",
-        display_name: String = "DisplayName",
-        name: String = "Name",
-        header: String = "Header",
-        purpose: String = "Purpose",
+        r#type: GoString = "Type",
+        display_name: GoString = "DisplayName",
+        name: GoString = "Name",
+        header: GoString = "Header",
+        purpose: GoString = "Purpose",
         last_post_at: i64 = "LastPostAt",
         total_msg_count: i64 = "TotalMsgCount",
         extra_update_at: i64 = "ExtraUpdateAt",
         creator_id: UserId = "CreatorId",
-        scheme_id: Option<String> = "SchemeId",
+        scheme_id: Option<GoString> = "SchemeId",
         props: BTreeMap<String, go_gob::Interface> = "Props",
         group_constrained: Option<bool> = "GroupConstrained",
         auto_translation: bool = "AutoTranslation",
         shared: Option<bool> = "Shared",
         total_msg_count_root: i64 = "TotalMsgCountRoot",
-        policy_id: Option<String> = "PolicyID",
+        policy_id: Option<GoString> = "PolicyID",
         last_root_post_at: i64 = "LastRootPostAt",
         banner_info: Option<ChannelBannerInfo> = "BannerInfo",
         policy_enforced: bool = "PolicyEnforced",
         policy_actions: BTreeMap<String, bool> = "PolicyActions",
         policy_is_active: bool = "PolicyIsActive",
-        default_category_name: String = "DefaultCategoryName",
-        managed_category_name: String = "ManagedCategoryName",
+        default_category_name: GoString = "DefaultCategoryName",
+        managed_category_name: GoString = "ManagedCategoryName",
         discoverable: bool = "Discoverable",
     }
     /// `model.ChannelBannerInfo`
     pub struct ChannelBannerInfo: "ChannelBannerInfo" {
         enabled: Option<bool> = "Enabled",
-        text: Option<String> = "Text",
-        background_color: Option<String> = "BackgroundColor",
+        text: Option<GoString> = "Text",
+        background_color: Option<GoString> = "BackgroundColor",
     }
     /// `model.ChannelMember`
     pub struct ChannelMember: "ChannelMember" {
         channel_id: ChannelId = "ChannelId",
         user_id: UserId = "UserId",
-        roles: String = "Roles",
+        roles: GoString = "Roles",
         last_viewed_at: i64 = "LastViewedAt",
         msg_count: i64 = "MsgCount",
         mention_count: i64 = "MentionCount",
         mention_count_root: i64 = "MentionCountRoot",
         urgent_mention_count: i64 = "UrgentMentionCount",
         msg_count_root: i64 = "MsgCountRoot",
-        notify_props: BTreeMap<String, String> = "NotifyProps",
+        notify_props: BTreeMap<String, GoString> = "NotifyProps",
         last_update_at: i64 = "LastUpdateAt",
         scheme_guest: bool = "SchemeGuest",
         scheme_user: bool = "SchemeUser",
         scheme_admin: bool = "SchemeAdmin",
-        explicit_roles: String = "ExplicitRoles",
+        explicit_roles: GoString = "ExplicitRoles",
         auto_translation_disabled: bool = "AutoTranslationDisabled",
     }
 }

@@ -2,28 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use go_gob::gob_struct;
+use go_gob::{GoString, gob_struct};
 
 gob_struct! {
     /// `plugin.Context`
     pub struct Context: "Context" {
-        session_id: String = "SessionId",
-        connection_id: String = "ConnectionId",
-        request_id: String = "RequestId",
-        ip_address: String = "IPAddress",
-        accept_language: String = "AcceptLanguage",
-        user_agent: String = "UserAgent",
+        session_id: GoString = "SessionId",
+        connection_id: GoString = "ConnectionId",
+        request_id: GoString = "RequestId",
+        ip_address: GoString = "IPAddress",
+        accept_language: GoString = "AcceptLanguage",
+        user_agent: GoString = "UserAgent",
     }
     /// `plugin.HTTPRequestSubset`
     pub struct HTTPRequestSubset: "HTTPRequestSubset" {
-        method: String = "Method",
+        method: GoString = "Method",
         url: Option<go_gob::Binary> = "URL",
-        proto: String = "Proto",
+        proto: GoString = "Proto",
         proto_major: i64 = "ProtoMajor",
         proto_minor: i64 = "ProtoMinor",
-        header: BTreeMap<String, Vec<String>> = "Header",
-        host: String = "Host",
-        remote_addr: String = "RemoteAddr",
-        request_uri: String = "RequestURI",
+        header: BTreeMap<String, Vec<GoString>> = "Header",
+        host: GoString = "Host",
+        remote_addr: GoString = "RemoteAddr",
+        request_uri: GoString = "RequestURI",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use go_gob::gob_struct;
+use go_gob::{GoString, gob_struct};
 
 use crate::ids::{ChannelId, FileId, PostId, UserId};
 
@@ -11,12 +11,12 @@ use super::{FileInfo, User};
 gob_struct! {
     /// `model.Emoji`
     pub struct Emoji: "Emoji" {
-        id: String = "Id",
+        id: GoString = "Id",
         create_at: i64 = "CreateAt",
         update_at: i64 = "UpdateAt",
         delete_at: i64 = "DeleteAt",
         creator_id: UserId = "CreatorId",
-        name: String = "Name",
+        name: GoString = "Name",
     }
     /// `model.Post`
     pub struct Post: "Post" {
@@ -30,16 +30,16 @@ gob_struct! {
         channel_id: ChannelId = "ChannelId",
         root_id: PostId = "RootId",
         original_id: PostId = "OriginalId",
-        message: String = "Message",
-        message_source: String = "MessageSource",
-        r#type: String = "Type",
+        message: GoString = "Message",
+        message_source: GoString = "MessageSource",
+        r#type: GoString = "Type",
         props: BTreeMap<String, go_gob::Interface> = "Props",
-        hashtags: String = "Hashtags",
-        filenames: Vec<String> = "Filenames",
+        hashtags: GoString = "Hashtags",
+        filenames: Vec<GoString> = "Filenames",
         file_ids: Vec<FileId> = "FileIds",
-        pending_post_id: String = "PendingPostId",
+        pending_post_id: GoString = "PendingPostId",
         has_reactions: bool = "HasReactions",
-        remote_id: Option<String> = "RemoteId",
+        remote_id: Option<GoString> = "RemoteId",
         reply_count: i64 = "ReplyCount",
         last_reply_at: i64 = "LastReplyAt",
         participants: Vec<User> = "Participants",
@@ -52,19 +52,19 @@ gob_struct! {
         post_id: PostId = "PostId",
         acknowledged_at: i64 = "AcknowledgedAt",
         channel_id: ChannelId = "ChannelId",
-        remote_id: Option<String> = "RemoteId",
+        remote_id: Option<GoString> = "RemoteId",
     }
     /// `model.PostEmbed`
     pub struct PostEmbed: "PostEmbed" {
-        r#type: String = "Type",
-        url: String = "URL",
+        r#type: GoString = "Type",
+        url: GoString = "URL",
         data: go_gob::Interface = "Data",
     }
     /// `model.PostImage`
     pub struct PostImage: "PostImage" {
         width: i64 = "Width",
         height: i64 = "Height",
-        format: String = "Format",
+        format: GoString = "Format",
         frame_count: i64 = "FrameCount",
     }
     /// `model.PostMetadata`
@@ -79,11 +79,11 @@ gob_struct! {
         acknowledgements: Vec<PostAcknowledgement> = "Acknowledgements",
         translations: BTreeMap<String, PostTranslation> = "Translations",
         expire_at: i64 = "ExpireAt",
-        recipients: Vec<String> = "Recipients",
+        recipients: Vec<GoString> = "Recipients",
     }
     /// `model.PostPriority`
     pub struct PostPriority: "PostPriority" {
-        priority: Option<String> = "Priority",
+        priority: Option<GoString> = "Priority",
         requested_ack: Option<bool> = "RequestedAck",
         persistent_notifications: Option<bool> = "PersistentNotifications",
         post_id: PostId = "PostId",
@@ -91,21 +91,21 @@ gob_struct! {
     }
     /// `model.PostTranslation`
     pub struct PostTranslation: "PostTranslation" {
-        text: String = "Text",
+        text: GoString = "Text",
         object: Vec<u8> = "Object",
-        r#type: String = "Type",
-        state: String = "State",
-        source_lang: String = "SourceLang",
+        r#type: GoString = "Type",
+        state: GoString = "State",
+        source_lang: GoString = "SourceLang",
     }
     /// `model.Reaction`
     pub struct Reaction: "Reaction" {
         user_id: UserId = "UserId",
         post_id: PostId = "PostId",
-        emoji_name: String = "EmojiName",
+        emoji_name: GoString = "EmojiName",
         create_at: i64 = "CreateAt",
         update_at: i64 = "UpdateAt",
         delete_at: i64 = "DeleteAt",
-        remote_id: Option<String> = "RemoteId",
+        remote_id: Option<GoString> = "RemoteId",
         channel_id: ChannelId = "ChannelId",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use go_gob::gob_struct;
+use go_gob::{GoString, gob_struct};
 
 use crate::ids::UserId;
 
@@ -10,12 +10,12 @@ gob_struct! {
     /// `model.Status`
     pub struct Status: "Status" {
         user_id: UserId = "UserId",
-        status: String = "Status",
+        status: GoString = "Status",
         manual: bool = "Manual",
         last_activity_at: i64 = "LastActivityAt",
-        active_channel: String = "ActiveChannel",
+        active_channel: GoString = "ActiveChannel",
         dnd_end_time: i64 = "DNDEndTime",
-        prev_status: String = "PrevStatus",
+        prev_status: GoString = "PrevStatus",
     }
     /// `model.User`
     pub struct User: "User" {
@@ -23,36 +23,36 @@ gob_struct! {
         create_at: i64 = "CreateAt",
         update_at: i64 = "UpdateAt",
         delete_at: i64 = "DeleteAt",
-        username: String = "Username",
-        password: String = "Password",
-        auth_data: Option<String> = "AuthData",
-        auth_service: String = "AuthService",
-        email: String = "Email",
+        username: GoString = "Username",
+        password: GoString = "Password",
+        auth_data: Option<GoString> = "AuthData",
+        auth_service: GoString = "AuthService",
+        email: GoString = "Email",
         email_verified: bool = "EmailVerified",
-        nickname: String = "Nickname",
-        first_name: String = "FirstName",
-        last_name: String = "LastName",
-        position: String = "Position",
-        roles: String = "Roles",
+        nickname: GoString = "Nickname",
+        first_name: GoString = "FirstName",
+        last_name: GoString = "LastName",
+        position: GoString = "Position",
+        roles: GoString = "Roles",
         allow_marketing: bool = "AllowMarketing",
-        props: BTreeMap<String, String> = "Props",
-        notify_props: BTreeMap<String, String> = "NotifyProps",
+        props: BTreeMap<String, GoString> = "Props",
+        notify_props: BTreeMap<String, GoString> = "NotifyProps",
         last_password_update: i64 = "LastPasswordUpdate",
         last_picture_update: i64 = "LastPictureUpdate",
         failed_attempts: i64 = "FailedAttempts",
-        locale: String = "Locale",
-        timezone: BTreeMap<String, String> = "Timezone",
+        locale: GoString = "Locale",
+        timezone: BTreeMap<String, GoString> = "Timezone",
         mfa_active: bool = "MfaActive",
-        mfa_secret: String = "MfaSecret",
-        remote_id: Option<String> = "RemoteId",
+        mfa_secret: GoString = "MfaSecret",
+        remote_id: Option<GoString> = "RemoteId",
         last_activity_at: i64 = "LastActivityAt",
         is_bot: bool = "IsBot",
-        bot_description: String = "BotDescription",
+        bot_description: GoString = "BotDescription",
         bot_last_icon_update: i64 = "BotLastIconUpdate",
-        terms_of_service_id: String = "TermsOfServiceId",
+        terms_of_service_id: GoString = "TermsOfServiceId",
         terms_of_service_create_at: i64 = "TermsOfServiceCreateAt",
         disable_welcome_email: bool = "DisableWelcomeEmail",
         last_login: i64 = "LastLogin",
-        mfa_used_timestamps: Vec<String> = "MfaUsedTimestamps",
+        mfa_used_timestamps: Vec<GoString> = "MfaUsedTimestamps",
     }
 }

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{Request, Response};
 use http_body::Frame;
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::StreamBody;
 use mattermost_plugin::settings::load_settings;
 use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 /// What the tests set.
 #[derive(serde::Deserialize, Default)]
@@ -26,11 +26,14 @@ struct Settings {
     stubborn: bool,
     /// Never returns from OnDeactivate.
     stuck: bool,
+    /// Starts a task that takes leave when the plugin is deactivated.
+    polite: bool,
 }
 
 struct Specimen {
     host: Host,
-    go_on: Arc<Notify>,
+    /// One permit for each who may go on.
+    go_on: Arc<Semaphore>,
 }
 
 impl Plugin for Specimen {
@@ -41,26 +44,29 @@ impl Plugin for Specimen {
         Hook::ServeHttp,
     ];
 
-    fn new(host: Host) -> Self {
-        Self {
+    fn new(host: Host) -> Result<Self, ActivateError> {
+        Ok(Self {
             host,
-            go_on: Arc::default(),
-        }
+            go_on: Arc::new(Semaphore::new(0)),
+        })
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnConfigurationChange");
-        let settings = self.settings().await?;
+        let settings: Settings = load_settings(&*self.host.api).await?;
         panic_in("OnConfigurationChange", &settings);
         Ok(())
     }
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnActivate");
-        let settings = self.settings().await?;
+        let settings: Settings = load_settings(&*self.host.api).await?;
         panic_in("OnActivate", &settings);
         if settings.stubborn {
             self.host.tasks.spawn("stubborn", std::future::pending());
+        }
+        if settings.polite {
+            self.host.tasks.spawn("polite", polite(self.host.clone()));
         }
         match settings.refuse_because.as_str() {
             "" => Ok(()),
@@ -70,7 +76,7 @@ impl Plugin for Specimen {
 
     async fn on_deactivate(self: Arc<Self>) {
         tracing::info!("in OnDeactivate");
-        let settings = self.settings().await.unwrap_or_default();
+        let settings: Settings = load_settings(&*self.host.api).await.unwrap_or_default();
         panic_in("OnDeactivate", &settings);
         if settings.stuck {
             std::future::pending::<()>().await;
@@ -89,6 +95,7 @@ impl Plugin for Specimen {
             ("status", Some(status)) => with_status(status),
             ("echo", _) => Response::new(request.into_body()),
             ("count", _) => count(request.into_body()).await,
+            ("sip", _) => sip(request.into_body(), self.go_on.clone()),
             ("download", Some(length)) => Response::new(download(length)),
             ("ignore", _) => Response::new("ignored".into()),
             ("panic", _) => panic!("a user typed {path}"),
@@ -96,7 +103,7 @@ impl Plugin for Specimen {
             ("endless", _) => Response::new(endless()),
             ("pause", _) => Response::new(pause(self.go_on.clone())),
             ("go-on", _) => {
-                self.go_on.notify_one();
+                self.go_on.add_permits(number.unwrap_or(1));
                 Response::new(Body::empty())
             }
             ("hang", _) => {
@@ -110,10 +117,17 @@ impl Plugin for Specimen {
     }
 }
 
-impl Specimen {
-    async fn settings(&self) -> Result<Settings, ActivateError> {
-        let settings = load_settings(&*self.host.api).await;
-        settings.map_err(|error| ActivateError(error.to_string()))
+/// Tells the server before the tasks are cancelled.
+async fn polite(host: Host) {
+    let (deactivation, shutdown) = (host.deactivation(), host.tasks.token());
+    let leave = async {
+        deactivation.begun().await;
+        let told = load_settings::<Settings>(&*host.api).await.is_ok();
+        tracing::info!(told, "good-bye");
+    };
+    tokio::select! {
+        () = leave => {}
+        () = shutdown.cancelled() => {}
     }
 }
 
@@ -161,21 +175,17 @@ fn with_status(status: usize) -> Response<Body> {
 /// Reads the whole body; answers its length and the sum of its bytes.
 async fn count(mut body: Body) -> Response<Body> {
     let (mut length, mut sum) = (0u64, 0u64);
-    while let Some(Ok(frame)) = body.frame().await {
-        let bytes = frame.into_data().unwrap_or_default();
+    while let Ok(Some(bytes)) = body.chunk().await {
         length += bytes.len() as u64;
         sum += bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
     }
     Response::new(format!("{length} {sum}").into())
 }
 
-/// `length` bytes in frames of up to 100,000.
+/// `length` bytes in pieces of up to 100,000.
 fn download(length: usize) -> Body {
-    let frames = stream::unfold(length, |left| async move {
-        let size = left.min(100_000);
-        (size > 0).then(|| (frame(vec![b'd'; size]), left - size))
-    });
-    Body::new(StreamBody::new(frames))
+    let pieces = (0..length).step_by(100_000);
+    Body::from_chunks(pieces.map(move |sent| vec![b'd'; (length - sent).min(100_000)]))
 }
 
 fn frame(bytes: impl Into<Bytes>) -> Result<Frame<Bytes>, Infallible> {
@@ -212,12 +222,32 @@ fn endless() -> Body {
 }
 
 /// Nothing until told to go on, then one word.
-fn pause(go_on: Arc<Notify>) -> Body {
+fn pause(go_on: Arc<Semaphore>) -> Body {
     let frames = stream::once(async move {
-        go_on.notified().await;
+        wait(&go_on).await;
         frame("on")
     });
     Body::new(StreamBody::new(frames))
+}
+
+/// Reads a little of the body and no more until told to go on; then answers how long it was.
+fn sip(mut body: Body, go_on: Arc<Semaphore>) -> Response<Body> {
+    let frames = stream::once(async move {
+        let first = body.chunk().await.ok().flatten();
+        let mut length = first.map_or(0, |chunk| chunk.len());
+        wait(&go_on).await;
+        while let Ok(Some(chunk)) = body.chunk().await {
+            length += chunk.len();
+        }
+        frame(length.to_string())
+    });
+    Response::new(Body::new(StreamBody::new(frames)))
+}
+
+async fn wait(go_on: &Semaphore) {
+    if let Ok(permit) = go_on.acquire().await {
+        permit.forget();
+    }
 }
 
 fn log() -> Response<Body> {

@@ -158,7 +158,7 @@ fn props() -> BTreeMap<String, Interface> {
 fn user(id: &str) -> User {
     User {
         id: id.into(),
-        username: format!("{id}-name"),
+        username: format!("{id}-name").into(),
         email: "rob@example.com".into(),
         auth_data: Some("ldap".into()),
         email_verified: true,
@@ -174,7 +174,7 @@ fn user(id: &str) -> User {
 fn team(id: &str) -> Team {
     Team {
         id: id.into(),
-        name: format!("{id}-name"),
+        name: format!("{id}-name").into(),
         display_name: "Ünïcode".into(),
         r#type: "O".into(),
         create_at: 1,
@@ -199,7 +199,7 @@ fn channel(id: &str) -> Channel {
         id: id.into(),
         team_id: "team".into(),
         r#type: "P".into(),
-        name: format!("{id}-name"),
+        name: format!("{id}-name").into(),
         header: "a header".into(),
         last_post_at: 1_700_000_000_000,
         creator_id: "creator".into(),
@@ -232,7 +232,7 @@ fn full_post(id: &str) -> Post {
         r#type: "custom_x".into(),
         props: props(),
         hashtags: "#a #b".into(),
-        filenames: texts(&["old"]),
+        filenames: vec!["old".into()],
         file_ids: vec![FileId::from("f1"), FileId::from("f2")],
         pending_post_id: "pending".into(),
         has_reactions: true,

@@ -263,7 +263,7 @@ impl Service for TooManyHeaders {
             let names = (0..25_000).map(|number| format!("X{number}"));
             Ok(Reply::new(StreamReturns {
                 status_code: 200,
-                header: names.map(|name| (name, vec![String::new()])).collect(),
+                header: names.map(|name| (name, vec!["".into()])).collect(),
             }))
         }))
     }

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/gob"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+// echo is the Rust program that reads values of the model and writes them back.
+type echo struct {
+	in  *gob.Encoder
+	out *gob.Decoder
+}
+
+func startEcho(t *testing.T) *echo {
+	t.Helper()
+	// With the whole workspace's features, so that no dependency is compiled for this alone.
+	build := exec.Command("cargo", "build", "--quiet", "--locked", "--workspace", "--bin", "model-echo")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		t.Fatal(err)
+	}
+	target := os.Getenv("CARGO_TARGET_DIR")
+	if target == "" {
+		target = "../../../target"
+	}
+	command := exec.Command(filepath.Join(target, "debug", "model-echo"))
+	command.Stderr = os.Stderr
+	in, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_, _ = io.Copy(io.Discard, out)
+		if err := command.Wait(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &echo{gob.NewEncoder(in), gob.NewDecoder(out)}
+}
+
+// send sends what the pointer points to and reads what comes back.
+func (e *echo) send(t *testing.T, name string, value reflect.Value) reflect.Value {
+	t.Helper()
+	if err := e.in.Encode(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.in.EncodeValue(value); err != nil {
+		t.Fatal(name, err)
+	}
+	back := reflect.New(value.Type().Elem())
+	if err := e.out.DecodeValue(back); err != nil {
+		t.Fatal(name, err)
+	}
+	return back
+}
+
+func TestNothingIsLostOnTheWayThroughRust(t *testing.T) {
+	echo := startEcho(t)
+	fields := 0
+	for name, structure := range modelTypes {
+		fields += structure.NumField()
+		for _, filled := range []bool{true, false} {
+			value := reflect.New(structure)
+			if filled {
+				(&filler{}).fill(value.Elem())
+			}
+			if where := difference(name, value.Elem(), echo.send(t, name, value).Elem()); where != "" {
+				t.Errorf("filled %t: %s", filled, where)
+			}
+		}
+	}
+	t.Logf("%d structs, %d fields", len(modelTypes), fields)
+}
+
+func TestEveryFieldIsFilled(t *testing.T) {
+	for name, structure := range modelTypes {
+		value := reflect.New(structure).Elem()
+		(&filler{}).fill(value)
+		for i := range structure.NumField() {
+			if field := structure.Field(i); sent(structure.Name(), field) && value.Field(i).IsZero() {
+				t.Errorf("%s.%s is empty", name, field.Name)
+			}
+		}
+	}
+}
+
+// difference is the first place where the two differ, or "".
+func difference(path string, want, got reflect.Value) string {
+	if reflect.DeepEqual(want.Interface(), got.Interface()) {
+		return ""
+	}
+	switch {
+	case want.Kind() == reflect.Pointer && !want.IsNil() && !got.IsNil():
+		return difference(path, want.Elem(), got.Elem())
+	case want.Kind() == reflect.Struct:
+		for i := range want.NumField() {
+			if field := want.Type().Field(i); field.IsExported() {
+				if where := difference(path+"."+field.Name, want.Field(i), got.Field(i)); where != "" {
+					return where
+				}
+			}
+		}
+	case want.Kind() == reflect.Slice && want.Len() == got.Len():
+		for i := range want.Len() {
+			if where := difference(fmt.Sprintf("%s[%d]", path, i), want.Index(i), got.Index(i)); where != "" {
+				return where
+			}
+		}
+	}
+	return fmt.Sprintf("%s is %#v, was %#v", path, got.Interface(), want.Interface())
+}

@@ -1,0 +1,68 @@
+//! Reads values of the model on stdin and writes them back on stdout: what `generate/roundtrip_test.go` sends to see
+//! that nothing is lost. Each value has its Go type's name in front.
+
+mod types;
+
+use std::error::Error;
+use std::io::{Read, Write};
+
+use go_gob::{Decoder, Encoder, Gob, Progress};
+
+/// One stream each way, as a connection of net/rpc has it.
+pub(crate) struct Echo {
+    decoder: Decoder,
+    unread: Vec<u8>,
+    encoder: Encoder,
+}
+
+impl Echo {
+    fn new() -> Self {
+        Self {
+            decoder: Decoder::new(),
+            unread: Vec::new(),
+            encoder: Encoder::new(),
+        }
+    }
+
+    /// The next value; `None` at the end of stdin.
+    fn next<T: Gob + Default>(&mut self) -> Result<Option<T>, Box<dyn Error>> {
+        loop {
+            if let Some((header, body)) = self.decoder.frame(&self.unread)?
+                && self.unread.len() >= header + body
+            {
+                let progress = self.decoder.push(&self.unread[header..header + body])?;
+                self.unread.drain(..header + body);
+                if progress == Progress::Ready {
+                    return Ok(Some(self.decoder.decode()?));
+                }
+                continue;
+            }
+            let mut bytes = [0; 8192];
+            match std::io::stdin().read(&mut bytes)? {
+                0 => return Ok(None),
+                n => self.unread.extend_from_slice(&bytes[..n]),
+            }
+        }
+    }
+
+    /// Reads a `T` and writes it back.
+    pub(crate) fn value<T: Gob + Default>(&mut self) -> Result<(), Box<dyn Error>> {
+        let value: T = self.next()?.ok_or("stdin ends before a value")?;
+        if let Some(warning) = self.decoder.take_warnings().first() {
+            return Err(warning.to_string().into());
+        }
+        let mut bytes = Vec::new();
+        self.encoder.encode(&value, &mut bytes)?;
+        let mut stdout = std::io::stdout();
+        stdout.write_all(&bytes)?;
+        Ok(stdout.flush()?)
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut echo = Echo::new();
+    while let Some(name) = echo.next::<String>()? {
+        types::echo(&name, &mut echo)?;
+    }
+    Ok(())
+}
