@@ -43,11 +43,12 @@ dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes i
 	env -u RUSTFLAGS cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
 		--time "$$(git log -1 --format=%ct 2>/dev/null || echo 0)" $(PLATFORM)=$(TARGET)/release/toolbelt
 
-bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5)
+bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5 CASES='^echo')
 	cargo build --release --locked --package hello
 	go -C bench build -trimpath -ldflags='-s -w' -o $(abspath $(TARGET))/bench/hello-go ./hello-go
 	go -C bench build -o $(abspath $(TARGET))/bench/bench .
-	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rounds $(or $(ROUNDS),5)
+	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rustc 'Rust $(RUST)' \
+		-rounds $(or $(ROUNDS),5) -cases '$(CASES)'
 
 # The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in
 # one go, so that no dependency is compiled twice with other features.
