@@ -33,6 +33,10 @@ step rust cargo test --workspace --locked --no-fail-fast
 # The README's first command; its exit code says whether the main job came true.
 step run make --no-print-directory run ONCE=1
 
+# A panic has to be caught in what Zig links, too: the unwinder in it is another one.
+step unwind build/portable.sh "$(rustc --version --verbose | sed -n 's/^host: //p')" \
+    test --release --locked --package go-plugin --test it -- panic
+
 if command -v go >/dev/null; then
     step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
     step bundle make --no-print-directory bundle

@@ -20,4 +20,5 @@ mod rpc;
 mod rules;
 mod socket;
 mod suite;
+mod windows;
 mod yamux;
