@@ -16,7 +16,8 @@ use crate::api::{Api, ApiService};
 use crate::handshake::{HANDSHAKE, HOOKS};
 use crate::hooks::calls::{ActivateArgs, ErrorReturns, NoArgs};
 use crate::model::Context;
-use crate::plugin::{Hook, not_found};
+use crate::plugin::Hook;
+use crate::response::not_found;
 use crate::{Body, TaskSet};
 
 mod exchange;

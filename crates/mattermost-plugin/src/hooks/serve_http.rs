@@ -16,8 +16,8 @@ use super::calls::ServeHttpArgs;
 use super::caught;
 use super::response_writer::{Broken, ResponseWriter};
 use crate::http_subset::RequestError;
-use crate::plugin::{Hook, Plugin, plain};
-use crate::{Body, body_stream, http_subset};
+use crate::plugin::{Hook, Plugin};
+use crate::{Body, body_stream, http_subset, response};
 
 /// What a request needs of its activation.
 pub(super) struct Request<P> {
@@ -88,12 +88,12 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
     let mut request = match http_subset::to_http_request(subset, body) {
         Ok(request) => request,
         Err(RequestError::Headers(_)) => {
-            return plain(
+            return response::text(
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "431 the request has too many headers\n",
             );
         }
-        Err(_) => return plain(StatusCode::BAD_REQUEST, "400 bad request\n"),
+        Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
     request.extensions_mut().insert(context.clone());
     let plugin = active.plugin();
@@ -101,7 +101,7 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
         plugin.serve_http(context, request).await
     });
     response.await.unwrap_or_else(|_| {
-        plain(
+        response::text(
             StatusCode::INTERNAL_SERVER_ERROR,
             "500 internal server error\n",
         )
