@@ -3,9 +3,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use mattermost_plugin::response::not_found;
 use mattermost_plugin::settings::load_settings;
-use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
-use mattermost_plugin_mcp::{McpServer, Registration, RegistrationConfig};
+use mattermost_plugin::{ActivateError, Context, Hook, Host, Plugin, Request, Response};
+use mattermost_plugin_mcp::{McpServer, Registration};
 use tokio::sync::Mutex;
 
 use crate::config::{Config, CurrentConfig, Settings};
@@ -13,7 +14,7 @@ use crate::feeds::Feeds;
 use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::tools;
 
-/// Unregistering takes at most this long: the server kills a plugin 10 s after it began to shut down.
+/// Unregistering takes at most this long, so that whoever saves settings does not wait.
 const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
 
 /// The plugin.
@@ -23,26 +24,25 @@ pub struct Toolbelt {
     feeds: Feeds,
     /// What answers requests; `None` before the first settings.
     server: RwLock<Option<McpServer>>,
-    /// Held while registering and unregistering, so that those never overlap; `None` while the plugin is not active.
+    /// Held while registering and unregistering, so that those never overlap; `None` before activation.
     registration: Mutex<Option<Registration>>,
 }
 
 impl Plugin for Toolbelt {
     const HOOKS: &'static [Hook] = &[
         Hook::OnActivate,
-        Hook::OnDeactivate,
         Hook::OnConfigurationChange,
         Hook::ServeHttp,
     ];
 
-    fn new(host: Host) -> Self {
-        Self {
+    fn new(host: Host) -> Result<Self, ActivateError> {
+        Ok(Self {
             host,
             config: Arc::default(),
             feeds: Feeds::new(Fetcher::new(Arc::new(SystemLookup))),
             server: RwLock::default(),
             registration: Mutex::default(),
-        }
+        })
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
@@ -63,21 +63,11 @@ impl Plugin for Toolbelt {
             Some(server) => server,
             None => self.rebuild()?,
         };
-        *registration = Some(self.register(&server));
+        *registration = Some(server.register(&self.host));
         Ok(())
     }
 
-    async fn on_deactivate(self: Arc<Self>) {
-        if let Some(registration) = self.registration.lock().await.take() {
-            registration.unregister(UNREGISTER_LIMIT).await;
-        }
-    }
-
-    async fn serve_http(
-        self: Arc<Self>,
-        _context: Context,
-        request: http::Request<Body>,
-    ) -> http::Response<Body> {
+    async fn serve_http(self: Arc<Self>, _context: Context, request: Request) -> Response {
         match self.server() {
             Some(server) if server.owns(request.uri().path()) => server.serve(request).await,
             _ => not_found(),
@@ -107,14 +97,13 @@ impl Toolbelt {
         let server = self.rebuild()?;
         if let Some(old) = registration.take() {
             old.unregister(UNREGISTER_LIMIT).await;
-            *registration = Some(self.register(&server));
+            *registration = Some(server.register(&self.host));
         }
         Ok(())
     }
 
     fn rebuild(&self) -> Result<McpServer, ActivateError> {
-        let server = tools::server(&self.host, &self.config, &self.feeds)
-            .map_err(|error| ActivateError(error.to_string()))?;
+        let server = tools::server(&self.host, &self.config, &self.feeds)?;
         *self.server.write().unwrap_or_else(PoisonError::into_inner) = Some(server.clone());
         Ok(server)
     }
@@ -125,35 +114,17 @@ impl Toolbelt {
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
-
-    fn register(&self, server: &McpServer) -> Registration {
-        Registration::start(
-            server,
-            self.host.api.clone(),
-            &self.host.tasks,
-            RegistrationConfig::default(),
-        )
-    }
-}
-
-fn not_found() -> http::Response<Body> {
-    let mut response = http::Response::new(Body::from("404 page not found\n"));
-    *response.status_mut() = http::StatusCode::NOT_FOUND;
-    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fake::FakeServer;
-    use mattermost_plugin::TaskSet;
+    use mattermost_plugin::Body;
     use serde_json::json;
 
     fn plugin(server: &FakeServer) -> Arc<Toolbelt> {
-        Arc::new(Toolbelt::new(Host {
-            api: server.api(),
-            tasks: TaskSet::new(),
-        }))
+        Arc::new(Toolbelt::new(Host::new(server.api())).unwrap())
     }
 
     async fn ask(plugin: &Arc<Toolbelt>, path: &str) -> http::StatusCode {
@@ -205,7 +176,6 @@ mod tests {
                 "{path}"
             );
         }
-        Arc::clone(&plugin).on_deactivate().await;
     }
 
     #[test]

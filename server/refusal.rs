@@ -111,7 +111,7 @@ impl Refusal {
 
 impl From<Refusal> for ToolError {
     fn from(refusal: Refusal) -> Self {
-        Self(refusal.to_string())
+        Self::Refused(refusal.to_string())
     }
 }
 

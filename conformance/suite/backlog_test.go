@@ -6,30 +6,39 @@ import (
 	"net"
 	"net/rpc"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/yamux"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // inVain is how many streams the plugin opens and closes at once.
 const inVain = 10_000
 
-// bare is our plugin under HashiCorp's yamux alone: the test decides when a stream is accepted.
+// bare is a plugin of ours under HashiCorp's yamux alone: the test decides when a stream is accepted.
 type bare struct {
 	session *yamux.Session
 	plugin  *rpc.Client
 	log     *output
 }
 
-// startBare starts go-plugin-odd (crates/go-plugin/tests/it/odd.rs) and dispenses its service.
-func startBare(t *testing.T) *bare {
+// startOdd starts go-plugin-odd (crates/go-plugin/tests/it/odd.rs).
+func startOdd(t *testing.T) *bare {
 	t.Helper()
-	odd := filepath.Join(filepath.Dir(program(t)), "go-plugin-odd")
+	program := filepath.Join(filepath.Dir(program(t)), "go-plugin-odd")
+	return startBare(t, program, "ODD_PLUGIN=odd", "odd")
+}
+
+// startBare starts a plugin and dispenses a service of it.
+func startBare(t *testing.T, program, cookie, name string) *bare {
+	t.Helper()
 	config, log := yamux.DefaultConfig(), &output{}
 	config.LogOutput = log
-	session, err := yamux.Client(connectByHand(t, odd, "ODD_PLUGIN=odd"), config)
+	config.KeepAliveInterval = 10 * time.Millisecond
+	session, err := yamux.Client(connectByHand(t, program, cookie), config)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = session.Close() })
 
@@ -40,7 +49,7 @@ func startBare(t *testing.T) *bare {
 		require.NoError(t, err)
 	}
 	var id uint32
-	require.NoError(t, rpc.NewClient(control).Call("Dispenser.Dispense", "odd", &id))
+	require.NoError(t, rpc.NewClient(control).Call("Dispenser.Dispense", name, &id))
 	service, err := session.Open()
 	require.NoError(t, err)
 	require.NoError(t, binary.Write(service, binary.LittleEndian, id))
@@ -71,9 +80,20 @@ func idOf(t *testing.T, stream net.Conn) (id uint32) {
 	return id
 }
 
+// open starts a call that dials a stream, and accepts it.
+func (bare *bare) open(t *testing.T, method string, on On, total *Total) (*rpc.Call, net.Conn) {
+	t.Helper()
+	call := bare.plugin.Go("Plugin."+method, on, total, nil)
+	stream, err := bare.session.Accept()
+	require.NoError(t, err)
+	require.Equal(t, on.Stream, idOf(t, stream))
+	require.NoError(t, binary.Write(stream, binary.LittleEndian, on.Stream))
+	return call, stream
+}
+
 func TestTenThousandDialsThatAreGivenUpDoNotOverflowTheBacklog(t *testing.T) {
 	t.Parallel()
-	bare := startBare(t)
+	bare := startOdd(t)
 	var longest int64
 	burst := bare.plugin.Go("Plugin.DialInVain", uint32(inVain), &longest, nil)
 	var length int64
@@ -100,7 +120,7 @@ func TestTenThousandDialsThatAreGivenUpDoNotOverflowTheBacklog(t *testing.T) {
 
 func TestStreamsThatAreFinishedBeforeTheirAcceptDoNotBlockLaterOnes(t *testing.T) {
 	t.Parallel()
-	bare := startBare(t)
+	bare := startOdd(t)
 	var longest int64
 	// Nothing is accepted meanwhile.
 	require.NoError(t, bare.plugin.Call("Plugin.DialInVain", uint32(inVain), &longest))
@@ -120,4 +140,71 @@ func TestStreamsThatAreFinishedBeforeTheirAcceptDoNotBlockLaterOnes(t *testing.T
 	bare.answer(t, inVain+1, 0)
 	require.NoError(t, (<-wanted.Done).Error)
 	require.Eventually(t, func() bool { return bare.session.NumStreams() == 4 }, patience, time.Millisecond)
+}
+
+func TestStreamsThatHashiCorpFinishesBeforeTheirAcceptDoNotBlockLaterOnes(t *testing.T) {
+	t.Parallel()
+	bare := startOdd(t)
+	opened := make(chan struct{})
+	go func() {
+		defer close(opened)
+		for id := range uint32(inVain) {
+			stream, err := bare.session.Open()
+			if !assert.NoError(t, err) {
+				return
+			}
+			assert.NoError(t, binary.Write(stream, binary.LittleEndian, inVain+id))
+			assert.NoError(t, stream.Close())
+		}
+	}()
+	select {
+	case <-opened:
+	case <-time.After(patience):
+		require.Fail(t, "the streams cannot all be opened")
+	}
+	var doubled int64
+	require.NoError(t, bare.plugin.Call("Plugin.Double", int64(4), &doubled))
+	// The broker closes what nobody accepts after 5 s.
+	require.Eventually(t, func() bool { return bare.session.NumStreams() == 4 }, patience, 10*time.Millisecond)
+	require.NotContains(t, bare.log.String(), "ERR")
+}
+
+// TestPingsAreAnsweredWhileMuchGoesInBothDirections: HashiCorp's keep-alive pings every 10 ms here, and a ping that is
+// not answered within 10 s ends the session.
+func TestPingsAreAnsweredWhileMuchGoesInBothDirections(t *testing.T) {
+	t.Parallel()
+	bare := startBare(t, program(t), Handshake.MagicCookieKey+"="+Handshake.MagicCookieValue, "suite")
+	const length = 20 * mib
+	var ends sync.WaitGroup
+	for id := range uint32(4) {
+		var received, sent Total
+		up, upload := bare.open(t, "Receive", On{Stream: 2 * id}, &received)
+		down, download := bare.open(t, "Send", On{Stream: 2*id + 1, Number: length}, &sent)
+		ends.Go(func() {
+			total, err := Send(upload, length)
+			assert.NoError(t, err)
+			assert.NoError(t, upload.Close())
+			assert.NoError(t, (<-up.Done).Error)
+			assert.Equal(t, total, received)
+		})
+		ends.Go(func() {
+			total, err := Receive(download)
+			assert.NoError(t, err)
+			assert.NoError(t, download.Close())
+			assert.NoError(t, (<-down.Done).Error)
+			assert.Equal(t, total, sent)
+		})
+	}
+	done := make(chan struct{})
+	go func() { ends.Wait(); close(done) }()
+	for pings := 0; ; pings++ {
+		_, err := bare.session.Ping()
+		require.NoError(t, err)
+		select {
+		case <-done:
+			require.Greater(t, pings, 10)
+			return
+		default:
+		}
+	}
 }

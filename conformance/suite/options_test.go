@@ -2,6 +2,7 @@ package suite
 
 import (
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/json"
 	"os"
 	"strconv"
@@ -80,6 +81,28 @@ func TestWhatOurPluginCannotDoIsSaid(t *testing.T) {
 			require.Eventually(t, said, patience, time.Millisecond, "%v\n%s", err, printed)
 		})
 	}
+}
+
+func TestAPluginThatRunsCannotBeAttachedToAgain(t *testing.T) {
+	pair := start(t)
+	again := config("")
+	again.Cmd, again.Reattach = nil, pair.Host.ReattachConfig()
+	_, err := plugin.NewClient(again).Client()
+	require.Error(t, err)
+	pair.double(t, 4)
+}
+
+func TestAHostThatSpeaksTLSByItselfIsNotUnderstood(t *testing.T) {
+	config := config(program(t))
+	config.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}
+	host := plugin.NewClient(config)
+	defer host.Kill()
+	protocol, err := host.Client()
+	if err == nil {
+		err = protocol.Ping()
+	}
+	require.Error(t, err)
+	require.Eventually(t, host.Exited, patience, time.Millisecond, "the plugin ends with the connection")
 }
 
 func TestAPanicIsOneLineOfTheHostsLogAtItsLevel(t *testing.T) {

@@ -32,9 +32,7 @@ impl Acting {
 
     /// First and last name, empty where the profile has none.
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.user.first_name, self.user.last_name)
-            .trim()
-            .to_owned()
+        self.user.full_name()
     }
 
     /// Locale of the profile, such as `en`.

@@ -5,9 +5,7 @@ mod answer;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use mattermost_plugin_mcp::{
-    Capability, Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput,
-};
+use mattermost_plugin_mcp::{Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -76,11 +74,10 @@ impl Tool for FetchFeed {
         effect: Effect::Read,
         open_world: true,
     };
-    const CAPABILITY: Capability = Capability::Read;
     // A URL can carry out what an agent knows, and an item can tell the agent to do so: a person looks first.
     const POLICY: Policy = Policy::Ask;
     type Arguments = Arguments;
-    type Output = Output;
+    type Output = ToolOutput<Output>;
 
     async fn call(
         &self,

@@ -3,7 +3,7 @@
 mod answer;
 
 use mattermost_plugin::ids::PostId;
-use mattermost_plugin_mcp::{Capability, Effect, Hints, Tool, ToolContext, ToolError, ToolOutput};
+use mattermost_plugin_mcp::{Effect, Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -54,9 +54,8 @@ impl Tool for SendMessage {
         effect: Effect::Write,
         open_world: false,
     };
-    const CAPABILITY: Capability = Capability::Write;
     type Arguments = Arguments;
-    type Output = Output;
+    type Output = ToolOutput<Output>;
 
     async fn call(
         &self,

@@ -3,9 +3,7 @@
 use std::fmt::Write;
 
 use mattermost_plugin::model::{Team, TeamMember};
-use mattermost_plugin_mcp::{
-    Capability, Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput,
-};
+use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,14 +53,10 @@ struct Server {
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
     const DESCRIPTION: &'static str = "Show who I am: the current Mattermost user (me, my account, profile, time zone, status) as whom all tools act, and my teams. Call it first when you need the user's own name, id or teams.";
-    const HINTS: Hints = Hints {
-        effect: Effect::Read,
-        open_world: false,
-    };
-    const CAPABILITY: Capability = Capability::Read;
+    const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunEverywhere;
     type Arguments = Arguments;
-    type Output = Output;
+    type Output = ToolOutput<Output>;
 
     async fn call(
         &self,

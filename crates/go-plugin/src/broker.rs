@@ -13,7 +13,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
@@ -35,6 +35,8 @@ struct Inner {
     session: Session,
     last_id: AtomicU32,
     waiting: Mutex<HashMap<u32, Waiting>>,
+    /// Whether it was told that the peer dials numbers twice: once is enough.
+    twice: Once,
 }
 
 /// Who came first.
@@ -50,6 +52,7 @@ impl MuxBroker {
             session,
             last_id: AtomicU32::new(0),
             waiting: Mutex::new(HashMap::new()),
+            twice: Once::new(),
         });
         let (sort, token) = (inner.clone(), tasks.token());
         tasks.spawn("broker", async move {
@@ -190,7 +193,9 @@ impl Inner {
             Some(first @ Waiting::Dialled { .. }) => {
                 waiting.insert(id, first);
                 drop(waiting);
-                return tracing::warn!(id, "broker: dialled twice, the second stream is closed");
+                return self.twice.call_once(|| {
+                    tracing::warn!(id, "broker: dialled twice, the second stream is closed");
+                });
             }
             None => stream,
         };

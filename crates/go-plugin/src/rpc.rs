@@ -10,13 +10,16 @@
 //! half received on all connections of a session 256 MiB. Beyond these the connection ends. While the calls under way
 //! on a connection take 64 MiB, each its arguments and 4 KiB, no further call is read from it.
 
+mod caller;
 mod client;
 mod header;
 mod inward;
+mod messages;
 mod outward;
 mod server;
 mod under_way;
 
+pub use caller::Caller;
 pub use client::Client;
 pub use server::serve;
 pub(crate) use server::serve_services;

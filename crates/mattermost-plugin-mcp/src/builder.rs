@@ -3,6 +3,7 @@ use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
 use crate::{McpServer, Tool, names, schema};
+use mattermost_plugin::ActivateError;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -10,6 +11,12 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ToolSetError(pub Vec<String>);
+
+impl From<ToolSetError> for ActivateError {
+    fn from(error: ToolSetError) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// Collects the tools of a server; made by [`McpServer::builder`].
 pub struct McpServerBuilder {

@@ -1,10 +1,10 @@
 //! One tool call: as whom, how long, how much, and what is told about it.
-use crate::arguments::BadArguments;
-use crate::entry::{Answer, Entry};
-use crate::{Caller, ToolContext, ToolError};
+use crate::answer::Answer;
+use crate::entry::Entry;
+use crate::failure::Failure;
+use crate::{Caller, ToolContext};
 use futures_util::FutureExt;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
-use std::any::Any;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -31,74 +31,6 @@ impl Default for Limits {
     }
 }
 
-/// Why a call gave no answer; its text is what the model reads.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error("Authentication failed: the request names no user, so there is nobody to act as")]
-    NoUser,
-    #[error(transparent)]
-    BadArguments(#[from] BadArguments),
-    #[error(transparent)]
-    Refused(#[from] ToolError),
-    #[error("Server error: the call took longer than {} s and was stopped; ask for less, or try again later", .0.as_secs_f32())]
-    Deadline(Duration),
-    /// The same for a tool that changes something: what it had begun may go on in a task of the plugin.
-    #[error("Server error: outcome unknown: the call took longer than {} s, and what it had begun may still happen; look whether it did before you ask again, or ask again with the same idempotency key if you gave one", .0.as_secs_f32())]
-    OutcomeUnknown(Duration),
-    #[error(
-        "Server error: the tool failed; an admin finds the cause in the server's log (ref {reference})"
-    )]
-    Broken {
-        reference: String,
-        outcome: &'static str,
-        /// For the log: nothing that a user typed.
-        cause: String,
-    },
-    #[error(
-        "Client error: the answer is too large ({is} {unit}, at most {most}); ask for less, for example with a smaller limit"
-    )]
-    TooLarge {
-        is: usize,
-        most: usize,
-        unit: &'static str,
-    },
-}
-
-impl Failure {
-    /// An answer that cannot be sent: a mistake in the tool.
-    pub(crate) fn output(cause: impl std::fmt::Display) -> Self {
-        Self::broken("bad output", format!("structured content: {cause}"))
-    }
-
-    fn panicked(payload: &(dyn Any + Send)) -> Self {
-        // A payload that was formatted may quote what the user typed; a literal cannot.
-        let cause = payload
-            .downcast_ref::<&'static str>()
-            .map_or("a formatted message", |literal| literal);
-        Self::broken("panic", format!("panicked: {cause}"))
-    }
-
-    fn broken(outcome: &'static str, cause: String) -> Self {
-        let reference = format!("{:06X}", rand::random::<u32>() & 0xFF_FFFF);
-        Self::Broken {
-            reference,
-            outcome,
-            cause,
-        }
-    }
-
-    fn outcome(&self) -> &'static str {
-        match self {
-            Self::NoUser => "no user",
-            Self::BadArguments(_) => "bad arguments",
-            Self::Refused(_) => "refused",
-            Self::Deadline(_) | Self::OutcomeUnknown(_) => "deadline",
-            Self::Broken { outcome, .. } => outcome,
-            Self::TooLarge { .. } => "too large",
-        }
-    }
-}
-
 /// Calls the tool and logs one line about it. Whatever goes wrong is this call's `isError` text.
 pub(crate) async fn run(
     entry: &Entry,
@@ -112,14 +44,11 @@ pub(crate) async fn run(
         Some(caller) => guarded(entry, limits, ToolContext { caller }, arguments).await,
         None => Err(Failure::NoUser),
     };
-    if let Err(Failure::Broken {
-        reference, cause, ..
-    }) = &answer
-    {
+    if let Err(Failure::Broken(trace) | Failure::Unanswered(trace)) = &answer {
         tracing::error!(
             tool = entry.full_name(),
-            reference,
-            cause,
+            reference = trace.reference,
+            cause = trace.cause,
             "a tool is broken"
         );
     }
@@ -133,7 +62,7 @@ pub(crate) async fn run(
     match answer {
         Ok(answer) => {
             let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
-            result.structured_content = Some(answer.structured);
+            result.structured_content = answer.structured;
             result
         }
         Err(failure) => {
@@ -157,7 +86,7 @@ async fn guarded(
     let call = AssertUnwindSafe(async { entry.call(context, arguments).await }).catch_unwind();
     let answer = tokio::time::timeout(limits.deadline, call)
         .await
-        .map_err(|_| match entry.only_reads() {
+        .map_err(|_| match entry.only_reads {
             true => Failure::Deadline(limits.deadline),
             false => Failure::OutcomeUnknown(limits.deadline),
         })?
@@ -175,7 +104,9 @@ fn capped(limits: Limits, answer: Answer) -> Result<Answer, Failure> {
         });
     }
     let mut written = Count(0);
-    serde_json::to_writer(&mut written, &answer.structured).map_err(Failure::output)?;
+    if let Some(structured) = &answer.structured {
+        serde_json::to_writer(&mut written, structured).map_err(Failure::output)?;
+    }
     let Count(bytes) = written;
     if bytes > limits.structured_bytes {
         return Err(Failure::TooLarge {

@@ -1,10 +1,9 @@
 //! A tool in the server's table, its types erased.
-use crate::arguments;
-use crate::call::Failure;
-use crate::{Policy, Tool, ToolContext, names, schema};
+use crate::answer::{Answer, IntoAnswer};
+use crate::failure::Failure;
+use crate::{Policy, Tool, ToolContext, arguments, names, schema};
 use futures_util::future::BoxFuture;
 use rmcp::model::{JsonObject, MetaObject};
-use serde_json::Value;
 use std::sync::Arc;
 
 /// One tool: what is listed about it, and how it is called.
@@ -13,13 +12,9 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) definition: rmcp::model::Tool,
     pub(crate) policy: Policy,
+    /// Whether a call changes nothing.
+    pub(crate) only_reads: bool,
     run: Box<dyn Run>,
-}
-
-/// What a tool answered.
-pub(crate) struct Answer {
-    pub(crate) text: String,
-    pub(crate) structured: Value,
 }
 
 impl Entry {
@@ -27,25 +22,23 @@ impl Entry {
         let name = names::full_name(plugin_id, T::NAME);
         let schema = Arc::new(schema::of::<T::Arguments>());
         let mut meta = MetaObject::new();
-        meta.insert("capability".to_owned(), T::CAPABILITY.as_str().into());
+        meta.insert(
+            "capability".to_owned(),
+            T::HINTS.effect.capability().as_str().into(),
+        );
         Self {
             name: T::NAME,
             definition: rmcp::model::Tool::new(name, T::DESCRIPTION, Arc::clone(&schema))
                 .with_annotations(T::HINTS.annotations())
                 .with_meta(meta),
             policy: T::POLICY,
+            only_reads: T::HINTS.only_reads(),
             run: Box::new(Typed { tool, schema }),
         }
     }
 
     pub(crate) fn full_name(&self) -> &str {
         &self.definition.name
-    }
-
-    /// Whether a call changes nothing.
-    pub(crate) fn only_reads(&self) -> bool {
-        let hints = self.definition.annotations.as_ref();
-        hints.and_then(|hints| hints.read_only_hint) == Some(true)
     }
 
     pub(crate) fn call(
@@ -78,16 +71,10 @@ impl<T: Tool> Run for Typed<T> {
     ) -> BoxFuture<'_, Result<Answer, Failure>> {
         Box::pin(async move {
             let arguments = arguments::decode(&self.schema, arguments)?;
-            let output = self.tool.call(context, arguments).await?;
-            let structured = serde_json::to_value(output.structured).map_err(Failure::output)?;
-            if !structured.is_object() {
-                return Err(Failure::output("not a JSON object"));
+            match self.tool.call(context, arguments).await {
+                Ok(output) => output.into_answer().map_err(Failure::output),
+                Err(error) => Err(Failure::of_tool(error, T::HINTS.only_reads())),
             }
-            let text = match output.text.trim() {
-                "" => structured.to_string(),
-                _ => output.text,
-            };
-            Ok(Answer { text, structured })
         })
     }
 }

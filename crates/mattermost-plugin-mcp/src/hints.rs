@@ -1,7 +1,7 @@
 //! What a tool does to the world, in the words of MCP and of the Agents plugin.
 use rmcp::model::ToolAnnotations;
 
-/// What a call does to the world.
+/// What a call does to the world: gives three of the four annotations, and the [`Capability`].
 ///
 /// Choose it by the strongest thing that a call can do: a tool that can read and write is a [`Effect::Write`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +12,22 @@ pub enum Effect {
     Write,
     /// Changes something; a second equal call changes nothing more.
     WriteIdempotent,
+    /// Makes a new thing that stands alone, such as a channel; each call makes another.
+    Create,
     /// Something ceases to exist.
     Delete,
+}
+
+impl Effect {
+    /// What somebody must be trusted with for it.
+    pub fn capability(self) -> Capability {
+        match self {
+            Self::Read => Capability::Read,
+            Self::Write | Self::WriteIdempotent => Capability::Write,
+            Self::Create => Capability::Create,
+            Self::Delete => Capability::Delete,
+        }
+    }
 }
 
 /// The four MCP annotations of a tool, all explicit on the wire.
@@ -22,17 +36,27 @@ pub enum Effect {
 /// a tool has to say what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hints {
-    /// Gives `readOnlyHint`, `idempotentHint` and `destructiveHint`.
+    /// Gives `readOnlyHint`, `idempotentHint` and `destructiveHint`, and `_meta.capability`.
     pub effect: Effect,
     /// `openWorldHint`: whether a call touches things outside this Mattermost, such as a web site.
     pub open_world: bool,
 }
 
 impl Hints {
+    /// Reads inside this Mattermost, and changes nothing.
+    pub const READ: Self = Self {
+        effect: Effect::Read,
+        open_world: false,
+    };
+
+    pub(crate) fn only_reads(self) -> bool {
+        self.effect == Effect::Read
+    }
+
     pub(crate) fn annotations(self) -> ToolAnnotations {
         let (read_only, idempotent, destructive) = match self.effect {
             Effect::Read => (true, true, false),
-            Effect::Write => (false, false, false),
+            Effect::Write | Effect::Create => (false, false, false),
             Effect::WriteIdempotent => (false, true, false),
             Effect::Delete => (false, false, true),
         };
@@ -100,10 +124,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_effect_needs_one_capability() {
+        for (effect, capability) in [
+            (Effect::Read, "read"),
+            (Effect::Write, "write"),
+            (Effect::WriteIdempotent, "write"),
+            (Effect::Create, "create"),
+            (Effect::Delete, "delete"),
+        ] {
+            assert_eq!(effect.capability().as_str(), capability);
+        }
+    }
+
+    #[test]
     fn every_effect_gives_four_explicit_hints() {
         for (effect, read_only, idempotent, destructive) in [
             (Effect::Read, true, true, false),
             (Effect::Write, false, false, false),
+            (Effect::Create, false, false, false),
             (Effect::WriteIdempotent, false, true, false),
             (Effect::Delete, false, false, true),
         ] {

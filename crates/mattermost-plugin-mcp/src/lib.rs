@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+mod answer;
 mod arguments;
 mod beginning;
 mod builder;
@@ -7,6 +8,8 @@ mod caller;
 mod endpoint;
 mod entry;
 mod envelope;
+mod error;
+mod failure;
 mod gate;
 mod handler;
 mod hints;
@@ -18,9 +21,11 @@ mod server;
 mod tool;
 mod words;
 
+pub use answer::{ToolAnswer, ToolOutput};
 pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;
+pub use error::ToolError;
 pub use hints::{Capability, Effect, Hints, Policy};
 pub use registration::{Registration, RegistrationConfig, RegistrationState};
 pub use server::McpServer;
-pub use tool::{Tool, ToolContext, ToolError, ToolOutput};
+pub use tool::{NoArguments, Tool, ToolContext};

@@ -85,18 +85,7 @@ pub enum RegistrationState {
 
 /// Keeps a server registered with Agents. Cheap to clone; all clones are one registration.
 ///
-/// ```no_run
-/// use mattermost_plugin::Host;
-/// use mattermost_plugin_mcp::{McpServer, Registration, RegistrationConfig};
-/// use std::time::Duration;
-///
-/// # async fn activate(host: Host, server: McpServer) {
-/// let config = RegistrationConfig::default();
-/// let registration = Registration::start(&server, host.api, &host.tasks, config);
-/// // ... until the plugin is deactivated:
-/// registration.unregister(Duration::from_secs(4)).await;
-/// # }
-/// ```
+/// A plugin makes one with [`McpServer::register`].
 #[derive(Clone)]
 pub struct Registration {
     state: watch::Receiver<RegistrationState>,
@@ -143,6 +132,11 @@ impl Registration {
     /// The state as a channel: to wait for a change.
     pub fn watch(&self) -> watch::Receiver<RegistrationState> {
         self.state.clone()
+    }
+
+    /// Returns when nothing is sent any more.
+    pub(crate) async fn ended(&self) {
+        self.ended.cancelled().await;
     }
 
     /// Ends the attempts and unregisters, `within` a time in all: waits for an attempt that is under way (half of

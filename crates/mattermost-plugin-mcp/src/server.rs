@@ -2,9 +2,13 @@
 use crate::endpoint::Endpoint;
 use crate::entry::Entry;
 use crate::handler::Table;
-use crate::{McpServerBuilder, Policy};
-use mattermost_plugin::Body;
+use crate::{McpServerBuilder, Policy, Registration, RegistrationConfig};
+use mattermost_plugin::{Host, Request, Response};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Unregistering takes at most this long; a deactivation has 4.5 s.
+const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
 
 /// Serves a plugin's tools to the Agents plugin. Cheap to clone; all clones are one server.
 #[derive(Clone)]
@@ -50,8 +54,26 @@ impl McpServer {
     /// Answers a request whose path the server [owns](Self::owns).
     ///
     /// Only requests of the Agents plugin get through; put no other check before it.
-    pub async fn serve(&self, request: http::Request<Body>) -> http::Response<Body> {
+    pub async fn serve(&self, request: Request) -> Response {
         self.0.endpoint.serve(request).await
+    }
+
+    /// Registers it with Agents for as long as the plugin is active: keeps it registered, and unregisters it when the
+    /// plugin is deactivated.
+    ///
+    /// Returns at once, so it can be called while the plugin is being built. Keep what is returned to look at the
+    /// [state](Registration::state), or to end it earlier; otherwise it can be dropped.
+    pub fn register(&self, host: &Host) -> Registration {
+        let config = RegistrationConfig::default();
+        let registration = Registration::start(self, host.api.clone(), &host.tasks, config);
+        let (leaving, deactivation) = (registration.clone(), host.deactivation());
+        host.tasks.spawn("mcp unregistration", async move {
+            tokio::select! {
+                () = deactivation.begun() => leaving.unregister(UNREGISTER_LIMIT).await,
+                () = leaving.ended() => {}
+            }
+        });
+        registration
     }
 
     /// Full names (with prefix) and suggested policies of the tools, in order.

@@ -1,7 +1,8 @@
 //! What a tool is.
-use crate::{Caller, Capability, Hints, Policy};
-use schemars::JsonSchema;
-use serde::{Serialize, de::DeserializeOwned};
+use crate::{Caller, Hints, Policy, ToolAnswer, ToolError};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::borrow::Cow;
 use std::future::Future;
 
 /// What a call knows about itself.
@@ -11,32 +12,25 @@ pub struct ToolContext {
     pub caller: Caller,
 }
 
-/// An answer: text for the model, structured content beside it.
-///
-/// Agents shows the model nothing but the text; outside clients get both, so both must tell the same.
-#[derive(Debug, Clone)]
-pub struct ToolOutput<T> {
-    /// What the model reads. Where it is empty, the structured content is sent as text: an answer without text is
-    /// an error to Agents.
-    pub text: String,
-    /// The same data; it must serialize to a JSON object.
-    pub structured: T,
-}
+/// The arguments of a tool that takes none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct NoArguments {}
 
-/// A refusal: the sentence that the model reads (`isError`).
-///
-/// It says what was wrong and what would be right, and nothing internal. Three failed calls in a row disable tools
-/// for the rest of an agent's turn, so near misses and several candidates are better told in a [`ToolOutput`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ToolError(pub String);
+// By hand, so that no description is sent that tells a model nothing.
+impl JsonSchema for NoArguments {
+    fn schema_name() -> Cow<'static, str> {
+        "NoArguments".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object"})
+    }
+}
 
 /// One tool that an agent can call.
 ///
 /// ```
-/// use mattermost_plugin_mcp::{
-///     Capability, Effect, Hints, Tool, ToolContext, ToolError, ToolOutput,
-/// };
+/// use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError};
 ///
 /// #[derive(serde::Deserialize, schemars::JsonSchema)]
 /// struct EchoArguments {
@@ -45,30 +39,17 @@ pub struct ToolError(pub String);
 ///     message: String,
 /// }
 ///
-/// #[derive(serde::Serialize)]
-/// struct Echoed {
-///     echoed: String,
-/// }
-///
 /// struct Echo;
 ///
 /// impl Tool for Echo {
 ///     const NAME: &'static str = "echo";
-///     const DESCRIPTION: &'static str = "Echo a message back to the caller.";
-///     const HINTS: Hints = Hints { effect: Effect::Read, open_world: false };
-///     const CAPABILITY: Capability = Capability::Read;
+///     const DESCRIPTION: &'static str = "Echo or repeat a message back to the caller.";
+///     const HINTS: Hints = Hints::READ;
 ///     type Arguments = EchoArguments;
-///     type Output = Echoed;
+///     type Output = String;
 ///
-///     async fn call(
-///         &self,
-///         _context: ToolContext,
-///         arguments: EchoArguments,
-///     ) -> Result<ToolOutput<Echoed>, ToolError> {
-///         Ok(ToolOutput {
-///             text: arguments.message.clone(),
-///             structured: Echoed { echoed: arguments.message },
-///         })
+///     async fn call(&self, _: ToolContext, asked: EchoArguments) -> Result<String, ToolError> {
+///         Ok(asked.message)
 ///     }
 /// }
 /// ```
@@ -78,26 +59,25 @@ pub trait Tool: Send + Sync + 'static {
     /// What the model reads to choose the tool: 20 to 200 tokens. The first sentence holds the verbs and synonyms
     /// that people use, because Agents searches tools by words without stemming.
     const DESCRIPTION: &'static str;
-    /// What a call does to the world.
+    /// What a call does to the world, and so what somebody must be trusted with to get this tool.
     const HINTS: Hints;
-    /// `_meta.capability`.
-    const CAPABILITY: Capability;
     /// When Agents should ask the user first, as a suggestion to the admin.
     const POLICY: Policy = Policy::Ask;
     /// Arguments: a struct. Its doc comments and `schemars` attributes (lengths, ranges) become the schema that the
     /// model sees and that each call is checked against; an `Option` or `#[serde(default)]` field is optional.
+    /// [`NoArguments`] where there are none.
     type Arguments: DeserializeOwned + JsonSchema + Send;
-    /// Structured content: a struct.
-    type Output: Serialize + Send;
+    /// What it answers: a `String`, or a [`ToolOutput`](crate::ToolOutput) with structured content.
+    type Output: ToolAnswer;
 
     /// Does it, as `context.caller`.
     ///
     /// # Errors
     ///
-    /// A sentence for the model; see [`ToolError`].
+    /// See [`ToolError`] for what the model is told.
     fn call(
         &self,
         context: ToolContext,
         arguments: Self::Arguments,
-    ) -> impl Future<Output = Result<ToolOutput<Self::Output>, ToolError>> + Send;
+    ) -> impl Future<Output = Result<Self::Output, ToolError>> + Send;
 }

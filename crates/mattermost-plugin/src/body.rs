@@ -6,9 +6,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, TryStreamExt, stream};
 use http_body::{Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, StreamBody};
 
 /// Why a body broke off.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +31,9 @@ pub enum BodyError {
 
 /// A request or response body.
 ///
-/// Texts and bytes become one with `into()`; [`Body::new`] takes any other [`http_body::Body`], such as a stream of
-/// frames. A request's body is read as it comes: whoever wants it whole sets a limit with [`Body::collect`].
+/// Texts and bytes become one with `into()`, what is longer with [`Body::from_chunks`] or [`Body::from_stream`];
+/// [`Body::new`] takes any other [`http_body::Body`]. A request's body is read as it comes, with [`Body::chunk`]:
+/// whoever wants it whole sets a limit with [`Body::collect`].
 ///
 /// ```
 /// use mattermost_plugin::Body;
@@ -63,6 +65,58 @@ impl Body {
         Self(Some(body.boxed_unsync()))
     }
 
+    /// A body of these pieces, one after the other; the next is asked for when there is room for it.
+    ///
+    /// ```
+    /// use mattermost_plugin::Body;
+    ///
+    /// let million_lines = Body::from_chunks((1..=1_000_000).map(|n| format!("{n}\n")));
+    /// ```
+    pub fn from_chunks<I>(chunks: I) -> Self
+    where
+        I: IntoIterator<Item: Into<Bytes>>,
+        I::IntoIter: Send + 'static,
+    {
+        let chunks = chunks
+            .into_iter()
+            .map(|chunk| Ok::<_, BodyError>(chunk.into()));
+        Self::from_stream(stream::iter(chunks))
+    }
+
+    /// A body of the pieces that a stream gives, when it gives them; an error breaks it off.
+    pub fn from_stream<S, E>(chunks: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>> + 'static,
+    {
+        Self::new(StreamBody::new(chunks.map_ok(Frame::data)))
+    }
+
+    /// The next piece, as it arrived; `None` at the end.
+    ///
+    /// ```
+    /// use mattermost_plugin::{Body, body::BodyError};
+    ///
+    /// async fn length(mut body: Body) -> Result<usize, BodyError> {
+    ///     let mut length = 0;
+    ///     while let Some(chunk) = body.chunk().await? {
+    ///         length += chunk.len();
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// When the body breaks off.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, BodyError> {
+        while let Some(frame) = self.frame().await {
+            if let Ok(chunk) = frame?.into_data() {
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
+    }
+
     /// Reads it to the end, at most `limit` bytes.
     ///
     /// # Errors
@@ -70,14 +124,11 @@ impl Body {
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, BodyError> {
         // Copied, because a frame that is kept keeps the block of memory that it is a part of.
         let mut whole = BytesMut::new();
-        while let Some(frame) = self.frame().await {
-            let Ok(data) = frame?.into_data() else {
-                continue;
-            };
-            if data.len() > limit - whole.len() {
+        while let Some(chunk) = self.chunk().await? {
+            if chunk.len() > limit - whole.len() {
                 return Err(BodyError::TooLarge { limit });
             }
-            whole.extend_from_slice(&data);
+            whole.extend_from_slice(&chunk);
         }
         Ok(whole.freeze())
     }
@@ -150,6 +201,32 @@ mod tests {
             Body::from("fives").collect(4).await,
             Err(BodyError::TooLarge { limit: 4 })
         ));
+    }
+
+    #[tokio::test]
+    async fn pieces_arrive_one_by_one_and_the_end_is_none() {
+        let mut body = Body::from_chunks(["one", "two"]);
+        assert_eq!(body.chunk().await.unwrap().unwrap(), "one");
+        assert_eq!(body.chunk().await.unwrap().unwrap(), "two");
+        assert_eq!(body.chunk().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn trailers_are_no_piece() {
+        let frames = stream::iter([
+            Ok::<_, BodyError>(Frame::trailers(http::HeaderMap::new())),
+            Ok(Frame::data(Bytes::from_static(b"piece"))),
+        ]);
+        let mut body = Body::new(StreamBody::new(frames));
+        assert_eq!(body.chunk().await.unwrap().unwrap(), "piece");
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_fails_breaks_the_body_off() {
+        let chunks = [Ok("half".into()), Err(std::io::Error::other("gone"))];
+        let mut body = Body::from_stream(stream::iter(chunks));
+        assert_eq!(body.chunk().await.unwrap().unwrap(), "half");
+        assert!(matches!(body.chunk().await, Err(BodyError::Other(_))));
     }
 
     /// Bytes that know who keeps them.

@@ -203,7 +203,7 @@ async fn caught<F: Future>(hook: Hook, work: F) -> Result<F::Output, String> {
 mod tests {
     use super::*;
     use crate::TaskSet;
-    use crate::plugin::Host;
+    use crate::plugin::{ActivateError, Host};
     use go_plugin::yamux::Session;
     use std::sync::RwLock;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -211,8 +211,8 @@ mod tests {
     struct Quiet;
     impl Plugin for Quiet {
         const HOOKS: &'static [Hook] = &[Hook::ServeHttp, Hook::OnActivate];
-        fn new(_: Host) -> Self {
-            Self
+        fn new(_: Host) -> Result<Self, ActivateError> {
+            Ok(Self)
         }
     }
 
@@ -224,6 +224,46 @@ mod tests {
         );
     }
 
+    /// The hooks of a plugin, and the server's broker.
+    fn hooks<P: Plugin>(tasks: &TaskSet) -> (Arc<Hooks<P>>, MuxBroker) {
+        let (near, far) = tokio::net::UnixStream::pair().unwrap();
+        let (plugin, incoming) = Session::server(near, tasks);
+        let broker = MuxBroker::new(plugin, incoming, tasks);
+        let (server, incoming) = Session::client(far, tasks);
+        let hooks = Arc::new(Hooks {
+            broker,
+            log: Log::default(),
+            active: Slot::default(),
+            activating: Activating::default(),
+        });
+        (hooks, MuxBroker::new(server, incoming, tasks))
+    }
+
+    #[tokio::test]
+    async fn both_services_of_the_server_are_dialled_and_kept_while_the_plugin_is_active() {
+        let tasks = TaskSet::new();
+        let (hooks, server) = hooks::<Quiet>(&tasks);
+        let args = calls::ActivateArgs {
+            api_mux_id: server.next_id(),
+            driver_mux_id: server.next_id(),
+        };
+        let (api, driver) = (args.api_mux_id, args.driver_mux_id);
+        let (activated, api, driver) = tokio::join!(
+            hooks.clone().activate(args),
+            server.accept(api),
+            server.accept(driver)
+        );
+        assert_eq!(activated, Ok(()));
+        let (mut api, mut driver) = (api.unwrap(), driver.unwrap());
+        let mut chunks = std::pin::pin!(async { tokio::join!(api.chunk(), driver.chunk()) });
+        assert!(futures_util::poll!(&mut chunks).is_pending());
+        // A call there and back, after which an end would have arrived.
+        let (ours, theirs) = tokio::join!(hooks.broker.dial(9), server.accept(9));
+        drop(ours);
+        assert!(theirs.unwrap().chunk().await.unwrap().is_none());
+        assert!(futures_util::poll!(&mut chunks).is_pending());
+    }
+
     /// Is built only once `OPEN` is.
     struct Gated;
     static BUILDING: AtomicUsize = AtomicUsize::new(0);
@@ -231,10 +271,10 @@ mod tests {
 
     impl Plugin for Gated {
         const HOOKS: &'static [Hook] = &[];
-        fn new(_: Host) -> Self {
+        fn new(_: Host) -> Result<Self, ActivateError> {
             BUILDING.fetch_add(1, Ordering::SeqCst);
             drop(OPEN.read());
-            Self
+            Ok(Self)
         }
     }
 
@@ -260,17 +300,7 @@ mod tests {
             .unwrap();
         let both = runtime.block_on(async {
             let tasks = TaskSet::new();
-            let (near, far) = tokio::net::UnixStream::pair().unwrap();
-            let (plugin, incoming) = Session::server(near, &tasks);
-            let broker = MuxBroker::new(plugin, incoming, &tasks);
-            let (server, incoming) = Session::client(far, &tasks);
-            let server = MuxBroker::new(server, incoming, &tasks);
-            let hooks = Arc::new(Hooks {
-                broker,
-                log: Log::default(),
-                active: Slot::default(),
-                activating: Activating::default(),
-            });
+            let (hooks, server) = hooks::<Gated>(&tasks);
             let first = tokio::spawn(activate(hooks.clone(), server.clone()));
             while BUILDING.load(Ordering::SeqCst) == 0 {
                 tokio::task::yield_now().await;

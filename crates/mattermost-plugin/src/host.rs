@@ -16,11 +16,15 @@ use crate::api::{Api, ApiService};
 use crate::handshake::{HANDSHAKE, HOOKS};
 use crate::hooks::calls::{ActivateArgs, ErrorReturns, NoArgs};
 use crate::model::Context;
-use crate::plugin::{Hook, not_found};
+use crate::plugin::Hook;
+use crate::response::not_found;
 use crate::{Body, TaskSet};
 
 mod exchange;
+mod in_process;
 mod response;
+
+pub use in_process::serve_connection;
 
 /// How long the server's shutdown waits for OnDeactivate (environment.go `Shutdown`).
 const DEACTIVATE: Duration = Duration::from_secs(10);

@@ -5,24 +5,25 @@
 //!
 //! ```no_run
 //! use std::sync::Arc;
-//! use mattermost_plugin::{Body, Context, Hook, Host, Plugin, ids::UserId};
+//! use mattermost_plugin::ids::UserId;
+//! use mattermost_plugin::{ActivateError, Context, Hook, Host, Plugin, Request, Response};
 //!
 //! struct Hello(Host);
 //!
 //! impl Plugin for Hello {
 //!     const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
 //!
-//!     fn new(host: Host) -> Self {
-//!         Self(host)
+//!     fn new(host: Host) -> Result<Self, ActivateError> {
+//!         Ok(Self(host))
 //!     }
 //!
-//!     async fn serve_http(self: Arc<Self>, _: Context, request: http::Request<Body>) -> http::Response<Body> {
+//!     async fn serve_http(self: Arc<Self>, _: Context, request: Request) -> Response {
 //!         // The server sets this header for a valid session, and strips it from every other request.
 //!         let user = request.headers().get("mattermost-user-id");
 //!         let user = UserId::new(user.and_then(|id| id.to_str().ok()).unwrap_or_default());
 //!         match self.0.api.get_user(&user).await {
-//!             Ok(user) => http::Response::new(format!("Hello, @{}!\n", user.username).into()),
-//!             Err(_) => http::Response::new("Hello, whoever you are!\n".into()),
+//!             Ok(user) => Response::new(format!("Hello, {}!\n", user.display_name()).into()),
+//!             Err(_) => Response::new("Hello, whoever you are!\n".into()),
 //!         }
 //!     }
 //! }
@@ -48,6 +49,7 @@
 pub mod api;
 pub mod body;
 mod body_stream;
+mod deactivation;
 mod handshake;
 mod hooks;
 #[cfg(feature = "host")]
@@ -58,11 +60,22 @@ mod log;
 pub mod model;
 mod permission;
 pub mod plugin;
+pub mod response;
 pub mod serve;
 pub mod settings;
+mod user;
 
 pub use body::Body;
+pub use deactivation::Deactivation;
 pub use go_gob::{GoString, Interface};
 pub use go_plugin::tasks::TaskSet;
 pub use plugin::{ActivateError, Context, Hook, Host, Plugin};
 pub use serve::serve;
+
+pub use {bytes, http};
+
+/// A request, its body streaming in.
+pub type Request = http::Request<Body>;
+
+/// A response; the body streams out.
+pub type Response = http::Response<Body>;

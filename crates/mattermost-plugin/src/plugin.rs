@@ -3,8 +3,11 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use crate::api::chain;
+use crate::deactivation::{Deactivation, Deactivations};
 pub use crate::model::Context;
-use crate::{Body, TaskSet, api::Api};
+use crate::settings::SettingsError;
+use crate::{Request, Response, TaskSet, api::Api, response};
 
 /// A hook of Mattermost's `plugin.Hooks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ impl Hook {
     }
 }
 
-/// What a plugin gets to work with, once the server has activated it.
+/// What a plugin gets to work with, once the server has activated it. Cheap to clone; all clones are one host.
 #[derive(Clone)]
 pub struct Host {
     /// The server's API.
@@ -39,14 +42,38 @@ pub struct Host {
     /// Background tasks. They are cancelled after [`Plugin::on_deactivate`] and have 3 s to end; who is late is named
     /// in the log and aborted.
     pub tasks: TaskSet,
+    pub(crate) deactivations: Deactivations,
+}
+
+impl Host {
+    /// A host over `api`, for tests: a plugin gets its own from [`Plugin::new`].
+    pub fn new(api: Arc<dyn Api>) -> Self {
+        Self {
+            api,
+            tasks: TaskSet::new(),
+            deactivations: Deactivations::default(),
+        }
+    }
+
+    /// For a task that takes leave by itself when the plugin is deactivated.
+    pub fn deactivation(&self) -> Deactivation {
+        self.deactivations.one()
+    }
 }
 
 /// A sentence for the admin: shown in System Console when activation fails.
 ///
-/// Say what is wrong and what would be right; the server shows nothing else.
+/// Say what is wrong and what would be right; the server shows nothing else. Errors that can be told to an admin as they
+/// are, such as those of [`load_settings`](crate::settings::load_settings), become one with `?`.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ActivateError(pub String);
+
+impl From<SettingsError> for ActivateError {
+    fn from(error: SettingsError) -> Self {
+        Self(chain(&error))
+    }
+}
 
 /// A Mattermost server plugin.
 ///
@@ -60,7 +87,11 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     const HOOKS: &'static [Hook];
 
     /// Builds the plugin; called on activation, before any hook.
-    fn new(host: Host) -> Self;
+    ///
+    /// # Errors
+    ///
+    /// What makes the plugin impossible: it stays off, as if [`on_activate`](Self::on_activate) had failed.
+    fn new(host: Host) -> Result<Self, ActivateError>;
 
     /// `OnConfigurationChange`: settings may have changed. Called once before [`on_activate`](Self::on_activate), even
     /// if it is not among [`HOOKS`](Self::HOOKS); later only if it is. An `Err` is logged and changes nothing else.
@@ -95,30 +126,9 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     fn serve_http(
         self: Arc<Self>,
         context: Context,
-        request: http::Request<Body>,
-    ) -> impl Future<Output = http::Response<Body>> + Send {
+        request: Request,
+    ) -> impl Future<Output = Response> + Send {
         let _ = (context, request);
-        async { not_found() }
+        async { response::not_found() }
     }
-}
-
-/// What `http.NotFound` answers in Go.
-pub(crate) fn not_found() -> http::Response<Body> {
-    plain(http::StatusCode::NOT_FOUND, "404 page not found\n")
-}
-
-/// A plain text as `http.Error` answers it in Go.
-pub(crate) fn plain(status: http::StatusCode, text: &'static str) -> http::Response<Body> {
-    let mut response = http::Response::new(Body::from(text));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        http::header::CONTENT_TYPE,
-        http::HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    headers.insert(
-        http::header::X_CONTENT_TYPE_OPTIONS,
-        http::HeaderValue::from_static("nosniff"),
-    );
-    response
 }

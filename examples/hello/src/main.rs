@@ -1,149 +1,98 @@
-//! The smallest plugin with tools for AI agents: `echo` and `get_user_display_name`.
-mod bodies;
+//! The smallest plugin with tools for AI agents, and with pages of its own beside them.
+use std::{process::ExitCode, sync::Arc};
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin, Request, Response};
+use mattermost_plugin::{api::Api, response::not_found};
+use mattermost_plugin_mcp::{Hints, McpServer, NoArguments};
+use mattermost_plugin_mcp::{Tool, ToolContext, ToolError, ToolOutput};
 
-use mattermost_plugin::api::Api;
-use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
-use mattermost_plugin_mcp::{
-    Capability, Effect, Hints, McpServer, Registration, RegistrationConfig,
-};
-use mattermost_plugin_mcp::{Tool, ToolContext, ToolError, ToolOutput, ToolSetError};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-const READS: Hints = Hints {
-    effect: Effect::Read,
-    open_world: false,
-};
-
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     mattermost_plugin::serve::<Hello>()
 }
 
-struct Hello {
-    host: Host,
-    tools: Result<McpServer, ToolSetError>,
-    registration: Mutex<Option<Registration>>,
-}
+struct Hello(McpServer);
 
 impl Plugin for Hello {
-    const HOOKS: &'static [Hook] = &[Hook::OnActivate, Hook::OnDeactivate, Hook::ServeHttp];
+    const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
 
-    fn new(host: Host) -> Self {
+    fn new(host: Host) -> Result<Self, ActivateError> {
         let tools = McpServer::builder("dev.toolbelt.hello", "Hello", "/mcp", "0.1.0")
             .tool(Echo)
             .tool(GetUserDisplayName(host.api.clone()))
-            .build();
-        Self {
-            host,
-            tools,
-            registration: Mutex::default(),
-        }
+            .build()?;
+        tools.register(&host);
+        Ok(Self(tools))
     }
 
-    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
-        let tools = self
-            .tools
-            .as_ref()
-            .map_err(|error| ActivateError(error.to_string()))?;
-        let (api, config) = (self.host.api.clone(), RegistrationConfig::default());
-        let registration = Registration::start(tools, api, &self.host.tasks, config);
-        *self
-            .registration
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(registration);
-        Ok(())
-    }
-
-    async fn on_deactivate(self: Arc<Self>) {
-        let registration = self
-            .registration
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(registration) = registration {
-            registration.unregister(Duration::from_secs(4)).await;
+    async fn serve_http(self: Arc<Self>, _: Context, request: Request) -> Response {
+        match request.uri().path() {
+            path if self.0.owns(path) => self.0.serve(request).await,
+            "/small" => Response::new("hello\n".into()),
+            "/count" => Response::new(format!("{}\n", count(request.into_body()).await).into()),
+            path => match path.strip_prefix("/bytes/").map(str::parse) {
+                Some(Ok(length)) => Response::new(zeros(length)),
+                _ => not_found(),
+            },
         }
     }
+}
 
-    async fn serve_http(
-        self: Arc<Self>,
-        _: Context,
-        request: http::Request<Body>,
-    ) -> http::Response<Body> {
-        match &self.tools {
-            Ok(tools) if tools.owns(request.uri().path()) => tools.serve(request).await,
-            _ => bodies::serve(request).await,
-        }
+/// How many bytes arrive; none of them is kept.
+async fn count(mut body: Body) -> usize {
+    let mut length = 0;
+    while let Ok(Some(chunk)) = body.chunk().await {
+        length += chunk.len();
     }
+    length
+}
+
+/// A body that is longer than what is kept of it.
+fn zeros(length: usize) -> Body {
+    static ZEROS: [u8; 256 * 1024] = [0; 256 * 1024];
+    let pieces = (0..length).step_by(ZEROS.len());
+    Body::from_chunks(pieces.map(move |sent| &ZEROS[..ZEROS.len().min(length - sent)]))
 }
 
 struct Echo;
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(serde::Deserialize, schemars::JsonSchema)]
 struct EchoArguments {
     /// The text to echo back, for example "hello".
     message: String,
 }
 
-#[derive(Serialize)]
-struct Echoed {
-    echoed: String,
-}
-
 impl Tool for Echo {
     const NAME: &'static str = "echo";
     const DESCRIPTION: &'static str = "Echo or repeat a text back to the caller.";
-    const HINTS: Hints = READS;
-    const CAPABILITY: Capability = Capability::Read;
+    const HINTS: Hints = Hints::READ;
     type Arguments = EchoArguments;
-    type Output = Echoed;
+    type Output = String;
 
-    async fn call(
-        &self,
-        _: ToolContext,
-        EchoArguments { message }: EchoArguments,
-    ) -> Result<ToolOutput<Echoed>, ToolError> {
-        Ok(ToolOutput {
-            text: message.clone(),
-            structured: Echoed { echoed: message },
-        })
+    async fn call(&self, _: ToolContext, asked: EchoArguments) -> Result<String, ToolError> {
+        Ok(asked.message)
     }
 }
 
 struct GetUserDisplayName(Arc<dyn Api>);
 
-#[derive(Deserialize, JsonSchema)]
-struct Nothing {}
-
-#[derive(Serialize)]
+#[derive(serde::Serialize)]
 struct Name {
-    username: String,
     display_name: String,
+    username: String,
 }
 
 impl Tool for GetUserDisplayName {
     const NAME: &'static str = "get_user_display_name";
     const DESCRIPTION: &'static str = "Look up the name of the user who asks.";
-    const HINTS: Hints = READS;
-    const CAPABILITY: Capability = Capability::Read;
-    type Arguments = Nothing;
-    type Output = Name;
+    const HINTS: Hints = Hints::READ;
+    type Arguments = NoArguments;
+    type Output = ToolOutput<Name>;
 
-    async fn call(&self, context: ToolContext, _: Nothing) -> Result<ToolOutput<Name>, ToolError> {
-        let user = self.0.get_user(context.caller.user_id()).await;
-        let user = user.map_err(|_| ToolError("Resource not found: you".to_owned()))?;
-        let display_name = format!("{} {}", user.first_name, user.last_name)
-            .trim()
-            .to_owned();
-        Ok(ToolOutput {
-            text: display_name.clone(),
-            structured: Name {
-                username: user.username.into(),
-                display_name,
-            },
-        })
+    async fn call(&self, context: ToolContext, _: NoArguments) -> Result<Self::Output, ToolError> {
+        let user = self.0.get_user(context.caller.user_id()).await?;
+        Ok(ToolOutput::json(Name {
+            display_name: user.display_name(),
+            username: user.username.to_string(),
+        }))
     }
 }

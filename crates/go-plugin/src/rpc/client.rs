@@ -1,6 +1,7 @@
 //! The calling side.
 
 use super::CallError;
+use super::caller::decode;
 use super::header::{Request, Response};
 use super::inward::{Broken, Inward};
 use super::outward::{Outward, Unsent};
@@ -97,12 +98,6 @@ impl Client {
     }
 }
 
-fn decode<R: Gob + Default>(decoder: &mut Decoder) -> Result<R, CallError> {
-    decoder
-        .decode()
-        .map_err(|error| CallError::Decode(Arc::new(error)))
-}
-
 /// Takes a call whose future is dropped off the list; its reply is then skipped.
 struct Forget<'a> {
     calls: &'a Calls,
@@ -169,11 +164,7 @@ impl Calls {
     /// Hands out replies until the connection ends.
     async fn read(&self, mut inward: Inward) {
         if let Err(broken) = self.replies(&mut inward).await {
-            match broken {
-                // The session says why it ended.
-                Broken::Stream(error) => tracing::debug!("rpc client: {error}"),
-                other => tracing::warn!("rpc client: {}", crate::hclog::chain(&other)),
-            }
+            broken.log("rpc client");
         }
     }
 

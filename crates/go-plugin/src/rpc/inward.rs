@@ -1,5 +1,6 @@
 //! Values as they come in on a connection.
 
+use crate::hclog::chain;
 use crate::yamux::Handle;
 use bytes::{Buf, BytesMut};
 use go_gob::{DEFAULT_MAX_MESSAGE, Decoder, Gob, Progress};
@@ -31,6 +32,17 @@ pub(super) enum Broken {
     Gob(#[from] go_gob::Error),
     #[error("more than 256 MiB of half-received messages")]
     Held,
+}
+
+impl Broken {
+    /// Says that the connection of `whom` is over.
+    pub(super) fn log(&self, whom: &str) {
+        match self {
+            // The session says why it ended.
+            Broken::Stream(error) => tracing::debug!("{whom}: {error}"),
+            broken => tracing::warn!("{whom}: {}", chain(broken)),
+        }
+    }
 }
 
 impl Inward {

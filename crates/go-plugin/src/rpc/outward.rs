@@ -1,9 +1,10 @@
 //! Messages as they go out on a connection: whole, one after the other, whoever writes them.
 
+use super::messages::Messages;
 use crate::lock::lock;
 use crate::tasks::TaskSet;
 use crate::yamux::Handle;
-use go_gob::{Encoder, Gob};
+use go_gob::Gob;
 use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -11,10 +12,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// With this many bytes unsent, who wants to write waits.
-const FULL: usize = 256 * 1024;
-/// Capacity that the buffer may keep.
-const KEEP: usize = 256 * 1024;
 /// How long what is unsent may take once the connection's owner is gone.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -31,11 +28,7 @@ pub(super) struct Outward {
 }
 
 struct State {
-    encoder: Encoder,
-    /// Whether the peer has a message, and with it the header's type.
-    begun: bool,
-    bytes: Vec<u8>,
-    sent: usize,
+    messages: Messages,
     /// A task is at it, because the stream would not take everything at once.
     flushing: bool,
     failed: bool,
@@ -54,10 +47,7 @@ impl Outward {
     pub(super) fn new(handle: Arc<Handle>, tasks: TaskSet) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State {
-                encoder: Encoder::for_peer(handle.peer()),
-                begun: false,
-                bytes: Vec::new(),
-                sent: 0,
+                messages: Messages::new(&handle),
                 flushing: false,
                 failed: false,
             }),
@@ -90,7 +80,8 @@ impl Outward {
         if !state.has_room() {
             return Err(Unsent::Full);
         }
-        state.encode(header, body).map_err(Unsent::Encode)?;
+        let encoded = state.messages.encode(header, body);
+        encoded.map_err(Unsent::Encode)?;
         if state.flushing {
             return Ok(());
         }
@@ -132,7 +123,7 @@ impl Outward {
         let mut state = lock(&self.state);
         state.failed = true;
         state.flushing = false;
-        state.clear();
+        state.messages.clear();
         drop(state);
         self.room.notify_one();
     }
@@ -140,53 +131,13 @@ impl Outward {
 
 impl State {
     fn has_room(&self) -> bool {
-        self.failed || self.bytes.len() - self.sent < FULL
-    }
-
-    fn encode(&mut self, header: &dyn Gob, body: &dyn Gob) -> Result<(), go_gob::Error> {
-        let start = self.bytes.len();
-        let encoded = match self.encoder.encode(header, &mut self.bytes) {
-            Ok(()) => self.encoder.encode(body, &mut self.bytes),
-            failed => failed,
-        };
-        if encoded.is_err() {
-            self.bytes.truncate(start);
-            if !self.begun {
-                // The header's type went with the message.
-                self.encoder.start_over();
-            }
-        }
-        self.begun |= encoded.is_ok();
-        encoded
+        self.failed || self.messages.has_room()
     }
 
     fn send(&mut self, handle: &Handle, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.sent < self.bytes.len() {
-            match handle.poll_write(cx, &self.bytes[self.sent..]) {
-                Poll::Ready(Ok(n)) => self.sent += n,
-                Poll::Ready(Err(error)) => {
-                    self.failed = true;
-                    self.clear();
-                    return Poll::Ready(Err(error));
-                }
-                Poll::Pending => {
-                    // Not more often than the rest halves, or a long message would be moved again and again.
-                    if self.sent >= FULL && self.sent * 2 >= self.bytes.len() {
-                        self.bytes.drain(..self.sent);
-                        self.sent = 0;
-                    }
-                    return Poll::Pending;
-                }
-            }
-        }
-        self.clear();
-        Poll::Ready(Ok(()))
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(KEEP);
-        self.sent = 0;
+        let sent = self.messages.poll_send(handle, cx);
+        self.failed |= matches!(sent, Poll::Ready(Err(_)));
+        sent
     }
 }
 
@@ -194,6 +145,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::rpc::header::Request;
+    use crate::rpc::messages::FULL;
     use crate::yamux::Session;
     use futures_util::future::BoxFuture;
     use futures_util::poll;
@@ -279,7 +231,7 @@ mod tests {
         while left > 0 {
             left = left.saturating_sub(theirs.read(&mut piece).await.unwrap());
             let state = lock(&out.state);
-            let unsent = state.bytes.len() - state.sent;
+            let unsent = state.messages.unsent();
             assert!(unsent < FULL + LONG + 1024, "{unsent} bytes are unsent");
         }
         writers.idle().await;

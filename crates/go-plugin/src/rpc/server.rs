@@ -49,9 +49,7 @@ pub(crate) async fn serve_services(
             () = tasks.idle() => {}
             () = handle.session_over() => {}
         },
-        // The session says why it ended.
-        Err(Broken::Stream(error)) => tracing::debug!("rpc server: {error}"),
-        Err(broken) => tracing::warn!("rpc server: {}", chain(&broken)),
+        Err(broken) => broken.log("rpc server"),
     }
 }
 

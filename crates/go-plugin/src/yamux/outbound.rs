@@ -1,4 +1,7 @@
-//! The way out: frames go from their author straight into the socket.
+//! The way out: frames are gathered and written by one task, as soon as nobody else has something to add.
+//!
+//! A system call costs both sides far more than a small frame, and a request answers with a handful of them. So the
+//! task that writes lets all others that can run have their say first.
 
 use super::frame::{HEADER, Header};
 use super::slot::Slot;
@@ -10,6 +13,8 @@ use std::sync::{Arc, Mutex};
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::Notify;
 
+/// With this many bytes to send, the author of the last frame writes them, without copying that one.
+const GATHERED: usize = 16 * 1024;
 /// With this many bytes unsent, data has to wait.
 const FULL: usize = 64 * 1024;
 /// With this many bytes unsent, a peer that makes us answer is not reading.
@@ -101,24 +106,23 @@ impl Outbound {
 
     fn push(&self, queue: &mut Queue, head: &[u8], body: &[u8]) {
         let Some(conn) = &queue.conn else { return };
+        let before = queue.unsent.len();
         let mut sent = 0;
-        if queue.unsent.is_empty() {
+        if before + head.len() + body.len() >= GATHERED {
+            let frames = [&queue.unsent, head, body].map(IoSlice::new);
             // A failure is met again, and reported, by the writer.
-            sent = match body.is_empty() {
-                true => conn.try_write(head),
-                false => conn.try_write_vectored(&[IoSlice::new(head), IoSlice::new(body)]),
-            }
-            .unwrap_or(0);
+            sent = conn.try_write_vectored(&frames).unwrap_or(0);
         }
-        if sent == head.len() + body.len() {
-            return;
+        queue.unsent.advance(sent.min(before));
+        sent = sent.saturating_sub(before);
+        queue
+            .unsent
+            .extend_from_slice(&head[sent.min(head.len())..]);
+        sent = sent.saturating_sub(head.len());
+        queue.unsent.extend_from_slice(&body[sent..]);
+        if before == 0 && !queue.unsent.is_empty() {
+            self.work.notify_one();
         }
-        let unsent_head = &head[sent.min(head.len())..];
-        let unsent_body = &body[sent.saturating_sub(head.len())..];
-        queue.unsent.reserve(unsent_head.len() + unsent_body.len());
-        queue.unsent.extend_from_slice(unsent_head);
-        queue.unsent.extend_from_slice(unsent_body);
-        self.work.notify_one();
     }
 
     /// Has the writer waker of `slot` called when data may be sent again. False: it may be sent now.
@@ -144,10 +148,12 @@ impl Outbound {
         }
     }
 
-    /// Finishes what the authors of frames could not write. Ends with the connection.
+    /// Writes what was gathered. Ends with the connection.
     pub(super) async fn run(&self) -> Ended {
         loop {
             self.work.notified().await;
+            // Whoever can run now runs first.
+            tokio::task::yield_now().await;
             loop {
                 let conn = match self.step() {
                     Step::Empty => break,
@@ -194,10 +200,12 @@ impl Outbound {
         step
     }
 
-    /// Closes our half of the connection; what is unsent is lost.
+    /// Closes our half of the connection; what the socket does not take at once is lost.
     pub(super) fn close(&self) {
         let mut queue = lock(&self.queue);
-        queue.conn = None;
+        if let Some(conn) = queue.conn.take() {
+            let _ = conn.try_write(&queue.unsent);
+        }
         queue.unsent = BytesMut::new();
         let waiting = std::mem::take(&mut queue.waiting);
         drop(queue);

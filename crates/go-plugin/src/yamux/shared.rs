@@ -13,7 +13,7 @@ use go_gob::Peer;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
@@ -39,6 +39,8 @@ pub(super) struct Shared {
     pub(super) buffered: AtomicUsize,
     /// Half-received messages that were read from streams, bytes.
     pub(super) messages: AtomicUsize,
+    /// Whether it was told that streams are reset because they are not read: once is enough.
+    overfull: Once,
     pub(super) over: CancellationToken,
     pub(super) pong: watch::Sender<u32>,
     /// What the gob streams of the session have told about the program at the other end.
@@ -88,6 +90,7 @@ impl Shared {
             raised: AtomicUsize::new(0),
             buffered: AtomicUsize::new(0),
             messages: AtomicUsize::new(0),
+            overfull: Once::new(),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),
             peer: Peer::new(),
@@ -231,10 +234,12 @@ impl Shared {
         let Some(fullest) = known.into_iter().max_by_key(unread) else {
             return true;
         };
-        tracing::warn!(
-            stream = fullest.id,
-            "more than 64 MiB received and not read, a stream is reset"
-        );
+        self.overfull.call_once(|| {
+            tracing::warn!(
+                stream = fullest.id,
+                "more than 64 MiB received and not read, a stream is reset"
+            );
+        });
         self.reset(&fullest)
     }
 

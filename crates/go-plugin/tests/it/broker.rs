@@ -48,16 +48,6 @@ async fn a_dial_that_nobody_accepts_fails_with_the_first_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_accept_that_nobody_dials_fails_after_five_seconds() {
-    let tasks = TaskSet::new();
-    let (ours, _theirs) = brokers(&tasks);
-    let before = tokio::time::Instant::now();
-    let error = ours.accept(9).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TimedOut);
-    assert_eq!(before.elapsed().as_secs(), 5);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_stream_that_nobody_accepts_is_closed() {
     let tasks = TaskSet::new();
     let (client, server) = sessions(&tasks);

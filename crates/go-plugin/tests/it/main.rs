@@ -4,15 +4,21 @@
 
 mod broker;
 mod by_hand;
+mod caller;
 mod changed;
 mod end;
+mod frames;
 mod harness;
 mod hostile_rpc;
+mod hostile_yamux;
 mod odd;
 mod output;
+mod patience;
 mod plugin;
 mod process;
 mod rpc;
+mod rules;
 mod socket;
 mod suite;
+mod windows;
 mod yamux;

@@ -91,6 +91,21 @@ async fn a_host_that_is_gone_ends_the_plugin_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_plugin_that_was_quit_has_1500_ms_of_the_hosts_two_seconds() {
+    let tasks = TaskSet::new();
+    let stays = Odd {
+        stays: true,
+        ..Odd::default()
+    };
+    let (host, stopped) = plugin(Arc::new(stays), pending(), &tasks).await;
+    host.quit().await.unwrap();
+    let before = tokio::time::Instant::now();
+    assert_eq!(stopped.await, Ok(Stop::Quit));
+    let took = before.elapsed().as_millis();
+    assert!((1500..1700).contains(&took), "{took} ms");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_plugin_that_is_told_to_end_has_800_ms() {
     let tasks = TaskSet::new();
     let (terminate, terminated) = oneshot::channel();

@@ -73,6 +73,32 @@ async fn what_is_no_plugin_is_refused_with_the_reason() {
     assert!(matches!(error, StartError::Connect(_)));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_plugin_has_three_seconds_for_its_handshake() {
+    let before = tokio::time::Instant::now();
+    let error = refused("exec sleep 60", HANDSHAKE).await;
+    assert!(matches!(error, StartError::Timeout));
+    assert_eq!(before.elapsed().as_secs(), 3);
+}
+
+#[tokio::test]
+async fn a_plugin_finds_in_its_environment_what_it_needs() {
+    let lines = Lines::default();
+    let keep = lines.clone();
+    let stderr = Arc::new(move |line: &str| keep.lock().unwrap().push(line.to_owned()));
+    let mut command = Command::new("sh");
+    let names = [
+        "ODD_PLUGIN",
+        "PLUGIN_PROTOCOL_VERSIONS",
+        "PLUGIN_MIN_PORT",
+        "PLUGIN_MAX_PORT",
+    ];
+    command.args(["-c", &format!("echo ${} >&2", names.join(" $"))]);
+    let error = soon(Process::start(command, HANDSHAKE, stderr)).await.err();
+    assert!(matches!(error, Some(StartError::Exited)));
+    assert_eq!(*lines.lock().unwrap(), ["odd 3 10000 25000"]);
+}
+
 #[tokio::test]
 async fn a_dropped_process_is_killed() {
     let (process, _) = start().await;

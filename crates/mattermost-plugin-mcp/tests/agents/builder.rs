@@ -2,8 +2,7 @@
 use crate::tools::{Nothing, Repeat, Whoami, builder, full, server};
 use expect_test::{Expect, expect};
 use mattermost_plugin_mcp::{
-    Capability, Effect, Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError,
-    ToolOutput,
+    Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,19 +19,15 @@ struct BadTool<B>(PhantomData<B>);
 impl<B: Bad> Tool for BadTool<B> {
     const NAME: &'static str = B::NAME;
     const DESCRIPTION: &'static str = B::DESCRIPTION;
-    const HINTS: Hints = Hints {
-        effect: Effect::Read,
-        open_world: false,
-    };
-    const CAPABILITY: Capability = Capability::Read;
+    const HINTS: Hints = Hints::READ;
     type Arguments = B::Arguments;
-    type Output = ();
+    type Output = ToolOutput<()>;
     async fn call(
         &self,
         _context: ToolContext,
         _arguments: B::Arguments,
     ) -> Result<ToolOutput<()>, ToolError> {
-        Err(ToolError("never called".to_owned()))
+        Err(ToolError::refused("never called"))
     }
 }
 fn bad<B: Bad>(builder: McpServerBuilder) -> McpServerBuilder {

@@ -1,7 +1,6 @@
 //! Tools that the tests call.
 use mattermost_plugin_mcp::{
-    Capability, Effect, Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError,
-    ToolOutput,
+    Effect, Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,14 +31,10 @@ pub(crate) struct Me {
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
     const DESCRIPTION: &'static str = "Tell who the caller is.";
-    const HINTS: Hints = Hints {
-        effect: Effect::Read,
-        open_world: false,
-    };
-    const CAPABILITY: Capability = Capability::Read;
+    const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunEverywhere;
     type Arguments = Nothing;
-    type Output = Me;
+    type Output = ToolOutput<Me>;
     async fn call(
         &self,
         context: ToolContext,
@@ -75,12 +70,11 @@ impl Tool for Repeat {
     const NAME: &'static str = "repeat";
     const DESCRIPTION: &'static str = "Say or repeat a text.";
     const HINTS: Hints = Hints {
-        effect: Effect::Write,
+        effect: Effect::Create,
         open_world: true,
     };
-    const CAPABILITY: Capability = Capability::Create;
     type Arguments = RepeatArguments;
-    type Output = Repeated;
+    type Output = ToolOutput<Repeated>;
     async fn call(
         &self,
         _context: ToolContext,
@@ -103,13 +97,9 @@ pub(crate) struct Stall;
 impl Tool for Stall {
     const NAME: &'static str = "stall";
     const DESCRIPTION: &'static str = "Read for ever.";
-    const HINTS: Hints = Hints {
-        effect: Effect::Read,
-        open_world: false,
-    };
-    const CAPABILITY: Capability = Capability::Read;
+    const HINTS: Hints = Hints::READ;
     type Arguments = Nothing;
-    type Output = Me;
+    type Output = ToolOutput<Me>;
     async fn call(&self, _: ToolContext, _: Nothing) -> Result<ToolOutput<Me>, ToolError> {
         std::future::pending().await
     }
@@ -142,10 +132,9 @@ impl Tool for Behave {
         effect: Effect::Delete,
         open_world: false,
     };
-    const CAPABILITY: Capability = Capability::Delete;
     const POLICY: Policy = Policy::Ask;
     type Arguments = BehaveArguments;
-    type Output = Odd;
+    type Output = ToolOutput<Odd>;
     async fn call(
         &self,
         context: ToolContext,
@@ -155,7 +144,7 @@ impl Tool for Behave {
             How::Panic => panic!("a literal message"),
             How::PanicWithText => panic!("typed by {}", context.caller.user_id()),
             How::Hang => std::future::pending().await,
-            How::Refuse => Err(ToolError("Resource not found: no such channel".to_owned())),
+            How::Refuse => Err(ToolError::refused("Resource not found: no such channel")),
             How::List => Ok(ToolOutput {
                 text: "a list".to_owned(),
                 structured: Odd::List(vec![1]),

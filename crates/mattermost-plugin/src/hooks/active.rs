@@ -13,6 +13,7 @@ use super::calls::ActivateArgs;
 use super::caught;
 use crate::TaskSet;
 use crate::api::{Api, RpcApi};
+use crate::deactivation::Deactivations;
 use crate::log::{Forwarding, Log};
 use crate::plugin::{Hook, Host, Plugin};
 
@@ -22,10 +23,11 @@ const FAREWELL: Duration = Duration::from_millis(4500);
 const DRAIN: Duration = Duration::from_secs(3);
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// The plugin; one that panics leaves no task behind, because nobody would end it.
+/// The plugin; one that cannot be built leaves no task behind, because nobody would end it.
 async fn build<P: Plugin>(host: Host) -> Result<P, String> {
     let tasks = host.tasks.clone();
     let built = caught(Hook::OnActivate, async { P::new(host) }).await;
+    let built = built.and_then(|built| built.map_err(|error| error.to_string()));
     if built.is_err() {
         tasks.shutdown(Duration::ZERO).await;
     }
@@ -36,6 +38,7 @@ async fn build<P: Plugin>(host: Host) -> Result<P, String> {
 pub(super) struct Active<P> {
     plugin: Arc<P>,
     tasks: TaskSet,
+    deactivations: Deactivations,
     /// Requests under way.
     pub(super) requests: TaskTracker,
     log: Forwarding,
@@ -57,14 +60,11 @@ impl<P: Plugin> Active<P> {
         let (api, driver) = dialled
             .map_err(|error| format!("the plugin cannot reach the server's API: {error}"))?;
         let api: Arc<dyn Api> = Arc::new(RpcApi::new(Client::new(api), broker.clone()));
-        let tasks = TaskSet::new();
-        let host = Host {
-            api: api.clone(),
-            tasks: tasks.clone(),
-        };
+        let host = Host::new(api.clone());
         Ok(Self {
+            tasks: host.tasks.clone(),
+            deactivations: host.deactivations.clone(),
             plugin: Arc::new(build(host).await?),
-            tasks,
             requests: TaskTracker::new(),
             log: log.forward(api),
             _driver: driver,
@@ -93,7 +93,8 @@ impl<P: Plugin> Active<P> {
     pub(super) async fn deactivate(&self) -> Result<(), String> {
         let plugin = self.plugin();
         let farewell = caught(Hook::OnDeactivate, async { plugin.on_deactivate().await });
-        let farewell = match timeout(FAREWELL, farewell).await {
+        let farewells = async { tokio::join!(farewell, self.deactivations.begin()).0 };
+        let farewell = match timeout(FAREWELL, farewells).await {
             Ok(done) => done,
             Err(_) => Err(format!("OnDeactivate took longer than {FAREWELL:?}")),
         };
@@ -127,6 +128,7 @@ impl<P: Plugin> Active<P> {
 mod tests {
     use super::*;
     use crate::api::*;
+    use crate::plugin::ActivateError;
 
     struct Server;
     impl Users for Server {}
@@ -143,7 +145,7 @@ mod tests {
     struct Panics;
     impl Plugin for Panics {
         const HOOKS: &'static [Hook] = &[];
-        fn new(host: Host) -> Self {
+        fn new(host: Host) -> Result<Self, ActivateError> {
             host.tasks.spawn("left behind", std::future::pending());
             panic!("on purpose")
         }
@@ -151,12 +153,30 @@ mod tests {
 
     #[tokio::test]
     async fn a_plugin_that_panics_while_it_is_built_leaves_no_task() {
-        let tasks = TaskSet::new();
-        let host = Host {
-            api: Arc::new(Server),
-            tasks: tasks.clone(),
-        };
+        let host = Host::new(Arc::new(Server));
+        let tasks = host.tasks.clone();
         assert!(build::<Panics>(host).await.is_err());
+        let limit = Duration::from_secs(20);
+        timeout(limit, tasks.idle()).await.unwrap();
+    }
+
+    struct Refuses;
+    impl Plugin for Refuses {
+        const HOOKS: &'static [Hook] = &[];
+        fn new(host: Host) -> Result<Self, ActivateError> {
+            host.tasks.spawn("left behind", std::future::pending());
+            Err(ActivateError("no such licence".into()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_cannot_be_built_says_why_and_leaves_no_task() {
+        let host = Host::new(Arc::new(Server));
+        let tasks = host.tasks.clone();
+        assert_eq!(
+            build::<Refuses>(host).await.err().unwrap(),
+            "no such licence"
+        );
         let limit = Duration::from_secs(20);
         timeout(limit, tasks.idle()).await.unwrap();
     }

@@ -1,8 +1,8 @@
 //! Go's `http.ResponseWriter`, at the far end of a stream (`server/public/plugin/http.go`).
 //!
 //! Each call is awaited before the next: the server runs the calls of a connection side by side, and two of them would
-//! have no order. What differs from Go's library: the headers are sent once and not before every write, status 200 is
-//! not said, and a write has up to 256 KiB.
+//! have no order. What differs from Go's library: the headers are sent once and not before every write, and not at all
+//! when the response has none; status 200 is not said; and a write has up to 256 KiB.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use go_plugin::rpc::{CallError, Client};
+use go_plugin::rpc::{CallError, Caller};
 use http::header::CONTENT_LENGTH;
 use http::{Response, StatusCode, response};
 use http_body::Body as _;
@@ -26,9 +26,15 @@ const CHUNK: usize = 256 * 1024;
 /// How long a body of unknown length has to pause for what was written to be flushed.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// Up to this many bytes, what a handler writes gets its `Content-Length` from Go's server (net/http server.go
+/// `bufferBeforeChunkingSize`).
+const COUNTED: u64 = 2048;
+
 /// The response as the server hands it out: to be written, once.
 pub(super) struct ResponseWriter {
-    client: Client,
+    server: Caller,
+    /// The headers that the server has set already, once they are known.
+    preset: Option<GoHeader>,
 }
 
 /// Why a response was not sent to its end.
@@ -43,57 +49,84 @@ pub(super) enum Broken {
 }
 
 impl ResponseWriter {
-    pub(super) fn new(client: Client) -> Self {
-        Self { client }
+    pub(super) fn new(server: Caller) -> Self {
+        Self {
+            server,
+            preset: None,
+        }
     }
 
-    /// The headers that the server has set already.
-    pub(super) async fn header(&self) -> Result<GoHeader, CallError> {
-        self.client.call("Plugin.Header", &()).await
+    /// Asks for the headers that the server has set already, so that sending need not wait for them.
+    pub(super) async fn ask(&mut self) -> Result<(), CallError> {
+        self.preset = Some(self.preset().await?);
+        Ok(())
     }
 
-    /// Sends `response` on top of the headers in `preset`.
+    async fn preset(&mut self) -> Result<GoHeader, CallError> {
+        match self.preset.take() {
+            Some(preset) => Ok(preset),
+            None => self.server.call("Plugin.Header", &()).await,
+        }
+    }
+
+    /// Sends `response` on top of the headers that the server has set.
     pub(super) async fn send(
-        &self,
-        preset: GoHeader,
+        &mut self,
         response: Response<Body>,
         to_head: bool,
     ) -> Result<(), Broken> {
         let (parts, body) = response.into_parts();
         let length = body.size_hint().exact();
-        let header = merged(&preset, &parts, length);
-        if header != preset {
-            let () = self.client.call("Plugin.SyncHeader", &header).await?;
+        let (mut body, mut first) = (Chunks::new(body), Vec::new());
+        let plain = parts.headers.is_empty() && !to_head && body.counted(length, &mut first).await;
+        if !plain {
+            let preset = self.preset().await?;
+            let header = merged(&preset, &parts, length);
+            if header != preset {
+                let () = self.server.call("Plugin.SyncHeader", &header).await?;
+            }
         }
         if parts.status != StatusCode::OK {
             let status = i64::from(parts.status.as_u16());
-            let () = self.client.call("Plugin.WriteHeader", &status).await?;
+            let () = self.server.call("Plugin.WriteHeader", &status).await?;
         }
         if to_head || !may_have_body(parts.status) {
             return Ok(());
         }
-        self.write(body, length.is_none()).await
+        self.write(first, body, length.is_none()).await
     }
 
-    /// Writes the body; one that `pauses` is flushed when it does.
-    async fn write(&self, body: Body, pauses: bool) -> Result<(), Broken> {
-        let mut chunks = Chunks::new(body);
-        let mut chunk = Vec::new();
+    /// Writes `chunk` and the rest of the body; one that `pauses` is flushed when it does.
+    async fn write(
+        &mut self,
+        mut chunk: Vec<u8>,
+        mut body: Chunks,
+        pauses: bool,
+    ) -> Result<(), Broken> {
         loop {
-            let more = match timeout(PAUSE, chunks.next(&mut chunk)).await {
-                Ok(more) => more?,
-                Err(_) => {
-                    if pauses {
-                        let () = self.client.call("Plugin.Flush", &()).await?;
-                    }
-                    chunks.next(&mut chunk).await?
-                }
-            };
-            if !more {
+            if chunk.is_empty() && !self.next(&mut chunk, &mut body, pauses).await? {
                 return Ok(());
             }
-            let () = self.client.call("Plugin.Write", &chunk).await?;
+            let () = self.server.call("Plugin.Write", &chunk).await?;
             chunk.clear();
+        }
+    }
+
+    /// Waits for the next chunk; `false` at the end.
+    async fn next(
+        &mut self,
+        chunk: &mut Vec<u8>,
+        body: &mut Chunks,
+        pauses: bool,
+    ) -> Result<bool, Broken> {
+        match timeout(PAUSE, body.next(chunk)).await {
+            Ok(more) => Ok(more?),
+            Err(_) => {
+                if pauses {
+                    let () = self.server.call("Plugin.Flush", &()).await?;
+                }
+                Ok(body.next(chunk).await?)
+            }
         }
     }
 }
@@ -147,6 +180,21 @@ impl Chunks {
         poll_fn(|cx| self.poll_next(cx, chunk)).await
     }
 
+    /// Takes what is ready into `chunk`, and says whether that is a whole body whose length Go's server finds out: it
+    /// cannot break off any more.
+    async fn counted(&mut self, length: Option<u64>, chunk: &mut Vec<u8>) -> bool {
+        let Some(length) = length.filter(|length| *length <= COUNTED) else {
+            return false;
+        };
+        match poll_fn(|cx| Poll::Ready(self.poll_next(cx, chunk))).await {
+            Poll::Ready(Err(error)) => {
+                self.error = Some(error);
+                false
+            }
+            _ => chunk.len() as u64 == length,
+        }
+    }
+
     fn poll_next(
         &mut self,
         cx: &mut Context<'_>,
@@ -182,8 +230,12 @@ impl Chunks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TaskSet;
+    use go_plugin::rpc::{Answer, Args, Reply, Service, serve};
+    use go_plugin::yamux::Session;
     use http_body::Frame;
     use http_body_util::StreamBody;
+    use std::sync::{Arc, Mutex};
 
     fn frames(frames: Vec<Result<&'static [u8], std::io::Error>>) -> Chunks {
         let frames = frames
@@ -220,6 +272,114 @@ mod tests {
         let mut chunks = frames(vec![Ok(b"half"), Err(std::io::Error::other("gone"))]);
         assert_eq!(next(&mut chunks).await.unwrap(), b"half");
         assert!(chunks.next(&mut Vec::new()).await.is_err());
+    }
+
+    /// Notes the calls, and answers what Go's server would.
+    #[derive(Default)]
+    struct Server(Mutex<Vec<String>>);
+
+    impl Service for Server {
+        fn call(self: Arc<Self>, method: &str, args: Args<'_>) -> Result<Answer, String> {
+            let mut call = method.trim_start_matches("Plugin.").to_owned();
+            if call == "SyncHeader" {
+                let header: GoHeader = args.decode()?;
+                call.extend(header.keys().map(|name| format!(" {name}")));
+            }
+            let preset = GoHeader::from([("Vary".to_owned(), vec!["Origin".into()])]);
+            let reply = match call == "Header" {
+                true => Reply::new(preset),
+                false => Reply::empty(),
+            };
+            self.0.lock().unwrap().push(call);
+            Ok(Box::pin(async { Ok(reply) }))
+        }
+    }
+
+    /// The calls that it takes to send `response`.
+    async fn calls(response: Response<Body>, to_head: bool) -> Vec<String> {
+        let tasks = TaskSet::new();
+        let (near, far) = tokio::net::UnixStream::pair().unwrap();
+        let (plugin, _) = Session::client(near, &tasks);
+        let (_session, mut incoming) = Session::server(far, &tasks);
+        let server = Arc::new(Server::default());
+        let served = async {
+            serve(incoming.accept().await.unwrap(), server.clone()).await;
+        };
+        let sent = async {
+            let mut writer = ResponseWriter::new(Caller::new(plugin.open().await.unwrap()));
+            // A body that breaks off is an error, which some of these are.
+            let _ = writer.send(response, to_head).await;
+        };
+        tokio::join!(served, sent);
+        std::mem::take(&mut *server.0.lock().unwrap())
+    }
+
+    const WHOLE: [&str; 3] = ["Header", "SyncHeader Content-Length Vary", "Write"];
+
+    #[tokio::test]
+    async fn a_short_response_without_headers_leaves_those_of_the_server_alone() {
+        let small = || Response::new(Body::from("small"));
+        assert_eq!(calls(small(), false).await, ["Write"]);
+        let mut refused = small();
+        *refused.status_mut() = StatusCode::NOT_FOUND;
+        assert_eq!(calls(refused, false).await, ["WriteHeader", "Write"]);
+        let nothing = Response::new(Body::empty());
+        assert_eq!(calls(nothing, false).await, [""; 0]);
+        assert_eq!(calls(small(), true).await, WHOLE[..2]);
+    }
+
+    #[tokio::test]
+    async fn what_go_does_not_count_has_its_length_said_first() {
+        let counted = Response::new(Body::from(vec![7; COUNTED as usize]));
+        assert_eq!(calls(counted, false).await, ["Write"]);
+        let longer = Response::new(Body::from(vec![7; COUNTED as usize + 1]));
+        assert_eq!(calls(longer, false).await, WHOLE);
+        let own = Response::builder().header("x-own", "1");
+        let own = own.body(Body::from("small")).unwrap();
+        let calls = calls(own, false).await;
+        assert_eq!(calls[1], "SyncHeader Content-Length Vary X-Own");
+    }
+
+    /// Of known length, in parts that do not all come.
+    struct Parts(Vec<Option<Result<&'static str, std::io::Error>>>, u64);
+
+    impl http_body::Body for Parts {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            match self.0.pop() {
+                Some(Some(part)) => Poll::Ready(Some(part.map(|text| Frame::data(text.into())))),
+                Some(None) => {
+                    cx.waker().wake_by_ref();
+                    Poll::Pending
+                }
+                None => Poll::Ready(None),
+            }
+        }
+
+        fn size_hint(&self) -> http_body::SizeHint {
+            http_body::SizeHint::with_exact(self.1)
+        }
+    }
+
+    #[tokio::test]
+    async fn the_length_of_a_body_that_may_still_break_off_is_said_first() {
+        let gone = || Some(Err(std::io::Error::other("gone")));
+        let sent = async |mut parts: Vec<_>| {
+            parts.reverse();
+            calls(Response::new(Body::new(Parts(parts, 8))), false).await
+        };
+        assert_eq!(sent(vec![gone()]).await, WHOLE[..2]);
+        assert_eq!(sent(vec![None, gone()]).await, WHOLE[..2]);
+        assert_eq!(sent(vec![Some(Ok("half")), gone()]).await, WHOLE);
+        let late = sent(vec![Some(Ok("half")), None, Some(Ok("half"))]).await;
+        assert_eq!(late[..3], WHOLE);
+        let ready = sent(vec![Some(Ok("half")), Some(Ok("half"))]).await;
+        assert_eq!(ready, ["Write"]);
     }
 
     fn parts(response: response::Builder) -> response::Parts {

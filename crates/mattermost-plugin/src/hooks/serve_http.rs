@@ -1,9 +1,12 @@
 //! `ServeHTTP`: one request of a client, its response and both bodies.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
+use futures_util::poll;
 use go_plugin::broker::MuxBroker;
-use go_plugin::rpc::{Client, Reply};
+use go_plugin::rpc::{Caller, Reply};
 use go_plugin::yamux::Stream;
 use http::{Response, StatusCode};
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -13,8 +16,8 @@ use super::calls::ServeHttpArgs;
 use super::caught;
 use super::response_writer::{Broken, ResponseWriter};
 use crate::http_subset::RequestError;
-use crate::plugin::{Hook, Plugin, plain};
-use crate::{Body, body_stream, http_subset};
+use crate::plugin::{Hook, Plugin};
+use crate::{Body, body_stream, http_subset, response};
 
 /// What a request needs of its activation.
 pub(super) struct Request<P> {
@@ -41,14 +44,22 @@ pub(super) async fn answer<P: Plugin>(
     let (writer, body) = dialled
         .await
         .map_err(|error| format!("the plugin cannot reach the request's streams: {error}"))?;
-    let writer = ResponseWriter::new(Client::new(writer));
+    let mut writer = ResponseWriter::new(Caller::new(writer));
 
     let request = args.request.as_ref();
     let to_head = request.is_some_and(|request| request.method == "HEAD");
-    // Asked for while the plugin works: the header costs no time of its own.
-    let (response, preset) = tokio::join!(respond(&active, args, body), writer.header());
+    let mut response = pin!(respond(&active, args, body));
     let sent = caught(Hook::ServeHttp, async {
-        writer.send(preset?, response, to_head).await
+        let response = match poll!(response.as_mut()) {
+            Poll::Ready(response) => response,
+            // The server's headers cost no time of their own while the plugin works.
+            Poll::Pending => {
+                let (response, asked) = tokio::join!(response, writer.ask());
+                asked?;
+                response
+            }
+        };
+        writer.send(response, to_head).await
     });
     match sent.await {
         Ok(Err(Broken::Body(error))) => {
@@ -77,12 +88,12 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
     let mut request = match http_subset::to_http_request(subset, body) {
         Ok(request) => request,
         Err(RequestError::Headers(_)) => {
-            return plain(
+            return response::text(
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "431 the request has too many headers\n",
             );
         }
-        Err(_) => return plain(StatusCode::BAD_REQUEST, "400 bad request\n"),
+        Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
     request.extensions_mut().insert(context.clone());
     let plugin = active.plugin();
@@ -90,7 +101,7 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
         plugin.serve_http(context, request).await
     });
     response.await.unwrap_or_else(|_| {
-        plain(
+        response::text(
             StatusCode::INTERNAL_SERVER_ERROR,
             "500 internal server error\n",
         )

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{Request, Response};
 use http_body::Frame;
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::StreamBody;
 use mattermost_plugin::api::{ApiError, chain};
 use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
@@ -33,6 +33,8 @@ struct Settings {
     write_back: String,
     /// Creates a post, in OnConfigurationChange.
     write: bool,
+    /// Starts a task that takes leave when the plugin is deactivated.
+    polite: bool,
 }
 
 struct Specimen {
@@ -49,16 +51,16 @@ impl Plugin for Specimen {
         Hook::ServeHttp,
     ];
 
-    fn new(host: Host) -> Self {
-        Self {
+    fn new(host: Host) -> Result<Self, ActivateError> {
+        Ok(Self {
             host,
             go_on: Arc::new(Semaphore::new(0)),
-        }
+        })
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnConfigurationChange");
-        let settings = self.settings().await?;
+        let settings: Settings = load_settings(&*self.host.api).await?;
         panic_in("OnConfigurationChange", &settings);
         let written = self.write(&settings).await;
         written.map_err(|error| ActivateError(chain(&error)))
@@ -66,10 +68,13 @@ impl Plugin for Specimen {
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnActivate");
-        let settings = self.settings().await?;
+        let settings: Settings = load_settings(&*self.host.api).await?;
         panic_in("OnActivate", &settings);
         if settings.stubborn {
             self.host.tasks.spawn("stubborn", std::future::pending());
+        }
+        if settings.polite {
+            self.host.tasks.spawn("polite", polite(self.host.clone()));
         }
         match settings.refuse_because.as_str() {
             "" => Ok(()),
@@ -79,7 +84,7 @@ impl Plugin for Specimen {
 
     async fn on_deactivate(self: Arc<Self>) {
         tracing::info!("in OnDeactivate");
-        let settings = self.settings().await.unwrap_or_default();
+        let settings: Settings = load_settings(&*self.host.api).await.unwrap_or_default();
         panic_in("OnDeactivate", &settings);
         if settings.stuck {
             std::future::pending::<()>().await;
@@ -121,12 +126,21 @@ impl Plugin for Specimen {
     }
 }
 
-impl Specimen {
-    async fn settings(&self) -> Result<Settings, ActivateError> {
-        let settings = load_settings(&*self.host.api).await;
-        settings.map_err(|error| ActivateError(error.to_string()))
+/// Tells the server before the tasks are cancelled.
+async fn polite(host: Host) {
+    let (deactivation, shutdown) = (host.deactivation(), host.tasks.token());
+    let leave = async {
+        deactivation.begun().await;
+        let told = load_settings::<Settings>(&*host.api).await.is_ok();
+        tracing::info!(told, "good-bye");
+    };
+    tokio::select! {
+        () = leave => {}
+        () = shutdown.cancelled() => {}
     }
+}
 
+impl Specimen {
     /// Creates the posts that the settings want.
     async fn write(&self, settings: &Settings) -> Result<(), ApiError> {
         let api = &self.host.api;
@@ -194,21 +208,17 @@ fn with_status(status: usize) -> Response<Body> {
 /// Reads the whole body; answers its length and the sum of its bytes.
 async fn count(mut body: Body) -> Response<Body> {
     let (mut length, mut sum) = (0u64, 0u64);
-    while let Some(Ok(frame)) = body.frame().await {
-        let bytes = frame.into_data().unwrap_or_default();
+    while let Ok(Some(bytes)) = body.chunk().await {
         length += bytes.len() as u64;
         sum += bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
     }
     Response::new(format!("{length} {sum}").into())
 }
 
-/// `length` bytes in frames of up to 100,000.
+/// `length` bytes in pieces of up to 100,000.
 fn download(length: usize) -> Body {
-    let frames = stream::unfold(length, |left| async move {
-        let size = left.min(100_000);
-        (size > 0).then(|| (frame(vec![b'd'; size]), left - size))
-    });
-    Body::new(StreamBody::new(frames))
+    let pieces = (0..length).step_by(100_000);
+    Body::from_chunks(pieces.map(move |sent| vec![b'd'; (length - sent).min(100_000)]))
 }
 
 fn frame(bytes: impl Into<Bytes>) -> Result<Frame<Bytes>, Infallible> {
@@ -256,10 +266,11 @@ fn pause(go_on: Arc<Semaphore>) -> Body {
 /// Reads a little of the body and no more until told to go on; then answers how long it was.
 fn sip(mut body: Body, go_on: Arc<Semaphore>) -> Response<Body> {
     let frames = stream::once(async move {
-        let mut length = frame_length(&mut body).await.unwrap_or(0);
+        let first = body.chunk().await.ok().flatten();
+        let mut length = first.map_or(0, |chunk| chunk.len());
         wait(&go_on).await;
-        while let Some(more) = frame_length(&mut body).await {
-            length += more;
+        while let Ok(Some(chunk)) = body.chunk().await {
+            length += chunk.len();
         }
         frame(length.to_string())
     });
@@ -270,11 +281,6 @@ async fn wait(go_on: &Semaphore) {
     if let Ok(permit) = go_on.acquire().await {
         permit.forget();
     }
-}
-
-async fn frame_length(body: &mut Body) -> Option<usize> {
-    let frame = body.frame().await?.ok()?;
-    Some(frame.into_data().unwrap_or_default().len())
 }
 
 fn log() -> Response<Body> {

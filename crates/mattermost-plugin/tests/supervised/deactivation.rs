@@ -25,6 +25,20 @@ async fn a_panic_in_on_deactivate_does_not_keep_the_plugin() {
 }
 
 #[tokio::test]
+async fn a_task_that_takes_leave_of_the_server_is_waited_for() {
+    let server = Server::start(json!({"polite": true})).await;
+    within(server.plugin.activate()).await.unwrap();
+    let stopped = server.stop().await;
+    assert!(
+        stopped.log.contains("info good-bye told=true"),
+        "{}",
+        stopped.log
+    );
+    let said = &stopped.stderr;
+    assert!(!said.contains("did not end in time"), "{said}");
+}
+
+#[tokio::test]
 async fn who_does_not_end_is_named_and_nobody_waits_longer_than_8_s() {
     let server = Server::start(json!({"stubborn": true, "stuck": true})).await;
     within(server.plugin.activate()).await.unwrap();

@@ -1,0 +1,105 @@
+//! What tools answer.
+use serde::Serialize;
+use serde_json::Value;
+
+/// Sent for a text that says nothing: an answer without text is an error to Agents.
+const NO_TEXT: &str = "(empty)";
+
+/// What a tool may answer: a [`String`] is text for the model and nothing else, a [`ToolOutput`] is text with structured
+/// content beside it.
+pub trait ToolAnswer: IntoAnswer + Send {}
+
+impl ToolAnswer for String {}
+impl<T: Serialize + Send> ToolAnswer for ToolOutput<T> {}
+
+/// An answer: text for the model, structured content beside it.
+///
+/// Agents shows the model nothing but the text; outside clients get both, so both must tell the same.
+#[derive(Debug, Clone)]
+pub struct ToolOutput<T> {
+    /// What the model reads. Where it is empty, the structured content is sent as text: an answer without text is
+    /// an error to Agents.
+    pub text: String,
+    /// The same data; it must serialize to a JSON object.
+    pub structured: T,
+}
+
+impl<T> ToolOutput<T> {
+    /// Structured content whose JSON is the text, too.
+    pub fn json(structured: T) -> Self {
+        Self {
+            text: String::new(),
+            structured,
+        }
+    }
+}
+
+/// An answer as it is sent.
+pub struct Answer {
+    pub(crate) text: String,
+    pub(crate) structured: Option<Value>,
+}
+
+/// Nameable in this crate only: other answers than these are not taken.
+pub trait IntoAnswer {
+    /// The answer, or why it cannot be sent.
+    #[doc(hidden)]
+    fn into_answer(self) -> Result<Answer, String>;
+}
+
+impl IntoAnswer for String {
+    fn into_answer(self) -> Result<Answer, String> {
+        let text = match self.trim() {
+            "" => NO_TEXT.to_owned(),
+            _ => self,
+        };
+        Ok(Answer {
+            text,
+            structured: None,
+        })
+    }
+}
+
+impl<T: Serialize> IntoAnswer for ToolOutput<T> {
+    fn into_answer(self) -> Result<Answer, String> {
+        let structured =
+            serde_json::to_value(self.structured).map_err(|error| error.to_string())?;
+        if !structured.is_object() {
+            return Err("not a JSON object".to_owned());
+        }
+        let text = match self.text.trim() {
+            "" => structured.to_string(),
+            _ => self.text,
+        };
+        Ok(Answer {
+            text,
+            structured: Some(structured),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sent(answer: impl ToolAnswer) -> (String, Option<Value>) {
+        let Answer { text, structured } = answer.into_answer().unwrap();
+        (text, structured)
+    }
+
+    #[test]
+    fn a_text_is_sent_alone_and_never_empty() {
+        assert_eq!(sent("hello".to_owned()), ("hello".to_owned(), None));
+        assert_eq!(sent(" \n".to_owned()), ("(empty)".to_owned(), None));
+    }
+
+    #[test]
+    fn structured_content_is_its_own_text_where_there_is_no_other() {
+        let name = json!({"username": "ada"});
+        assert_eq!(
+            sent(ToolOutput::json(name.clone())),
+            (r#"{"username":"ada"}"#.to_owned(), Some(name))
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! Why a call gave no answer, in words for the model, and with the cause for the log.
+use crate::ToolError;
+use crate::arguments::BadArguments;
+use mattermost_plugin::api::{ApiError, chain};
+use std::any::Any;
+use std::time::Duration;
+
+/// Why a call gave no answer; its text is what the model reads.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("Authentication failed: the request names no user, so there is nobody to act as")]
+    NoUser,
+    #[error(transparent)]
+    BadArguments(#[from] BadArguments),
+    #[error("{0}")]
+    Refused(String),
+    #[error("Client error: unavailable (needs Mattermost {since})")]
+    Unsupported { since: &'static str },
+    #[error("Server error: the call took longer than {} s and was stopped; ask for less, or try again later", .0.as_secs_f32())]
+    Deadline(Duration),
+    /// The same for a tool that changes something: what it had begun may go on in a task of the plugin.
+    #[error("Server error: outcome unknown: the call took longer than {} s, and what it had begun may still happen; look whether it did before you ask again, or ask again with the same idempotency key if you gave one", .0.as_secs_f32())]
+    OutcomeUnknown(Duration),
+    #[error("Server error: the tool failed; an admin finds the cause in the server's log (ref {})", .0.reference)]
+    Broken(Trace),
+    /// The server's API did not answer a tool that changes something.
+    #[error("Server error: outcome unknown: the server gave no answer, and what was asked may still happen; look whether it did before you ask again (ref {})", .0.reference)]
+    Unanswered(Trace),
+    #[error(
+        "Client error: the answer is too large ({is} {unit}, at most {most}); ask for less, for example with a smaller limit"
+    )]
+    TooLarge {
+        is: usize,
+        most: usize,
+        unit: &'static str,
+    },
+}
+
+/// Leads from what the model reads to the cause in the log.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    pub(crate) reference: String,
+    outcome: &'static str,
+    /// For the log: nothing that a user typed.
+    pub(crate) cause: String,
+}
+
+impl Failure {
+    /// An answer that cannot be sent: a mistake in the tool.
+    pub(crate) fn output(cause: impl std::fmt::Display) -> Self {
+        Self::broken("bad output", format!("structured content: {cause}"))
+    }
+
+    pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Self {
+        // A payload that was formatted may quote what the user typed; a literal cannot.
+        let cause = payload
+            .downcast_ref::<&'static str>()
+            .map_or("a formatted message", |literal| literal);
+        Self::broken("panic", format!("panicked: {cause}"))
+    }
+
+    fn broken(outcome: &'static str, cause: String) -> Self {
+        Self::Broken(Trace::new(outcome, cause))
+    }
+
+    /// What a tool answered instead of an answer. `only_reads`: whether the tool changes nothing.
+    pub(crate) fn of_tool(error: ToolError, only_reads: bool) -> Self {
+        let error = match error {
+            ToolError::Refused(sentence) => return Self::Refused(sentence),
+            ToolError::Api(error) => error,
+        };
+        match &error {
+            ApiError::Unsupported { method, since } => {
+                tracing::warn!(method, "the server does not have an API method");
+                Self::Unsupported { since }
+            }
+            _ if error.is_not_found() => Self::Refused("Resource not found".to_owned()),
+            // Not the server's sentence: servers put into it what users typed.
+            ApiError::App(app) => Self::broken(
+                "API error",
+                format!("{}: {} (status {})", app.r#where, app.id, app.status_code),
+            ),
+            _ if only_reads => Self::broken("API error", chain(&error)),
+            _ => Self::Unanswered(Trace::new("API error", chain(&error))),
+        }
+    }
+
+    /// One or two words for the log.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match self {
+            Self::NoUser => "no user",
+            Self::BadArguments(_) => "bad arguments",
+            Self::Refused(_) => "refused",
+            Self::Unsupported { .. } => "unsupported",
+            Self::Deadline(_) | Self::OutcomeUnknown(_) => "deadline",
+            Self::Broken(trace) | Self::Unanswered(trace) => trace.outcome,
+            Self::TooLarge { .. } => "too large",
+        }
+    }
+}
+
+impl Trace {
+    fn new(outcome: &'static str, cause: String) -> Self {
+        Self {
+            reference: format!("{:06X}", rand::random::<u32>() & 0xFF_FFFF),
+            outcome,
+            cause,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mattermost_plugin::model::AppError;
+
+    fn app(status_code: i64) -> ToolError {
+        ToolError::from(ApiError::App(Box::new(AppError {
+            id: "app.user.missing".into(),
+            message: "no such thing: my secret".into(),
+            status_code,
+            r#where: "GetUser".into(),
+            ..AppError::default()
+        })))
+    }
+
+    fn no_answer() -> ToolError {
+        ToolError::from(ApiError::Call {
+            method: "CreatePost",
+            source: "the connection is closed".into(),
+        })
+    }
+
+    #[test]
+    fn the_servers_words_reach_neither_the_model_nor_the_log() {
+        let failure = Failure::of_tool(app(500), true);
+        let sentence = failure.to_string();
+        assert!(
+            sentence.starts_with("Server error: the tool failed; "),
+            "{sentence}"
+        );
+        assert!(!sentence.contains("secret"), "{sentence}");
+        let Failure::Broken(trace) = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(trace.cause, "GetUser: app.user.missing (status 500)");
+        assert!(sentence.contains(&trace.reference), "{sentence}");
+    }
+
+    #[test]
+    fn what_does_not_exist_is_not_found() {
+        let sentence = Failure::of_tool(app(404), true).to_string();
+        assert_eq!(sentence, "Resource not found");
+    }
+
+    #[test]
+    fn a_change_that_the_server_did_not_answer_may_have_happened() {
+        let reading = Failure::of_tool(no_answer(), true).to_string();
+        assert!(reading.contains("the tool failed"), "{reading}");
+        let writing = Failure::of_tool(no_answer(), false);
+        assert!(writing.to_string().contains("outcome unknown"), "{writing}");
+        let Failure::Unanswered(trace) = writing else {
+            panic!("{writing:?}");
+        };
+        assert_eq!(
+            trace.cause,
+            "calling CreatePost failed: the connection is closed"
+        );
+    }
+
+    #[test]
+    fn a_method_that_the_server_lacks_is_unavailable() {
+        let error = ToolError::from(ApiError::Unsupported {
+            method: "GetGizmo",
+            since: "12.0",
+        });
+        assert_eq!(
+            Failure::of_tool(error, true).to_string(),
+            "Client error: unavailable (needs Mattermost 12.0)"
+        );
+    }
+}

@@ -1,0 +1,19 @@
+//! A plugin without a process of its own.
+
+use std::sync::Arc;
+
+use tokio::net::UnixStream;
+
+use crate::Plugin;
+use crate::hooks::Offer;
+use crate::log::Log;
+
+/// Serves `P` to the server at the other end of `conn` until it quits or is gone, as [`serve`](crate::serve()) does,
+/// but in this process: without a handshake, signals, and sending log events anywhere.
+///
+/// You need it to test a plugin against a server that is played by hand.
+pub async fn serve_connection<P: Plugin>(conn: UnixStream) {
+    let offer = Arc::new(Offer::<P>::new(Log::default()));
+    let never = std::future::pending();
+    go_plugin::serve::serve_connection(conn, offer, never).await;
+}
