@@ -38,11 +38,12 @@ dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz for System Console (TARGET
 reproducible: rust ## pack it again from a clone elsewhere: the bytes must be equal
 	@build/reproducible.sh
 
-bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5)
+bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5 CASES='^echo')
 	cargo build --release --locked --package hello
 	go -C bench build -trimpath -ldflags='-s -w' -o $(abspath $(TARGET))/bench/hello-go ./hello-go
 	go -C bench build -o $(abspath $(TARGET))/bench/bench .
-	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rounds $(or $(ROUNDS),5)
+	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rustc 'Rust $(RUST)' \
+		-rounds $(or $(ROUNDS),5) -cases '$(CASES)'
 
 # The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in
 # one go, so that no dependency is compiled twice with other features.

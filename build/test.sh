@@ -40,6 +40,10 @@ step unwind build/portable.sh "$(rustc --version --verbose | sed -n 's/^host: //
 if command -v go >/dev/null; then
     step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
     step bundle make --no-print-directory bundle
+    # With the packages of the bundle, so that no dependency is compiled again with fewer features.
+    step hello cargo build --locked --package toolbelt --package devhost --package bundle --package hello
+    BENCH_RUST=$(realpath "${CARGO_TARGET_DIR:-target}")/debug/hello \
+        step bench go -C bench test -v -count=1 -timeout 5m ./...
     step dist make --no-print-directory dist
     target=$(realpath "${CARGO_TARGET_DIR:-target}")
     # HashiCorp's library against our crate of that name: its plugin under our host here, its host over our plugin below.
