@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check dist bench bundle rust go deny
+.PHONY: help run test check dist reproducible bench bundle rust go deny
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # This machine in Mattermost's words: what is built is built for it.
@@ -16,7 +16,7 @@ GO_MODULES := conformance crates/mattermost-plugin/generate bench
 BUNDLE := $(TARGET)/bundle/dev.toolbelt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: bundle ## start the plugin in a small Mattermost on this machine and play the main job (ONCE=1: then end)
 	@$(TARGET)/debug/devhost --plugin $(BUNDLE) $(if $(filter 1,$(ONCE)),--once)
@@ -32,22 +32,18 @@ check: rust go deny ## formatting, lints, licences, generated code: what a chang
 	for module in $(GO_MODULES); do go -C $$module vet ./...; done
 	cd crates/mattermost-plugin/generate && go run . -check
 
-# Mattermost's container image has the C library and no libgcc_s (distroless/base), so the unwinder is linked in: the
-# linker finds this folder's libgcc_s first. Paths of the build machine are kept out of the binary.
-LINK := $(abspath $(TARGET))/link
-dist: export RUSTFLAGS := $(RUSTFLAGS) -L native=$(LINK) --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
-dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz, as System Console takes it
-	@mkdir -p $(LINK)
-	@[ $(SYSTEM) != linux ] || ln -sf "$$(cc -print-file-name=libgcc_eh.a)" $(LINK)/libgcc_s.a
-	cargo build --release --locked --package toolbelt
-	env -u RUSTFLAGS cargo run --quiet --locked --package bundle -- --out $(TARGET)/dist --archive dist \
-		--time "$$(git log -1 --format=%ct 2>/dev/null || echo 0)" $(PLATFORM)=$(TARGET)/release/toolbelt
+dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz for System Console (TARGETS="linux-amd64 linux-arm64")
+	@build/dist.sh $(or $(TARGETS),$(PLATFORM))
 
-bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5)
+reproducible: rust ## pack it again from a clone elsewhere: the bytes must be equal
+	@build/reproducible.sh
+
+bench: rust go ## measure examples/hello against the same plugin in Go, under one supervisor (ROUNDS=5 CASES='^echo')
 	cargo build --release --locked --package hello
 	go -C bench build -trimpath -ldflags='-s -w' -o $(abspath $(TARGET))/bench/hello-go ./hello-go
 	go -C bench build -o $(abspath $(TARGET))/bench/bench .
-	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rounds $(or $(ROUNDS),5)
+	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rustc 'Rust $(RUST)' \
+		-rounds $(or $(ROUNDS),5) -cases '$(CASES)'
 
 # The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in
 # one go, so that no dependency is compiled twice with other features.

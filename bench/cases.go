@@ -26,18 +26,21 @@ type benchCase struct {
 	// body bytes that one request moves, for MiB/s; 0: calls/s count
 	moved   int
 	request func() *http.Request
-	check   func(*response) error
+	check   check
 }
 
 var cases = []benchCase{
 	{"small answer", []int{1, 16, 64}, 4000, 0, get("/small"), answers("hello\n")},
-	{"echo", []int{1, 16, 64}, 4000, 0, call("tools/call", `{"name":"dev_toolbelt_hello__echo","arguments":{"message":"hello there"}}`), contains("hello there")},
-	{"get_user_display_name", []int{16}, 4000, 0, call("tools/call", `{"name":"dev_toolbelt_hello__get_user_display_name","arguments":{}}`), contains("Ada Lovelace")},
-	{"tools/list", []int{1, 16, 64}, 4000, 0, call("tools/list", `{}`), contains("dev_toolbelt_hello__echo")},
+	{"echo", []int{1, 16, 64}, 4000, 0, callTool("echo", `{"message":"hello there"}`),
+		answersJSON(`{"content":[{"type":"text","text":"hello there"}]}`)},
+	{"get_user_display_name", []int{1, 16, 64}, 4000, 0, callTool("get_user_display_name", `{}`),
+		answersJSON(`{"content":[{"type":"text","text":"{\"display_name\":\"Ada Lovelace\",\"username\":\"ada\"}"}],
+			"structuredContent":{"display_name":"Ada Lovelace","username":"ada"}}`)},
+	{"tools/list", []int{1, 16, 64}, 4000, 0, call("tools/list", `{}`), answersJSON(toolList)},
 	{"1 MiB up", []int{1, 16}, 200, miB, post("/count", miB), answers(fmt.Sprintln(miB))},
-	{"1 MiB down", []int{1, 16}, 200, miB, get(fmt.Sprint("/bytes/", miB)), length(miB)},
+	{"1 MiB down", []int{1, 16}, 200, miB, get(fmt.Sprint("/bytes/", miB)), answersBytes(miB)},
 	{"50 MiB up", []int{1}, 8, 50 * miB, post("/count", 50*miB), answers(fmt.Sprintln(50 * miB))},
-	{"50 MiB down", []int{1}, 8, 50 * miB, get(fmt.Sprint("/bytes/", 50*miB)), length(50 * miB)},
+	{"50 MiB down", []int{1}, 8, 50 * miB, get(fmt.Sprint("/bytes/", 50*miB)), answersBytes(50 * miB)},
 }
 
 type result struct {
@@ -45,27 +48,33 @@ type result struct {
 	wall, cpu time.Duration
 }
 
-func (c *benchCase) run(hooks plugin.Hooks, process *process, atATime int) (*result, error) {
-	if err := c.send(hooks, max(atATime, c.requests/20), atATime, nil); err != nil { // warm-up
+// run sends the requests, after a twentieth of them that warm up.
+func (c *benchCase) run(s *subject, requests, atATime int) (*result, error) {
+	if err := c.send(s.hooks, max(atATime, requests/20), atATime, nil); err != nil {
 		return nil, err
 	}
-	before, err := process.cpu()
+	before, err := s.process.cpu()
 	if err != nil {
 		return nil, err
 	}
-	result := &result{latencies: make([]time.Duration, c.requests)}
+	result := &result{latencies: make([]time.Duration, requests)}
 	start := time.Now()
-	if err := c.send(hooks, c.requests, atATime, result.latencies); err != nil {
+	if err := c.send(s.hooks, requests, atATime, result.latencies); err != nil {
 		return nil, err
 	}
 	result.wall = time.Since(start)
-	after, err := process.cpu()
+	after, err := s.process.cpu()
 	result.cpu = after - before
 	slices.Sort(result.latencies)
 	return result, err
 }
 
+// send checks the first answer through and through, and that the others are the same.
 func (c *benchCase) send(hooks plugin.Hooks, requests, atATime int, latencies []time.Duration) error {
+	first, err := c.first(hooks)
+	if err != nil {
+		return err
+	}
 	var group sync.WaitGroup
 	next := make(chan int)
 	failures := make(chan error, atATime)
@@ -73,14 +82,13 @@ func (c *benchCase) send(hooks plugin.Hooks, requests, atATime int, latencies []
 		group.Go(func() {
 			for i := range next {
 				start := time.Now()
-				response := &response{header: http.Header{}}
-				hooks.ServeHTTP(&plugin.Context{}, response, c.request())
+				response := c.once(hooks)
 				if latencies != nil {
 					latencies[i] = time.Since(start)
 				}
-				if err := c.check(response); err != nil {
+				if !response.same(first) {
 					select {
-					case failures <- err:
+					case failures <- fmt.Errorf("%s after %s", response, first):
 					default:
 					}
 				}
@@ -100,62 +108,27 @@ func (c *benchCase) send(hooks plugin.Hooks, requests, atATime int, latencies []
 	}
 }
 
-func (r *result) report(table *table, id, name string, c benchCase) {
+func (c *benchCase) first(hooks plugin.Hooks) (*response, error) {
+	response := c.once(hooks)
+	return response, c.check(response)
+}
+
+func (c *benchCase) once(hooks plugin.Hooks) *response {
+	response := &response{header: http.Header{}, status: http.StatusOK}
+	hooks.ServeHTTP(&plugin.Context{}, response, c.request())
+	return response
+}
+
+func (r *result) report(figures *figures, id, name string, c benchCase) {
 	n := float64(len(r.latencies))
 	if c.moved > 0 {
-		table.add(name+": MiB/s", higherIsBetter, id, n*float64(c.moved)/miB/r.wall.Seconds())
-		table.add(name+": plugin CPU, ms a call", lowerIsBetter, id, r.cpu.Seconds()*1e3/n)
-		return
+		figures.add(name, throughput, id, n*float64(c.moved)/miB/r.wall.Seconds())
+	} else {
+		figures.add(name, callsPerSecond, id, n/r.wall.Seconds())
 	}
-	table.add(name+": calls/s", higherIsBetter, id, n/r.wall.Seconds())
-	table.add(name+": plugin CPU, us a call", lowerIsBetter, id, r.cpu.Seconds()*1e6/n)
-	table.add(name+": p50, us", lowerIsBetter, id, float64(r.latencies[len(r.latencies)/2].Microseconds()))
-	table.add(name+": p99, us", lowerIsBetter, id, float64(r.latencies[len(r.latencies)*99/100].Microseconds()))
-}
-
-// response keeps what a plugin answers: short bodies whole, of long ones the length.
-type response struct {
-	header http.Header
-	status int
-	start  []byte
-	length int
-}
-
-func (r *response) Header() http.Header { return r.header }
-
-func (r *response) WriteHeader(status int) { r.status = status }
-
-func (r *response) Write(b []byte) (int, error) {
-	r.start = append(r.start, b[:min(len(b), max(0, 64*kiB-len(r.start)))]...)
-	r.length += len(b)
-	return len(b), nil
-}
-
-func answers(text string) func(*response) error {
-	return func(r *response) error {
-		if string(r.start) != text {
-			return fmt.Errorf("answered %q (status %d), not %q", r.start, r.status, text)
-		}
-		return nil
-	}
-}
-
-func contains(text string) func(*response) error {
-	return func(r *response) error {
-		if !bytes.Contains(r.start, []byte(text)) {
-			return fmt.Errorf("answered %q (status %d), without %q", r.start, r.status, text)
-		}
-		return nil
-	}
-}
-
-func length(n int) func(*response) error {
-	return func(r *response) error {
-		if r.length != n {
-			return fmt.Errorf("answered %d bytes, not %d", r.length, n)
-		}
-		return nil
-	}
+	figures.add(name, cpuPerCall, id, r.cpu.Seconds()*1e6/n)
+	figures.add(name, p50, id, r.latencies[len(r.latencies)/2].Seconds()*1e6)
+	figures.add(name, p99, id, r.latencies[len(r.latencies)*99/100].Seconds()*1e6)
 }
 
 func get(path string) func() *http.Request {
@@ -165,6 +138,10 @@ func get(path string) func() *http.Request {
 func post(path string, size int) func() *http.Request {
 	body := make([]byte, size)
 	return func() *http.Request { return request(http.MethodPost, path, bytes.NewReader(body), size) }
+}
+
+func callTool(name, arguments string) func() *http.Request {
+	return call("tools/call", fmt.Sprintf(`{"name":"dev_toolbelt_hello__%s","arguments":%s}`, name, arguments))
 }
 
 func call(method, params string) func() *http.Request {

@@ -5,6 +5,7 @@ go 1.26.3
 require (
 	github.com/mattermost/mattermost/server/public v0.4.2
 	github.com/modelcontextprotocol/go-sdk v1.4.1
+	golang.org/x/sys v0.44.0
 )
 
 require (
@@ -54,7 +55,6 @@ require (
 	golang.org/x/mod v0.36.0 // indirect
 	golang.org/x/net v0.54.0 // indirect
 	golang.org/x/oauth2 v0.36.0 // indirect
-	golang.org/x/sys v0.44.0 // indirect
 	golang.org/x/text v0.37.0 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260511170946-3700d4141b60 // indirect
 	google.golang.org/grpc v1.81.0 // indirect

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -53,7 +54,7 @@ func install(folder, id, binary string) error {
 	}
 	manifest, err := json.Marshal(map[string]any{
 		"id": id, "name": "Hello", "version": "0.1.0",
-		"server": map[string]any{"executables": map[string]string{"linux-amd64": "plugin"}},
+		"server": map[string]any{"executables": map[string]string{runtime.GOOS + "-" + runtime.GOARCH: "plugin"}},
 	})
 	if err != nil {
 		return err

@@ -7,10 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // process is a plugin's process, seen through /proc.
-type process struct{ folder string }
+type process struct {
+	folder string
+	pid    int
+}
 
 func findProcess(binary string) (*process, error) {
 	binary, err := filepath.EvalSymlinks(binary)
@@ -23,44 +28,42 @@ func findProcess(binary string) (*process, error) {
 	}
 	for _, link := range links {
 		if target, err := os.Readlink(link); err == nil && target == binary {
-			return &process{filepath.Dir(link)}, nil
+			folder := filepath.Dir(link)
+			pid, err := strconv.Atoi(filepath.Base(folder))
+			return &process{folder, pid}, err
 		}
 	}
 	return nil, fmt.Errorf("no process runs %s", binary)
 }
 
-// ticksPerSecond is Linux's USER_HZ, the unit of the times in /proc/PID/stat (proc(5)).
-const ticksPerSecond = 100
-
-// cpu is the time that the process has run, in user and kernel mode.
+// cpu is the time that all threads of the process have run, the ended ones too, in user and kernel mode: to the nanosecond,
+// where /proc/PID/stat counts in ticks of 10 ms.
 func (p *process) cpu() (time.Duration, error) {
-	stat, err := os.ReadFile(filepath.Join(p.folder, "stat"))
-	if err != nil {
-		return 0, err
+	// clock_getcpuclockid(3): the complement of the process id, and CPUCLOCK_SCHED (linux/posix-timers.h)
+	clock := int32(^p.pid<<3 | 2)
+	var ran unix.Timespec
+	if err := unix.ClockGettime(clock, &ran); err != nil {
+		return 0, fmt.Errorf("the CPU time of process %d: %w", p.pid, err)
 	}
-	_, rest, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(rest)
-	user, err := strconv.ParseInt(fields[11], 10, 64)
-	if err != nil {
-		return 0, err
-	}
-	system, err := strconv.ParseInt(fields[12], 10, 64)
-	if err != nil {
-		return 0, err
-	}
-	return time.Duration(user+system) * time.Second / ticksPerSecond, nil
+	return time.Duration(ran.Nano()), nil
 }
 
-func (p *process) residentMB() (float64, error) {
+// residentMB is the memory that the process has now, the pages of its binary included.
+func (p *process) residentMB() (float64, error) { return p.statusMB("VmRSS") }
+
+// peakMB is the most that it had.
+func (p *process) peakMB() (float64, error) { return p.statusMB("VmHWM") }
+
+func (p *process) statusMB(name string) (float64, error) {
 	status, err := os.ReadFile(filepath.Join(p.folder, "status"))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(status)) {
-		if rest, found := strings.CutPrefix(line, "VmRSS:"); found {
+		if rest, found := strings.CutPrefix(line, name+":"); found {
 			kB, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 64)
-			return kB / 1e3, err
+			return kB * 1024 / 1e6, err
 		}
 	}
-	return 0, fmt.Errorf("no VmRSS in %s/status", p.folder)
+	return 0, fmt.Errorf("no %s in %s/status", name, p.folder)
 }

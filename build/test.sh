@@ -33,9 +33,17 @@ step rust cargo test --workspace --locked --no-fail-fast
 # The README's first command; its exit code says whether the main job came true.
 step run make --no-print-directory run ONCE=1
 
+# A panic has to be caught in what Zig links, too: the unwinder in it is another one.
+step unwind build/portable.sh "$(rustc --version --verbose | sed -n 's/^host: //p')" \
+    test --release --locked --package go-plugin --test it -- panic
+
 if command -v go >/dev/null; then
     step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
     step bundle make --no-print-directory bundle
+    # With the packages of the bundle, so that no dependency is compiled again with fewer features.
+    step hello cargo build --locked --package toolbelt --package devhost --package bundle --package hello
+    BENCH_RUST=$(realpath "${CARGO_TARGET_DIR:-target}")/debug/hello \
+        step bench go -C bench test -v -count=1 -timeout 5m ./...
     step dist make --no-print-directory dist
     target=$(realpath "${CARGO_TARGET_DIR:-target}")
     # HashiCorp's library against our crate of that name: its plugin under our host here, its host over our plugin below.

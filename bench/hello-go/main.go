@@ -24,39 +24,47 @@ type hello struct {
 }
 
 type echoArgs struct {
-	Message string `json:"message" jsonschema:"the text to echo back"`
-}
-
-type echoOutput struct {
-	Echoed string `json:"echoed"`
+	Message string `json:"message" jsonschema:"The text to echo back, for example \"hello\"."`
 }
 
 type nothing struct{}
 
 type nameOutput struct {
-	UserID      string `json:"user_id"`
-	Username    string `json:"username"`
 	DisplayName string `json:"display_name"`
+	Username    string `json:"username"`
 }
 
 func (p *hello) OnActivate() error {
 	server := mcp.NewServer(&mcp.Implementation{Name: "Hello", Version: "0.1.0"}, nil)
-	mcp.AddTool(server, &mcp.Tool{Name: prefix + "echo", Description: "Echo a text back."},
-		func(_ context.Context, _ *mcp.CallToolRequest, in echoArgs) (*mcp.CallToolResult, echoOutput, error) {
-			return nil, echoOutput{Echoed: in.Message}, nil
-		})
-	mcp.AddTool(server, &mcp.Tool{Name: prefix + "get_user_display_name", Description: "Look up the display name of the user who asks."},
-		func(ctx context.Context, _ *mcp.CallToolRequest, _ nothing) (*mcp.CallToolResult, nameOutput, error) {
-			id, _ := ctx.Value(userKey{}).(string)
-			user, appErr := p.API.GetUser(id)
-			if appErr != nil {
-				return nil, nameOutput{}, fmt.Errorf("no such user")
-			}
-			return nil, nameOutput{user.Id, user.Username, user.GetDisplayName(model.ShowFullName)}, nil
-		})
+	mcp.AddTool(server, reads("echo", "Echo or repeat a text back to the caller."), p.echo)
+	mcp.AddTool(server, reads("get_user_display_name", "Look up the name of the user who asks."), p.getUserDisplayName)
 	p.mcp = mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true})
 	return nil
+}
+
+// reads is a tool that changes nothing. As in examples/hello, no schema of its output is listed, and none is checked.
+func reads(name, description string) *mcp.Tool {
+	no := false
+	return &mcp.Tool{
+		Name: prefix + name, Description: description, Meta: mcp.Meta{"capability": "read"},
+		Annotations: &mcp.ToolAnnotations{
+			ReadOnlyHint: true, IdempotentHint: true, DestructiveHint: &no, OpenWorldHint: &no,
+		},
+	}
+}
+
+func (p *hello) echo(_ context.Context, _ *mcp.CallToolRequest, in echoArgs) (*mcp.CallToolResult, any, error) {
+	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: in.Message}}}, nil, nil
+}
+
+func (p *hello) getUserDisplayName(ctx context.Context, _ *mcp.CallToolRequest, _ nothing) (*mcp.CallToolResult, any, error) {
+	id, _ := ctx.Value(userKey{}).(string)
+	user, appErr := p.API.GetUser(id)
+	if appErr != nil {
+		return nil, nil, fmt.Errorf("no such user")
+	}
+	return nil, nameOutput{user.GetDisplayName(model.ShowFullName), user.Username}, nil
 }
 
 func (p *hello) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,6 @@
 //! The folder: manifest, executables, assets, licence.
 
-use crate::licences;
+use crate::licences::{self, Part};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
@@ -57,20 +57,27 @@ pub fn lay_out(source: &Path, executables: &[(String, PathBuf)], out: &Path) -> 
     Ok(bundle)
 }
 
-/// Adds the licences of the crates that the executables are made of, for a bundle that leaves this machine.
+/// Adds the licences of what the executables are made of, for a bundle that leaves this machine: crates, Rust's standard
+/// library, and the given parts.
 ///
 /// # Errors
 ///
-/// When cargo cannot tell the dependencies, or a file cannot be read or written.
+/// When cargo or rustc cannot tell what there is, when a crate has no licence text, or when a file cannot be read or
+/// written.
 pub fn add_licences(
     bundle: &Bundle,
     source: &Path,
     executables: &[(String, PathBuf)],
+    parts: &[Part],
 ) -> Result<()> {
     let path = bundle.folder.join(licences::FILE);
     let targets = executables.iter().map(|(target, _)| target.as_str());
-    fs::write(&path, licences::third_party(source, targets)?)
-        .with_context(|| format!("writing {}", path.display()))
+    fs::write(&path, licences::third_party(source, targets, parts)?)
+        .with_context(|| format!("writing {}", path.display()))?;
+    copy(
+        &licences::standard_library(source)?,
+        &bundle.folder.join(licences::STANDARD_LIBRARY),
+    )
 }
 
 fn read_manifest(source: &Path, out: &Path) -> Result<(Value, Bundle)> {

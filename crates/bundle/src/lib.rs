@@ -10,3 +10,4 @@ mod licences;
 
 pub use archive::write_archive;
 pub use folder::{Bundle, add_licences, lay_out};
+pub use licences::Part;

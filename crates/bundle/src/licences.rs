@@ -1,15 +1,27 @@
-//! The licences of the crates that the executable is made of: most of them ask that their text goes with the binary.
+//! The licences of what the executable is made of: most of them ask that their text goes with the binary.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The file in the bundle.
 pub(crate) const FILE: &str = "THIRD-PARTY-LICENSES";
+
+/// The file in the bundle with what Rust's standard library asks to be told.
+pub(crate) const STANDARD_LIBRARY: &str = "THIRD-PARTY-LICENSES-RUST.html";
+
+/// Something else than a crate that is linked into an executable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is, with its licence.
+    pub title: String,
+    /// The file with its licence's text.
+    pub licence: PathBuf,
+}
 
 /// Mattermost's names of the targets, and Rust's.
 const TARGETS: [(&str, &str); 4] = [
@@ -19,16 +31,29 @@ const TARGETS: [(&str, &str); 4] = [
     ("darwin-arm64", "aarch64-apple-darwin"),
 ];
 
-/// The text of [`FILE`] for the package in `source`, built for `targets`: each licence text once, below the crates
-/// that it covers.
+/// The text of [`FILE`] for the package in `source`, built for `targets` and linked with `parts`: each licence text once,
+/// below what it covers.
 ///
 /// # Errors
 ///
-/// When cargo cannot tell the dependencies, or a licence cannot be read.
+/// When cargo cannot tell the dependencies, when a licence cannot be read, or when a crate has none.
 pub(crate) fn third_party<'a>(
     source: &Path,
     targets: impl IntoIterator<Item = &'a str>,
+    parts: &[Part],
 ) -> Result<String> {
+    let mut covered = crates(&metadata(source, targets)?)?;
+    for Part { title, licence } in parts {
+        covered
+            .entry(read(licence)?)
+            .or_default()
+            .insert(title.clone());
+    }
+    Ok(write_down(&covered))
+}
+
+/// What `cargo metadata` says of the package in `source`, built for `targets`.
+fn metadata<'a>(source: &Path, targets: impl IntoIterator<Item = &'a str>) -> Result<Value> {
     let mut filters = Vec::new();
     for target in targets {
         let known = TARGETS.iter().find(|(name, _)| *name == target);
@@ -43,11 +68,16 @@ pub(crate) fn third_party<'a>(
         .context("running cargo metadata")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cargo metadata failed: {said}");
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("reading cargo metadata")?;
+    serde_json::from_slice(&output.stdout).context("reading cargo metadata")
+}
 
-    let linked = linked(&metadata);
-    let mut covered: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+/// Licence texts, and the titles of what each covers.
+type Covered = BTreeMap<String, BTreeSet<String>>;
+
+/// The licences of the crates that end up in the executable.
+fn crates(metadata: &Value) -> Result<Covered> {
+    let linked = linked(metadata);
+    let mut covered = Covered::new();
     for package in list(&metadata["packages"]) {
         // Crates without a source are our own: LICENSE covers them.
         if !linked.contains(text(&package["id"])) || package["source"].is_null() {
@@ -55,11 +85,32 @@ pub(crate) fn third_party<'a>(
         }
         let (name, version) = (text(&package["name"]), text(&package["version"]));
         let title = format!("{name} {version} ({})", text(&package["license"]));
-        for licence in texts(Path::new(text(&package["manifest_path"])))? {
+        let manifest = Path::new(text(&package["manifest_path"]));
+        let mut told = Vec::new();
+        read_licences(manifest.parent().unwrap_or(manifest), &mut told)?;
+        ensure!(!told.is_empty(), "{title} comes without a licence text");
+        for licence in told {
             covered.entry(licence).or_default().insert(title.clone());
         }
     }
-    Ok(write_down(&covered))
+    Ok(covered)
+}
+
+/// What the Rust project tells of the standard library's licences; it comes with the toolchain.
+///
+/// # Errors
+///
+/// When rustc cannot be asked where its toolchain lies.
+pub(crate) fn standard_library(source: &Path) -> Result<PathBuf> {
+    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--print", "sysroot"])
+        .current_dir(source)
+        .output()
+        .context("running rustc")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "rustc failed: {said}");
+    let sysroot = String::from_utf8(output.stdout).context("reading rustc's answer")?;
+    Ok(Path::new(sysroot.trim_end()).join("share/doc/rust/COPYRIGHT-library.html"))
 }
 
 /// Ids of the packages that end up in the executable: what is reached without build and test dependencies.
@@ -84,42 +135,47 @@ fn linked(metadata: &Value) -> BTreeSet<&str> {
     reached
 }
 
-/// What lies beside a crate's manifest and is called a licence; empty text where there is none.
-fn texts(manifest: &Path) -> Result<Vec<String>> {
-    let folder = manifest.parent().context("a manifest lies in a folder")?;
-    let mut found = Vec::new();
+/// Adds what is called a licence in a crate's folder or below it, where copied sources keep theirs.
+fn read_licences(folder: &Path, told: &mut Vec<String>) -> Result<()> {
+    const NAMES: [&str; 6] = [
+        "LICENSE",
+        "LICENCE",
+        "UNLICENSE",
+        "COPYING",
+        "NOTICE",
+        "COPYRIGHT",
+    ];
     for entry in fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_uppercase();
-        let told = ["LICENSE", "LICENCE", "COPYING", "NOTICE", "COPYRIGHT"];
-        if path.is_file() && told.iter().any(|start| name.starts_with(start)) {
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-            found.push(text.replace("\r\n", "\n").trim().to_owned());
+        if path.is_dir() {
+            read_licences(&path, told)?;
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.to_uppercase();
+        if NAMES.iter().any(|start| name.starts_with(start)) && !name.ends_with(".RS") {
+            told.push(read(&path)?);
         }
     }
-    if found.is_empty() {
-        found.push(String::new());
-    }
-    Ok(found)
+    Ok(())
 }
 
-fn write_down(covered: &BTreeMap<String, BTreeSet<String>>) -> String {
+fn read(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    Ok(text.replace("\r\n", "\n").trim().to_owned())
+}
+
+fn write_down(covered: &Covered) -> String {
     let mut out = String::from(
-        "The executable of this plugin is made of the crates below, each under the licence that is named and told here.\n",
+        "The executable of this plugin is made of the crates and parts below, each under the licence that is named and\n\
+         told here, and of Rust's standard library, whose licences are told in THIRD-PARTY-LICENSES-RUST.html.\n",
     );
     for (licence, crates) in covered {
         let _ = write!(out, "\n{}\n", "=".repeat(80));
         for name in crates {
             let _ = writeln!(out, "{name}");
         }
-        if !licence.is_empty() {
-            let _ = write!(out, "\n{licence}\n");
-        }
+        let _ = write!(out, "\n{licence}\n");
     }
     out
 }
@@ -134,9 +190,9 @@ fn text(value: &Value) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{linked, third_party};
+    use super::*;
     use serde_json::json;
-    use std::path::Path;
+    use tempfile::TempDir;
 
     #[test]
     fn only_what_is_linked_counts() {
@@ -150,12 +206,52 @@ mod tests {
         assert_eq!(ids, ["deeper", "linked", "ours"]);
     }
 
+    /// A crate that is linked and has the given files.
+    fn one_crate(files: &[&str]) -> (TempDir, Value) {
+        let folder = TempDir::new().unwrap();
+        for name in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, format!("the text of {name}\r\n")).unwrap();
+        }
+        let metadata = json!({
+            "packages": [{"id": "it", "name": "it", "version": "1.0.0", "license": "MIT", "source": "registry",
+                "manifest_path": folder.path().join("Cargo.toml")}],
+            "resolve": {"root": "it", "nodes": []},
+        });
+        (folder, metadata)
+    }
+
     #[test]
-    fn the_crates_of_this_plugin_are_named_with_their_licences() {
+    fn every_licence_of_a_crate_is_told_that_of_copied_sources_too() {
+        let (_folder, metadata) = one_crate(&["license-mit", "third_party/LICENSE", "license.rs"]);
+        let covered = crates(&metadata).unwrap();
+        let texts: Vec<_> = covered.keys().map(String::as_str).collect();
+        assert_eq!(
+            texts,
+            ["the text of license-mit", "the text of third_party/LICENSE"]
+        );
+        assert!(write_down(&covered).contains("\nit 1.0.0 (MIT)\n\nthe text of license-mit\n"));
+    }
+
+    #[test]
+    fn a_crate_without_a_licence_text_is_refused() {
+        let (_folder, metadata) = one_crate(&["README.md"]);
+        let refused = crates(&metadata).unwrap_err().to_string();
+        assert_eq!(refused, "it 1.0.0 (MIT) comes without a licence text");
+    }
+
+    #[test]
+    fn the_crates_of_this_plugin_and_the_parts_given_are_named_with_their_licences() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let told = third_party(&root, ["linux-amd64"]).unwrap();
+        let part = Part {
+            title: "an unwinder".to_owned(),
+            licence: root.join("LICENSE"),
+        };
+        let told = third_party(&root, ["linux-amd64"], &[part]).unwrap();
         assert!(told.contains("\ntokio ") && told.contains("(MIT)\n"));
         assert!(told.contains("Permission is hereby granted, free of charge"));
+        assert!(told.contains("\nan unwinder\n"));
         assert!(!told.contains("\nproptest "), "a crate of the tests");
         assert!(!told.contains("\njni "), "a crate of another platform");
     }

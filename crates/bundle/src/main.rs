@@ -1,22 +1,23 @@
-//! `bundle [--archive DIR --time SECONDS] [--out DIR] TARGET=EXECUTABLE...`: lays out the plugin of the current folder,
-//! and packs it. Prints the path of what it made.
+//! `bundle [--archive DIR --time SECONDS [--part TITLE=LICENCE]...] [--out DIR] TARGET=EXECUTABLE...`: lays out the plugin
+//! of the current folder, and packs it with the licences of its crates and of the parts named. Prints the path of what it
+//! made.
 #![expect(
     clippy::print_stdout,
     reason = "the program's answer is a path on standard output"
 )]
 
 use anyhow::{Context, Result, bail};
-use bundle::{add_licences, lay_out, write_archive};
+use bundle::{Part, add_licences, lay_out, write_archive};
 use std::path::{Path, PathBuf};
 
-const USAGE: &str =
-    "usage: bundle [--out DIR] [--archive DIR [--time SECONDS]] TARGET=EXECUTABLE...";
+const USAGE: &str = "usage: bundle [--out DIR] [--archive DIR [--time SECONDS] [--part TITLE=LICENCE]...] TARGET=EXECUTABLE...";
 
 fn main() -> Result<()> {
     let mut out = PathBuf::from("target/bundle");
     let mut archive: Option<PathBuf> = None;
     let mut seconds = 0;
     let mut executables = Vec::new();
+    let mut parts = Vec::new();
 
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -28,6 +29,14 @@ fn main() -> Result<()> {
                 seconds = value()?
                     .parse()
                     .context("--time takes seconds since 1970")?
+            }
+            "--part" => {
+                let part = value()?;
+                let (title, licence) = part.split_once('=').context(USAGE)?;
+                parts.push(Part {
+                    title: title.to_owned(),
+                    licence: licence.into(),
+                });
             }
             other => match other.split_once('=') {
                 Some((target, path)) if !target.starts_with('-') => {
@@ -44,7 +53,7 @@ fn main() -> Result<()> {
     let bundle = lay_out(Path::new("."), &executables, &out)?;
     let made = match archive {
         Some(folder) => {
-            add_licences(&bundle, Path::new("."), &executables)?;
+            add_licences(&bundle, Path::new("."), &executables, &parts)?;
             write_archive(&bundle, &folder, seconds)?
         }
         None => bundle.folder,
