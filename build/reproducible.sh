@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ -z "$(git status --porcelain)" ] || { echo "A clone has only what is committed: commit first." >&2; exit 1; }
+[ -z "$(git status --porcelain --untracked-files=no)" ] || { echo "A clone has only what is committed: commit first." >&2; exit 1; }
 elsewhere=$(mktemp -d)
 trap 'rm -rf "$elsewhere"' EXIT
 clone="$elsewhere/a folder of another name"

@@ -131,6 +131,15 @@ func (api *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	return created, nil
 }
 
+// GetPost finds the posts that were created or put into the world. A missing one is an error in Latin-1.
+func (api *api) GetPost(id string) (*model.Post, *model.AppError) {
+	post, missing := find(api.world.Posts(), func(post *model.Post) bool { return post.Id == id })
+	if missing != nil {
+		missing.Message = "kein Beitrag f\xfcr " + id
+	}
+	return post, missing
+}
+
 func (api *api) HasPermissionTo(user string, permission *model.Permission) bool {
 	return user == api.world.Ada.Id && slices.Contains(memberOfServer, permission.Id)
 }

@@ -52,6 +52,13 @@ func (world *World) Posts() []*model.Post {
 	return slices.Clone(world.posts)
 }
 
+// Put adds a post as it is.
+func (world *World) Put(post *model.Post) {
+	world.mutex.Lock()
+	defer world.mutex.Unlock()
+	world.posts = append(world.posts, post)
+}
+
 func (world *World) users() []*model.User { return []*model.User{world.Ada, world.Gus} }
 
 func (world *World) channels() []*model.Channel { return []*model.Channel{world.News, world.Board} }

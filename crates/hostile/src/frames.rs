@@ -19,7 +19,7 @@ const HEADER: usize = 12;
 /// The longest body that we send, bytes.
 const MAX_BODY: u32 = 128 * 1024;
 /// What a script may become at most, bytes.
-const MAX_SCRIPT: usize = 4 * 1024 * 1024;
+const MAX_SCRIPT: usize = 2 * 1024 * 1024;
 
 /// Plays the bytes behind the first two to a session. The first byte says who is behind the session (its lowest two
 /// bits), which side it is (the next bit) and, if it is above 127, that the bytes are a [`script`]; the second says in

@@ -26,10 +26,13 @@ pub(crate) fn run<F: Future<Output = ()>>(work: impl FnOnce(TaskSet) -> F) {
     });
 }
 
-/// Writes `bytes` in pieces of `piece` and lets others run in between; then there is nothing more. A peer that takes no
+/// In how many pieces the bytes come at most: enough to cut short ones anywhere.
+const PIECES: usize = 64;
+
+/// Writes `bytes` in pieces of `piece`, longer ones if they were too many, and lets others run in between; then there is nothing more. A peer that takes no
 /// more is no error.
 pub(crate) async fn feed<W: AsyncWrite + Unpin>(mut to: W, bytes: &[u8], piece: usize) {
-    for piece in bytes.chunks(piece.max(1)) {
+    for piece in bytes.chunks(piece.max(1 + bytes.len() / PIECES)) {
         if to.write_all(piece).await.is_err() {
             return;
         }

@@ -14,6 +14,7 @@ use futures_util::future::BoxFuture;
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
+use tokio::time::{Instant, timeout};
 
 use crate::handshake::HOOKS;
 use crate::log::Log;
@@ -24,7 +25,7 @@ pub(crate) mod calls;
 mod response_writer;
 mod serve_http;
 
-use active::Active;
+use active::{Active, FAREWELL};
 use calls::{ErrorReturns, NoArgs};
 use serve_http::Request;
 
@@ -44,7 +45,8 @@ pub(crate) struct Offer<P> {
 /// The plugin while it is active.
 type Slot<P> = Arc<Mutex<Option<Arc<Active<P>>>>>;
 
-/// Held during an activation: another at the same time would replace the first one's plugin, which then nobody ends.
+/// Held during an activation: another at the same time would replace the first one's plugin, and a deactivation would
+/// not find it; nobody would end it.
 type Activating = Arc<tokio::sync::Mutex<()>>;
 
 impl<P: Plugin> Offer<P> {
@@ -161,8 +163,11 @@ impl<P: Plugin> Hooks<P> {
     }
 
     async fn deactivate(self: Arc<Self>) -> Result<(), String> {
+        let began = Instant::now();
+        let alone = timeout(FAREWELL, self.activating.lock()).await;
         match take(&self.active) {
-            Some(active) => active.deactivate().await,
+            Some(active) => active.deactivate(began).await,
+            None if alone.is_err() => Err("the plugin is still being activated".into()),
             None => Ok(()),
         }
     }
@@ -204,7 +209,7 @@ mod tests {
     use super::*;
     use crate::TaskSet;
     use crate::plugin::{ActivateError, Host};
-    use go_plugin::yamux::Session;
+    use go_plugin::yamux::{Session, Stream};
     use std::sync::RwLock;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -239,10 +244,11 @@ mod tests {
         (hooks, MuxBroker::new(server, incoming, tasks))
     }
 
-    #[tokio::test]
-    async fn both_services_of_the_server_are_dialled_and_kept_while_the_plugin_is_active() {
-        let tasks = TaskSet::new();
-        let (hooks, server) = hooks::<Quiet>(&tasks);
+    /// Activates as the server does; what it serves is kept as long as the answer.
+    async fn activate<P: Plugin>(
+        hooks: &Arc<Hooks<P>>,
+        server: &MuxBroker,
+    ) -> (Result<(), String>, [Stream; 2]) {
         let args = calls::ActivateArgs {
             api_mux_id: server.next_id(),
             driver_mux_id: server.next_id(),
@@ -253,15 +259,67 @@ mod tests {
             server.accept(api),
             server.accept(driver)
         );
+        (activated, [api.unwrap(), driver.unwrap()])
+    }
+
+    #[tokio::test]
+    async fn both_services_of_the_server_are_dialled_and_kept_while_the_plugin_is_active() {
+        let tasks = TaskSet::new();
+        let (hooks, server) = hooks::<Quiet>(&tasks);
+        let (activated, [mut api, mut driver]) = activate(&hooks, &server).await;
         assert_eq!(activated, Ok(()));
-        let (mut api, mut driver) = (api.unwrap(), driver.unwrap());
-        let mut chunks = std::pin::pin!(async { tokio::join!(api.chunk(), driver.chunk()) });
-        assert!(futures_util::poll!(&mut chunks).is_pending());
-        // A call there and back, after which an end would have arrived.
+        let mut ended = std::pin::pin!(async {
+            tokio::select! { _ = api.chunk() => {}, _ = driver.chunk() => {} }
+        });
+        assert!(futures_util::poll!(&mut ended).is_pending());
+        // A stream there and back, after which an end would have arrived.
         let (ours, theirs) = tokio::join!(hooks.broker.dial(9), server.accept(9));
         drop(ours);
         assert!(theirs.unwrap().chunk().await.unwrap().is_none());
-        assert!(futures_util::poll!(&mut chunks).is_pending());
+        assert!(futures_util::poll!(&mut ended).is_pending());
+    }
+
+    /// Takes two seconds for its activation, and then stays as long as it may.
+    struct Slow(Host);
+    static CALLED: Mutex<Vec<Hook>> = Mutex::new(Vec::new());
+
+    impl Plugin for Slow {
+        const HOOKS: &'static [Hook] = &[];
+        fn new(host: Host) -> Result<Self, ActivateError> {
+            Ok(Self(host))
+        }
+        async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            CALLED.lock().unwrap().push(Hook::OnActivate);
+            // Beside OnDeactivate, and after it.
+            let deactivation = self.0.deactivation();
+            self.0.tasks.spawn("clings", async move {
+                deactivation.begun().await;
+                std::future::pending().await
+            });
+            Ok(())
+        }
+        async fn on_deactivate(self: Arc<Self>) {
+            CALLED.lock().unwrap().push(Hook::OnDeactivate);
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deactivation_waits_for_the_activation_under_way_and_takes_8_s_in_all() {
+        let tasks = TaskSet::new();
+        let (hooks, server) = hooks::<Slow>(&tasks);
+        let began = Instant::now();
+        let ((activated, _served), deactivated) =
+            tokio::join!(activate(&hooks, &server), hooks.clone().deactivate());
+        assert_eq!(activated, Ok(()));
+        let why = deactivated.unwrap_err();
+        assert_eq!(why, "OnDeactivate took longer than 4.5s");
+        let took = began.elapsed().as_millis();
+        assert!((7500..8100).contains(&took), "{took} ms");
+        let called = [Hook::OnActivate, Hook::OnDeactivate];
+        assert_eq!(*CALLED.lock().unwrap(), called);
+        assert!(hooks.active().is_err(), "nothing is left active");
     }
 
     /// Is built only once `OPEN` is.
@@ -281,7 +339,7 @@ mod tests {
     #[test]
     fn of_two_activations_at_once_one_is_refused() {
         let gate = OPEN.write().unwrap();
-        let activate = |hooks: Arc<Hooks<Gated>>, server: MuxBroker| async move {
+        let activated = |hooks: Arc<Hooks<Gated>>, server: MuxBroker| async move {
             let args = calls::ActivateArgs {
                 api_mux_id: server.next_id(),
                 driver_mux_id: server.next_id(),
@@ -301,11 +359,11 @@ mod tests {
         let both = runtime.block_on(async {
             let tasks = TaskSet::new();
             let (hooks, server) = hooks::<Gated>(&tasks);
-            let first = tokio::spawn(activate(hooks.clone(), server.clone()));
+            let first = tokio::spawn(activated(hooks.clone(), server.clone()));
             while BUILDING.load(Ordering::SeqCst) == 0 {
                 tokio::task::yield_now().await;
             }
-            let second = tokio::spawn(activate(hooks.clone(), server));
+            let second = tokio::spawn(activated(hooks.clone(), server));
             let second = tokio::time::timeout(Duration::from_secs(5), second).await;
             drop(gate);
             (first.await.unwrap(), second)

@@ -103,6 +103,15 @@ pub(crate) const ACK: u16 = 2;
 pub(crate) const FIN: u16 = 4;
 pub(crate) const RST: u16 = 8;
 
+/// A frame without a body.
+pub(crate) fn frame(kind: u8, flags: u16, stream: u32, length: u32) -> Vec<u8> {
+    let mut bytes = vec![0, kind];
+    bytes.extend(flags.to_be_bytes());
+    bytes.extend(stream.to_be_bytes());
+    bytes.extend(length.to_be_bytes());
+    bytes
+}
+
 /// A frame that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame {
@@ -129,10 +138,7 @@ impl Raw {
         length: u32,
         body: &[u8],
     ) {
-        let mut bytes = vec![0, kind];
-        bytes.extend(flags.to_be_bytes());
-        bytes.extend(stream.to_be_bytes());
-        bytes.extend(length.to_be_bytes());
+        let mut bytes = frame(kind, flags, stream, length);
         bytes.extend(body);
         soon(self.0.write_all(&bytes)).await.unwrap();
     }

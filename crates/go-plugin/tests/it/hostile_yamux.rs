@@ -7,15 +7,6 @@ use go_plugin::yamux::{Ended, Stream};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// A frame without a body.
-fn frame(kind: u8, flags: u16, stream: u32, length: u32) -> Vec<u8> {
-    let mut bytes = vec![0, kind];
-    bytes.extend(flags.to_be_bytes());
-    bytes.extend(stream.to_be_bytes());
-    bytes.extend(length.to_be_bytes());
-    bytes
-}
-
 /// Sends `bytes` and closes; what is logged until the session has ended.
 async fn says(bytes: &[u8]) -> Vec<String> {
     let lines = Lines::capture();

@@ -16,6 +16,7 @@ mod output;
 mod patience;
 mod plugin;
 mod process;
+mod properties;
 mod rpc;
 mod rules;
 mod socket;

@@ -22,6 +22,8 @@ pub(super) struct Worker<A: ?Sized> {
     stop: watch::Receiver<Option<Instant>>,
     /// Whether Agents may have our entry.
     entered: bool,
+    /// Whether Agents was off when the server last told.
+    absent: bool,
 }
 
 /// The plugin is being deactivated; what is left to do ends at this time.
@@ -50,6 +52,7 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
             state,
             stop,
             entered: false,
+            absent: false,
         }
     }
 
@@ -175,8 +178,8 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
     }
 
     async fn unregister(&mut self, deadline: Instant) {
-        let absent = *self.state.borrow() == RegistrationState::WaitingForAgents;
-        if absent || !self.entered {
+        // An Agents that is off would answer nothing; one that cannot be asked after may be back, with our entry.
+        if self.absent || !self.entered {
             return;
         }
         let limit = deadline.saturating_duration_since(Instant::now());
@@ -197,7 +200,9 @@ impl<A: PluginHttp + Plugins + ?Sized> Worker<A> {
     }
 
     async fn presence(&mut self) -> Result<Presence, Stop> {
-        or_stop(&mut self.stop, bridge::presence(&*self.api)).await
+        let presence = or_stop(&mut self.stop, bridge::presence(&*self.api)).await?;
+        self.absent = matches!(presence, Presence::Absent);
+        Ok(presence)
     }
 
     fn waiting(&self) {

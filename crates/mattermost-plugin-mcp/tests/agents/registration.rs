@@ -454,6 +454,21 @@ async fn what_was_registered_is_unregistered_although_the_status_is_not_answered
 }
 
 #[tokio::test(start_paused = true)]
+async fn agents_that_may_be_back_is_told_and_agents_that_is_off_is_not() {
+    for (afterwards, unregistrations) in [(Agents::Silent, 1), (Agents::State(0), 0)] {
+        let mattermost = Mattermost::new();
+        let registration = start(&mattermost);
+        until(&registration, is_registered).await;
+        mattermost.agents(Agents::State(0));
+        until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
+        mattermost.agents(afterwards);
+        sleep(HOUR).await;
+        registration.unregister(IN_TIME).await;
+        assert_eq!(mattermost.unregistrations(), unregistrations);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_long_refusal_is_cut() {
     let mattermost = Mattermost::new();
     mattermost.always(Reply::Refusal("x".repeat(5000)));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::Client;
 use go_plugin::yamux::Stream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
 use super::calls::ActivateArgs;
@@ -19,7 +19,7 @@ use crate::plugin::{Hook, Host, Plugin};
 
 // The server's shutdown kills a plugin 10 s after it called OnDeactivate (environment.go `Shutdown`). These are 8 s in
 // all: what the plugin wants to say, what still runs, what is still to be logged.
-const FAREWELL: Duration = Duration::from_millis(4500);
+pub(super) const FAREWELL: Duration = Duration::from_millis(4500);
 const DRAIN: Duration = Duration::from_secs(3);
 const LAST_LINES: Duration = Duration::from_millis(500);
 
@@ -89,12 +89,12 @@ impl<P: Plugin> Active<P> {
         changed.await?.map_err(|error| error.to_string())
     }
 
-    /// OnDeactivate and the end of everything that the activation started.
-    pub(super) async fn deactivate(&self) -> Result<(), String> {
+    /// OnDeactivate, within [`FAREWELL`] of `since`, and the end of everything that the activation started.
+    pub(super) async fn deactivate(&self, since: Instant) -> Result<(), String> {
         let plugin = self.plugin();
         let farewell = caught(Hook::OnDeactivate, async { plugin.on_deactivate().await });
         let farewells = async { tokio::join!(farewell, self.deactivations.begin()).0 };
-        let farewell = match timeout(FAREWELL, farewells).await {
+        let farewell = match timeout_at(since + FAREWELL, farewells).await {
             Ok(done) => done,
             Err(_) => Err(format!("OnDeactivate took longer than {FAREWELL:?}")),
         };

@@ -93,3 +93,95 @@ impl Exchange {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handshake::HOOKS;
+    use crate::hooks::calls::{ActivateArgs, ErrorReturns};
+    use crate::host::serve_connection;
+    use crate::{ActivateError, Hook, Host, Plugin};
+    use bytes::Bytes;
+    use futures_util::stream;
+    use go_plugin::yamux::Session;
+    use http::{Request, Response};
+    use http_body::Frame;
+    use http_body_util::{BodyExt, StreamBody};
+    use std::time::Duration;
+
+    /// Each path is a way to answer.
+    struct Ways;
+
+    impl Plugin for Ways {
+        const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
+
+        fn new(_: Host) -> Result<Self, ActivateError> {
+            Ok(Self)
+        }
+
+        async fn serve_http(self: Arc<Self>, _: Context, request: Request<Body>) -> Response<Body> {
+            match request.uri().path() {
+                "/echo" => Response::new(request.into_body()),
+                "/panic" => panic!("on purpose"),
+                "/panic-in-body" => Response::new(frames(|| panic!("on purpose"))),
+                "/endless" => Response::new(frames(|| Bytes::from_static(b"more"))),
+                _ => Response::new("small".into()),
+            }
+        }
+    }
+
+    fn frames(next: impl Fn() -> Bytes + Send + 'static) -> Body {
+        let frames = stream::repeat_with(move || Ok::<_, std::io::Error>(Frame::data(next())));
+        Body::new(StreamBody::new(frames))
+    }
+
+    #[tokio::test]
+    async fn requests_of_every_kind_leave_no_stream_and_no_task() {
+        let plugins = TaskSet::new();
+        let (near, far) = tokio::net::UnixStream::pair().unwrap();
+        plugins.spawn("plugin", serve_connection::<Ways>(near));
+
+        let tasks = TaskSet::new();
+        let (session, incoming) = Session::client(far, &tasks);
+        let control = Client::new(session.open().await.unwrap());
+        let _stdio = [session.open().await.unwrap(), session.open().await.unwrap()];
+        let broker = MuxBroker::new(session.clone(), incoming, &tasks);
+        let id: u32 = control
+            .call("Dispenser.Dispense", &HOOKS.to_owned())
+            .await
+            .unwrap();
+        let hooks = Client::new(broker.dial(id).await.unwrap());
+        let args = ActivateArgs {
+            api_mux_id: broker.next_id(),
+            driver_mux_id: broker.next_id(),
+        };
+        let (activated, _api, _driver) = tokio::join!(
+            hooks.call::<_, ErrorReturns>("Plugin.OnActivate", &args),
+            broker.accept(args.api_mux_id),
+            broker.accept(args.driver_mux_id),
+        );
+        activated.unwrap();
+
+        let (streams, running) = (session.streams(), tasks.len());
+        let left = || (session.streams(), tasks.len());
+        for path in ["/", "/echo", "/panic", "/panic-in-body", "/endless"] {
+            for _ in 0..20 {
+                let request = Request::post(path).body(Body::from(vec![b'x'; 10_000]));
+                let exchange = Exchange::new(hooks.clone(), broker.clone(), &tasks);
+                let context = Context::default();
+                let mut response = exchange.run(context, request.unwrap()).await.unwrap();
+                // Of what does not end a client reads a little.
+                while path != "/endless" && response.frame().await.is_some() {}
+            }
+            let nothing_left = async {
+                while left() != (streams, running) {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            };
+            let limit = Duration::from_secs(20);
+            let waited = tokio::time::timeout(limit, nothing_left).await;
+            assert!(waited.is_ok(), "{path}: {:?} left", left());
+        }
+        plugins.shutdown(Duration::from_secs(1)).await;
+    }
+}

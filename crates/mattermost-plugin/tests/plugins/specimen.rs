@@ -10,6 +10,9 @@ use futures_util::stream;
 use http::{Request, Response};
 use http_body::Frame;
 use http_body_util::StreamBody;
+use mattermost_plugin::api::{ApiError, chain};
+use mattermost_plugin::ids::PostId;
+use mattermost_plugin::model::Post;
 use mattermost_plugin::settings::load_settings;
 use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
 use tokio::sync::Semaphore;
@@ -26,6 +29,10 @@ struct Settings {
     stubborn: bool,
     /// Never returns from OnDeactivate.
     stuck: bool,
+    /// A post to fetch and to create again as it is, in OnConfigurationChange.
+    write_back: String,
+    /// Creates a post, in OnConfigurationChange.
+    write: bool,
     /// Starts a task that takes leave when the plugin is deactivated.
     polite: bool,
 }
@@ -55,7 +62,8 @@ impl Plugin for Specimen {
         tracing::info!("in OnConfigurationChange");
         let settings: Settings = load_settings(&*self.host.api).await?;
         panic_in("OnConfigurationChange", &settings);
-        Ok(())
+        let written = self.write(&settings).await;
+        written.map_err(|error| ActivateError(chain(&error)))
     }
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
@@ -110,6 +118,7 @@ impl Plugin for Specimen {
                 tracing::info!("hanging");
                 std::future::pending().await
             }
+            ("latin", _) => latin(&request),
             ("log", _) => log(),
             ("flood", _) => flood(),
             _ => with_status(404),
@@ -133,8 +142,32 @@ async fn polite(host: Host) {
     }
 }
 
+impl Specimen {
+    /// Creates the posts that the settings want.
+    async fn write(&self, settings: &Settings) -> Result<(), ApiError> {
+        let api = &self.host.api;
+        if settings.write {
+            api.create_post(&Post::default()).await?;
+        }
+        if !settings.write_back.is_empty() {
+            let id = PostId::new(&settings.write_back);
+            let post = api.get_post(&id).await?;
+            api.create_post(&post).await?;
+        }
+        Ok(())
+    }
+}
+
 fn panic_in(hook: &str, settings: &Settings) {
     assert!(settings.panic_in != hook, "as the settings want it");
+}
+
+/// A header of the request, in a header and as the body.
+fn latin(request: &Request<Body>) -> Response<Body> {
+    let value = request.headers()["x-latin"].clone();
+    let mut response = Response::new(Bytes::copy_from_slice(value.as_bytes()).into());
+    response.headers_mut().insert("x-latin", value);
+    response
 }
 
 /// What arrived of the request, and headers of each kind.
