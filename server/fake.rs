@@ -6,14 +6,15 @@ mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use mattermost_plugin::Body;
 use mattermost_plugin::api::{
     Api, ApiError, ApiFuture, Channels, KeyValue, Logging, Permissions, PluginHttp, Plugins, Posts,
     System, Teams, Users,
 };
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AppError, AuditRecord, Channel, ChannelMember, Config, Permission, PluginKVSetOptions, Post,
-    Status, Team, TeamMember, User,
+    AppError, AuditRecord, Channel, ChannelMember, Config, Permission, PluginKVSetOptions,
+    PluginStatus, Post, Status, Team, TeamMember, User,
 };
 use mattermost_plugin_mcp::Caller;
 use tokio::sync::Semaphore;
@@ -278,6 +279,21 @@ impl System for FakeServer {
     }
 }
 
-impl Plugins for FakeServer {}
+impl Plugins for FakeServer {
+    fn get_plugin_status<'a>(&'a self, _: &'a str) -> ApiFuture<'a, PluginStatus> {
+        let running = || PluginStatus {
+            state: 2,
+            version: "2.0.0".into(),
+            ..PluginStatus::default()
+        };
+        self.answer(|world| world.agents_runs.then(running))
+    }
+}
 impl Logging for FakeServer {}
-impl PluginHttp for FakeServer {}
+impl PluginHttp for FakeServer {
+    fn plugin_http(&self, request: http::Request<Body>) -> ApiFuture<'_, http::Response<Body>> {
+        let path = request.uri().path().to_owned();
+        self.world().plugin_requests.push(path);
+        Box::pin(async { Ok(http::Response::new(Body::empty())) })
+    }
+}

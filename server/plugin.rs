@@ -178,6 +178,25 @@ mod tests {
         }
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn agents_that_comes_later_is_found() {
+        let server = FakeServer::sample();
+        let plugin = plugin(&server);
+        let registrations = || {
+            let requests = server.world().plugin_requests.clone();
+            let register = "/mattermost-ai/bridge/v1/mcp/register";
+            requests.iter().filter(|path| *path == register).count()
+        };
+        Arc::clone(&plugin).on_activate().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert_eq!(registrations(), 0);
+        server.world().agents_runs = true;
+        // The plugin looks every 30 s, give or take a tenth.
+        tokio::time::sleep(Duration::from_secs(34)).await;
+        assert_eq!(registrations(), 1);
+        Arc::clone(&plugin).on_deactivate().await;
+    }
+
     #[test]
     fn the_three_tools_are_offered_with_their_policies() {
         let server = FakeServer::sample();

@@ -23,6 +23,9 @@ pub(crate) struct World {
     pub(crate) posting_fails: bool,
     pub(crate) config: Config,
     pub(crate) settings: serde_json::Value,
+    pub(crate) agents_runs: bool,
+    /// Paths of the requests to other plugins.
+    pub(crate) plugin_requests: Vec<String>,
     /// Permissions taken from everybody but system admins.
     pub(crate) revoked: Vec<&'static str>,
     /// Permissions that every member of a team has there on top.

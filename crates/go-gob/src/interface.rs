@@ -81,7 +81,8 @@ impl Interface {
 
     /// The value as `T`, if the interface holds a type registered as `name`.
     ///
-    /// `None` as well if that type cannot be read as `T`.
+    /// `None` as well if that type cannot be read as `T`. Fields of it that do not fit keep their default without a
+    /// warning, so send the interface value on, which has them all, and not one made of what was read here.
     pub fn downcast<T: Gob + Default>(&self, name: &str) -> Option<T> {
         if self.type_name() != Some(name) {
             return None;

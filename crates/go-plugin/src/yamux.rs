@@ -20,6 +20,8 @@
 //! - A frame longer than any window, a stream id of the wrong side and a window beyond 2^32 - 1 end the session.
 //! - What is received and not yet read is at most 64 MiB a session; when it would be more, the fullest stream is reset.
 //! - A connection that takes no byte for 10 s while there is something to write ends the session.
+//! - A stream that the peer does not accept keeps its place among the 256 and harms no other. (Go ends the session
+//!   after 75 s.)
 
 mod ended;
 mod frame;
