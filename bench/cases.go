@@ -30,13 +30,13 @@ type benchCase struct {
 }
 
 var cases = []benchCase{
-	{"small answer", []int{1, 16, 64}, 4000, 0, get("/small"), answers("hello\n")},
-	{"echo", []int{1, 16, 64}, 4000, 0, callTool("echo", `{"message":"hello there"}`),
+	{"small answer", []int{1, 16, 64}, 3000, 0, get("/small"), answers("hello\n")},
+	{"echo", []int{1, 16, 64}, 3000, 0, callTool("echo", `{"message":"hello there"}`),
 		answersJSON(`{"content":[{"type":"text","text":"hello there"}]}`)},
-	{"get_user_display_name", []int{1, 16, 64}, 4000, 0, callTool("get_user_display_name", `{}`),
+	{"get_user_display_name", []int{1, 16, 64}, 3000, 0, callTool("get_user_display_name", `{}`),
 		answersJSON(`{"content":[{"type":"text","text":"{\"display_name\":\"Ada Lovelace\",\"username\":\"ada\"}"}],
 			"structuredContent":{"display_name":"Ada Lovelace","username":"ada"}}`)},
-	{"tools/list", []int{1, 16, 64}, 4000, 0, call("tools/list", `{}`), answersJSON(toolList)},
+	{"tools/list", []int{1, 16, 64}, 3000, 0, call("tools/list", `{}`), answersJSON(toolList)},
 	{"1 MiB up", []int{1, 16}, 200, miB, post("/count", miB), answers(fmt.Sprintln(miB))},
 	{"1 MiB down", []int{1, 16}, 200, miB, get(fmt.Sprint("/bytes/", miB)), answersBytes(miB)},
 	{"50 MiB up", []int{1}, 8, 50 * miB, post("/count", 50*miB), answers(fmt.Sprintln(50 * miB))},

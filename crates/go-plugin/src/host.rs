@@ -25,6 +25,8 @@ use tokio::time::timeout;
 const START: Duration = Duration::from_secs(3);
 /// How long a plugin has to exit after Quit (go-plugin client.go `Kill`).
 const QUIT: Duration = Duration::from_secs(2);
+/// How much of a line that is no handshake is shown, characters.
+const SHOWN: usize = 200;
 /// How long we wait for what a dead plugin has printed.
 const LAST_LINES: Duration = Duration::from_millis(100);
 
@@ -48,13 +50,13 @@ pub enum StartError {
     /// The first line was not a handshake.
     #[error("the plugin's first line is not a handshake: {line:?}")]
     Handshake {
-        /// What it printed.
+        /// What it printed, up to 200 characters.
         line: String,
     },
     /// The handshake is one, but not with us.
     #[error("the plugin's handshake {line:?} does not fit: {why}")]
     Unfit {
-        /// What it printed.
+        /// What it printed, up to 200 characters.
         line: String,
         /// What does not fit.
         why: String,
@@ -213,10 +215,11 @@ async fn shake_hands(
     output.spawn("plugin stdout", async move {
         while lines.next().await.is_some() {}
     });
+    let shown = || line.chars().take(SHOWN).collect();
     if line.split('|').count() < 4 {
-        return Err(StartError::Handshake { line });
+        return Err(StartError::Handshake { line: shown() });
     }
     handshake
         .socket(&line)
-        .map_err(|why| StartError::Unfit { line, why })
+        .map_err(|why| StartError::Unfit { line: shown(), why })
 }

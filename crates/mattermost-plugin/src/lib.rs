@@ -1,7 +1,8 @@
 //! SDK for Mattermost server plugins.
 //!
 //! A plugin is a program that a Mattermost server starts and calls: a type that implements [`Plugin`], and a `main`
-//! that gives it to [`serve`](serve()). This one answers requests to `/plugins/{id}/hello` with the user's name:
+//! that gives it to [`serve`](serve()), which brings the runtime, the log and everything else. This one answers requests
+//! to `/plugins/{id}/hello` with the user's name:
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -33,8 +34,40 @@
 //! }
 //! ```
 //!
-//! The server's [`api`] comes with the [`Host`] that [`Plugin::new`] is given, its types are in [`model`], and
-//! [`settings`] reads what the admin has set.
+//! What happens here, in order:
+//!
+//! 1. The server starts the process and asks which hooks there are: [`Plugin::HOOKS`]. It calls no others.
+//! 2. It activates the plugin. [`Plugin::new`] builds it around the [`Host`], which holds the server's [`api`] and the
+//!    plugin's background tasks. Whatever makes the plugin impossible is an [`ActivateError`]: the admin reads it.
+//! 3. Requests arrive as `http` has them, each in a task of its own, and are answered with a [`Response`].
+//! 4. The server deactivates the plugin. Tasks of [`Host::tasks`] are cancelled and waited for; one that has to say
+//!    something before holds a [`Deactivation`].
+//!
+//! Bodies stream. What fits into memory becomes a body with `into()`, and [`Body::collect`] reads one up to a limit;
+//! longer ones are made and read piece by piece:
+//!
+//! ```
+//! use mattermost_plugin::{Body, Request, Response, response};
+//!
+//! async fn serve(request: Request) -> Response {
+//!     match request.uri().path() {
+//!         "/count" => count(request.into_body()).await,
+//!         "/numbers" => Response::new(Body::from_chunks((1..=1_000_000).map(|n| format!("{n}\n")))),
+//!         _ => response::not_found(),
+//!     }
+//! }
+//!
+//! async fn count(mut body: Body) -> Response {
+//!     let mut length = 0;
+//!     while let Ok(Some(chunk)) = body.chunk().await {
+//!         length += chunk.len();
+//!     }
+//!     Response::new(format!("{length} bytes\n").into())
+//! }
+//! ```
+//!
+//! The server's types are in [`model`], and [`settings`] reads what the admin has set. Tools for AI agents come with the
+//! crate `mattermost-plugin-mcp`. All of it together, on one page, is `examples/hello` in the repository.
 //!
 //! # Logging
 //!

@@ -5,6 +5,7 @@ use go_plugin::broker::MuxBroker;
 use go_plugin::handshake::Handshake;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -58,6 +59,14 @@ impl Service for Methods {
                     stray(&text).map_err(|error| error.to_string())?;
                     Ok(Reply::empty())
                 }))
+            }
+            "Plugin.LeaveChild" => {
+                // It has nothing of ours but what it inherits without being told.
+                let mut child = std::process::Command::new("sleep");
+                child.arg("5").stdin(Stdio::null());
+                child.stdout(Stdio::null()).stderr(Stdio::null());
+                let left = child.spawn().map(|_| Reply::empty());
+                Ok(Box::pin(async { left.map_err(|error| error.to_string()) }))
             }
             "Plugin.Refuse" => Err("it will not".into()),
             "Plugin.Panic" => Ok(Box::pin(async { panic!("on purpose, while answering") })),

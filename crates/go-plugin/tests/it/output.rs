@@ -4,6 +4,7 @@ use crate::by_hand::*;
 use crate::harness::*;
 use crate::odd::HANDSHAKE;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
@@ -60,6 +61,20 @@ async fn stray_prints_go_to_stderr_whoever_makes_them() {
         "stray by a child",
     ];
     assert_eq!(lines, expected);
+}
+
+#[tokio::test]
+async fn a_child_that_outlives_the_plugin_does_not_hold_the_hosts_pipe() {
+    let plugin = Listening::start(&mut by_hand("3")).await;
+    let host = plugin.connect().await;
+    let odd = soon(host.dispense("odd")).await.unwrap();
+    let left = soon(odd.call::<_, ()>("Plugin.LeaveChild", &())).await;
+    left.unwrap();
+    soon(host.quit()).await.unwrap();
+    drop((odd, host));
+    let before = Instant::now();
+    assert!(plugin.end().await.0);
+    assert!(before.elapsed() < Duration::from_secs(3), "the child has 5");
 }
 
 #[tokio::test]

@@ -73,6 +73,15 @@ async fn what_is_no_plugin_is_refused_with_the_reason() {
     assert!(matches!(error, StartError::Connect(_)));
 }
 
+#[tokio::test]
+async fn a_line_without_end_is_no_handshake_and_not_shown_in_full() {
+    let endless = "while :; do printf '%01000d' 0; done";
+    match refused(endless, HANDSHAKE).await {
+        StartError::Handshake { line } => assert_eq!(line, "0".repeat(200)),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_plugin_has_three_seconds_for_its_handshake() {
     let before = tokio::time::Instant::now();

@@ -2,10 +2,11 @@
 
 use crate::harness::*;
 use go_plugin::tasks::TaskSet;
-use go_plugin::yamux::{Ended, Violation};
+use go_plugin::yamux::{Ended, Session, Violation};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
 use tokio::time::Instant;
 
 #[tokio::test]
@@ -363,4 +364,30 @@ async fn a_session_ends_with_its_tasks() {
     let error = soon(ours.read_u8()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionAborted);
     assert!(soon(server.incoming.accept()).await.is_none());
+}
+
+#[tokio::test]
+async fn small_frames_wait_for_who_can_run_and_a_long_one_takes_them_along() {
+    let tasks = TaskSet::new();
+    let (left, mut right) = std::os::unix::net::UnixStream::pair().unwrap();
+    left.set_nonblocking(true).unwrap();
+    right.set_nonblocking(true).unwrap();
+    let (session, _incoming) = Session::client(UnixStream::from_std(left).unwrap(), &tasks);
+    let mut read = move || {
+        let mut space = vec![0; 64 * 1024];
+        std::io::Read::read(&mut right, &mut space).unwrap_or(0)
+    };
+    let mut stream = session.open().await.unwrap();
+    // The frame that opens it; from then on the socket is known to take bytes.
+    until(|| read() == 12).await;
+
+    for _ in 0..3 {
+        stream.write_all(b"small").await.unwrap();
+    }
+    assert_eq!(read(), 0, "nobody else has had a turn");
+    until(|| read() == 3 * (12 + 5)).await;
+
+    stream.write_all(b"small").await.unwrap();
+    stream.write_all(&[0; 20 * 1024]).await.unwrap();
+    assert_eq!(read(), 12 + 5 + 12 + 20 * 1024);
 }

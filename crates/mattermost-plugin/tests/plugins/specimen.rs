@@ -126,13 +126,15 @@ impl Plugin for Specimen {
     }
 }
 
-/// Tells the server before the tasks are cancelled.
+/// Calls the server before the tasks are cancelled, more often than OnDeactivate does.
 async fn polite(host: Host) {
     let (deactivation, shutdown) = (host.deactivation(), host.tasks.token());
     let leave = async {
         deactivation.begun().await;
-        let told = load_settings::<Settings>(&*host.api).await.is_ok();
-        tracing::info!(told, "good-bye");
+        for _ in 0..20 {
+            let _: Result<Settings, _> = load_settings(&*host.api).await;
+        }
+        tracing::info!("good-bye");
     };
     tokio::select! {
         () = leave => {}
