@@ -112,6 +112,11 @@ impl State {
         self.reset || self.ended.is_some()
     }
 
+    /// Both sides have finished, and what came has been read: until then the session has to know what it holds.
+    pub(super) fn is_over(&self) -> bool {
+        self.local_fin && self.remote_fin && self.inbox.is_empty()
+    }
+
     /// The peer has accepted the stream, or our patience is over. True: our FIN waited for that and is now to be sent.
     pub(super) fn answered(&mut self) -> bool {
         self.unanswered = None;

@@ -145,9 +145,13 @@ impl Handle {
         if !state.inbox.is_empty() {
             let n = take(&mut state);
             let delta = state.grant();
+            let over = state.is_over();
             drop(state);
             self.session.buffered.fetch_sub(n, Ordering::Relaxed);
             self.allow(delta);
+            if over {
+                self.session.forget(&self.slot);
+            }
             return Poll::Ready(Ok(n));
         }
         if let Some(end) = end_of_reading(&state) {
