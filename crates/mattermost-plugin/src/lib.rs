@@ -67,7 +67,7 @@
 //! ```
 //!
 //! The server's types are in [`model`], and [`settings`] reads what the admin has set. Tools for AI agents come with the
-//! crate `mattermost-plugin-mcp`. All of it together, on one page, is `examples/hello` in the repository.
+//! crate `mattermost-plugin-mcp`. A plugin with tools and pages, on one page, is `examples/hello` in the repository.
 //!
 //! # Logging
 //!
