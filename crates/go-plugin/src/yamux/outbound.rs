@@ -4,10 +4,11 @@
 //! task that writes lets all others that can run have their say first.
 
 use super::frame::{HEADER, Header};
-use super::slot::Slot;
+use super::slot::{Slot, Turn};
 use super::{Ended, WRITE_TIMEOUT};
 use crate::lock::lock;
 use bytes::{Buf, BytesMut};
+use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::sync::{Arc, Mutex};
 use tokio::net::unix::OwnedWriteHalf;
@@ -35,7 +36,8 @@ struct Queue {
     /// `None` after the end.
     conn: Option<Arc<OwnedWriteHalf>>,
     unsent: BytesMut,
-    waiting: Vec<Arc<Slot>>,
+    /// Who waits for room, first come, first served.
+    waiting: VecDeque<Arc<Slot>>,
 }
 
 /// What became of a data frame.
@@ -49,6 +51,8 @@ pub(super) enum Sent {
 
 enum Step {
     Empty,
+    /// Nothing is unsent; the first who waited for room has it now, and others still wait.
+    Served,
     Blocked(Arc<OwnedWriteHalf>),
     Failed(io::Error),
     Closed,
@@ -60,7 +64,7 @@ impl Outbound {
             queue: Mutex::new(Queue {
                 conn: Some(Arc::new(conn)),
                 unsent: BytesMut::new(),
-                waiting: Vec::new(),
+                waiting: VecDeque::new(),
             }),
             work: Notify::new(),
             drained: Notify::new(),
@@ -131,8 +135,11 @@ impl Outbound {
         if queue.conn.is_none() || queue.unsent.len() < FULL {
             return false;
         }
-        if slot.begin_waiting() {
-            queue.waiting.push(slot.clone());
+        match slot.begin_waiting() {
+            Turn::None => queue.waiting.push_back(slot.clone()),
+            Turn::Waits => {}
+            // Another was faster.
+            Turn::Has => queue.waiting.push_front(slot.clone()),
         }
         true
     }
@@ -157,6 +164,10 @@ impl Outbound {
             loop {
                 let conn = match self.step() {
                     Step::Empty => break,
+                    Step::Served => {
+                        tokio::task::yield_now().await;
+                        continue;
+                    }
                     Step::Blocked(conn) => conn,
                     Step::Failed(error) => return Ended::Io(Arc::new(error)),
                     Step::Closed => return Ended::ClosedHere,
@@ -175,7 +186,7 @@ impl Outbound {
         let Some(conn) = queue.conn.clone() else {
             return Step::Closed;
         };
-        let step = loop {
+        let mut step = loop {
             if queue.unsent.is_empty() {
                 if queue.unsent.capacity() > KEEP {
                     queue.unsent = BytesMut::new();
@@ -191,12 +202,18 @@ impl Outbound {
                 Err(error) => break Step::Failed(error),
             }
         };
-        let ready = match queue.unsent.len() < FULL {
-            true => std::mem::take(&mut queue.waiting),
-            false => Vec::new(),
+        // One at a time: of several, the one that always has something to send would take the room each time.
+        let next = match queue.unsent.len() < FULL {
+            true => queue.waiting.pop_front(),
+            false => None,
         };
+        if matches!(step, Step::Empty) && !queue.waiting.is_empty() {
+            step = Step::Served;
+        }
         drop(queue);
-        ready.iter().for_each(|slot| slot.end_waiting());
+        if let Some(slot) = next {
+            slot.end_waiting();
+        }
         step
     }
 

@@ -182,10 +182,10 @@ impl Receiver<'_> {
         if std::mem::replace(&mut state.remote_fin, true) {
             return Err(Ended::Protocol(Violation::FinishedTwice(slot.id)));
         }
-        let both = state.local_fin;
+        let over = state.is_over();
         let wakers = state.wakers();
         drop(state);
-        if both {
+        if over {
             self.session.forget(slot);
         }
         wake(wakers);

@@ -209,10 +209,13 @@ impl Shared {
         }
     }
 
-    /// Resets a stream from our side.
+    /// Resets a stream from our side. The peer does not know it any more when both sides have finished it.
     pub(super) fn reset(&self, slot: &Slot) -> bool {
+        let state = slot.state();
+        let unknown = state.local_fin && state.remote_fin;
+        drop(state);
         self.lose(slot);
-        self.out.control(Header::window(Flags::RST, slot.id, 0))
+        unknown || self.out.control(Header::window(Flags::RST, slot.id, 0))
     }
 
     /// A stream is reset, by whichever side: what was received is gone, both directions fail.
@@ -333,10 +336,10 @@ impl Shared {
             drop(state);
             return self.held.add(slot.id);
         }
-        let finished = state.remote_fin;
+        let over = state.is_over();
         drop(state);
         self.out.control(Header::fin(slot.id));
-        if finished {
+        if over {
             self.forget(slot);
         }
     }

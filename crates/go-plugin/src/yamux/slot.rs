@@ -41,7 +41,16 @@ pub(super) struct State {
     pub(super) preamble: Option<Preamble>,
     pub(super) reader: Option<Waker>,
     pub(super) writer: Option<Waker>,
-    waiting: bool,
+    pub(super) turn: Turn,
+}
+
+/// Where a stream stands among those that wait for room in the socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    None,
+    Waits,
+    /// There was room for it, which it has not used yet.
+    Has,
 }
 
 /// Bytes that have to come before the stream's content: the broker's answer to a dial.
@@ -72,7 +81,7 @@ impl Slot {
                 preamble: None,
                 reader: None,
                 writer: None,
-                waiting: false,
+                turn: Turn::None,
             }),
         }
     }
@@ -81,14 +90,14 @@ impl Slot {
         lock(&self.state)
     }
 
-    /// Marks the stream as waiting for room in the socket; false if it already was.
-    pub(super) fn begin_waiting(&self) -> bool {
-        !std::mem::replace(&mut self.state().waiting, true)
+    /// Marks the stream as waiting for room in the socket; returns what it was.
+    pub(super) fn begin_waiting(&self) -> Turn {
+        std::mem::replace(&mut self.state().turn, Turn::Waits)
     }
 
     pub(super) fn end_waiting(&self) {
         let mut state = self.state();
-        state.waiting = false;
+        state.turn = Turn::Has;
         let writer = state.writer.take();
         drop(state);
         if let Some(writer) = writer {
@@ -101,6 +110,11 @@ impl State {
     /// Neither side can use the stream any more.
     pub(super) fn is_dead(&self) -> bool {
         self.reset || self.ended.is_some()
+    }
+
+    /// Both sides have finished, and what came has been read: until then the session has to know what it holds.
+    pub(super) fn is_over(&self) -> bool {
+        self.local_fin && self.remote_fin && self.inbox.is_empty()
     }
 
     /// The peer has accepted the stream, or our patience is over. True: our FIN waited for that and is now to be sent.

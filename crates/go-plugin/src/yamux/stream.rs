@@ -3,7 +3,7 @@
 use super::frame::{Flags, Header};
 use super::outbound::Sent;
 use super::shared::Shared;
-use super::slot::{Preamble, Slot, State};
+use super::slot::{Preamble, Slot, State, Turn};
 use super::{Ended, MAX_BODY, MESSAGE_BUDGET};
 use bytes::{Bytes, BytesMut};
 use go_gob::Peer;
@@ -145,9 +145,13 @@ impl Handle {
         if !state.inbox.is_empty() {
             let n = take(&mut state);
             let delta = state.grant();
+            let over = state.is_over();
             drop(state);
             self.session.buffered.fetch_sub(n, Ordering::Relaxed);
             self.allow(delta);
+            if over {
+                self.session.forget(&self.slot);
+            }
             return Poll::Ready(Ok(n));
         }
         if let Some(end) = end_of_reading(&state) {
@@ -214,6 +218,10 @@ impl Handle {
                 return Poll::Pending;
             }
             state.send_window -= n as u32;
+            let first = state.turn == Turn::Has;
+            if first {
+                state.turn = Turn::None;
+            }
             drop(state);
             match self.session.out.data(self.slot.id, &bytes[..n]) {
                 Sent::Yes => return Poll::Ready(Ok(n)),
@@ -225,6 +233,9 @@ impl Handle {
             }
             let mut state = self.slot.state();
             state.send_window = state.send_window.saturating_add(n as u32);
+            if first {
+                state.turn = Turn::Has;
+            }
             state.writer = Some(cx.waker().clone());
             drop(state);
             if self.session.out.wait(&self.slot) {

@@ -249,6 +249,31 @@ async fn a_peer_that_fills_unread_streams_again_and_again_is_told_of_once() {
 }
 
 #[tokio::test]
+async fn what_finished_streams_hold_unread_is_not_taken_from_others() {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let (mut from, mut to) = streams(&client, &mut server).await;
+    let mut held = Vec::new();
+    for _ in 0..256 {
+        let (mut ours, mut theirs) = streams(&client, &mut server).await;
+        ours.shutdown().await.unwrap();
+        soon(theirs.write_all(&[7; 256 * 1024])).await.unwrap();
+        held.push(ours);
+    }
+    to.write_all(b"little").await.unwrap();
+    let chunk = soon(from.chunk()).await.unwrap();
+    assert_eq!(chunk.unwrap(), "little");
+    // One of those that hold 64 MiB has made room, the others are whole.
+    let mut lost = 0;
+    for mut ours in held {
+        let read = soon(ours.read_to_end(&mut Vec::new())).await;
+        lost += u32::from(read.is_err());
+    }
+    assert_eq!(lost, 1);
+    until(|| client.session.streams() == 1).await;
+}
+
+#[tokio::test]
 async fn numbers_that_are_dialled_twice_are_told_of_once() {
     let lines = Lines::capture();
     let tasks = TaskSet::new();

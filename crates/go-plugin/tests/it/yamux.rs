@@ -4,6 +4,8 @@ use crate::harness::*;
 use go_plugin::tasks::TaskSet;
 use go_plugin::yamux::{Ended, Session, Violation};
 use std::io::ErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
@@ -34,6 +36,39 @@ async fn a_big_body_goes_through_with_back_pressure() {
         at += chunk.len();
     }
     assert_eq!(at, size);
+}
+
+/// Of 16 streams that always have `piece` bytes to send: what each got through when all together are at 128 MiB.
+async fn shares(piece: usize) -> Vec<usize> {
+    let tasks = TaskSet::new();
+    let (client, mut server) = sessions(&tasks);
+    let shares: Arc<[AtomicUsize; 16]> = Arc::default();
+    for number in 0..16 {
+        let (mut from, mut to) = streams(&client, &mut server).await;
+        tasks.spawn("writer", async move {
+            let piece = vec![7; piece];
+            while from.write_all(&piece).await.is_ok() {}
+        });
+        let shares = shares.clone();
+        tasks.spawn("reader", async move {
+            while let Ok(Some(chunk)) = to.chunk().await {
+                shares[number].fetch_add(chunk.len(), Ordering::Relaxed);
+            }
+        });
+    }
+    let so_far = || shares.iter().map(|share| share.load(Ordering::Relaxed));
+    until(|| so_far().sum::<usize>() >= 128 * 1024 * 1024).await;
+    client.session.close();
+    so_far().collect()
+}
+
+#[tokio::test]
+async fn streams_that_always_have_something_to_send_share_the_connection() {
+    for piece in [1000, 16 * 1024, 256 * 1024] {
+        let shares = shares(piece).await;
+        let least = shares.iter().min().unwrap();
+        assert!(*least > 4 * 1024 * 1024, "{piece}: {shares:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
