@@ -1,6 +1,9 @@
 package conformance
 
 import (
+	"bufio"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -47,5 +50,28 @@ func TestEveryResponseHasItsLengthAndTheServersHeaders(t *testing.T) {
 		if body := read(t, response); want.method != http.MethodHead {
 			assert.Len(t, body, int(want.length), want.path)
 		}
+	}
+}
+
+// A client that goes away in the middle of its upload ends it, which its length tells from the end of a whole one.
+func TestAnUploadThatIsCutIsNotTakenForAWholeOne(t *testing.T) {
+	running := startSpecimen(t, nil)
+	hooks, err := running.Environment.HooksForPlugin(host.PluginID)
+	require.NoError(t, err)
+	server := httptest.NewServer(http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
+		hooks.ServeHTTP(&plugin.Context{}, writer, request)
+	}))
+	defer server.Close()
+
+	for sent, want := range map[string]string{"abc": "cut after 3", "abcdefghij": "10 1015"} {
+		client, err := net.Dial("tcp", server.Listener.Addr().String())
+		require.NoError(t, err)
+		_, err = io.WriteString(client, "POST /count HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n"+sent)
+		require.NoError(t, err)
+		require.NoError(t, client.(*net.TCPConn).CloseWrite())
+		response, err := http.ReadResponse(bufio.NewReader(client), nil)
+		require.NoError(t, err)
+		require.Equal(t, want, read(t, response))
+		require.NoError(t, client.Close())
 	}
 }

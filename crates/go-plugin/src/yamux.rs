@@ -11,7 +11,8 @@
 //! - We grant 1 MiB of receive window instead of 256 KiB, in the frame that opens or accepts the stream (it costs
 //!   nothing on the wire). At most 32 streams at a time have it.
 //! - Frames are gathered while there are tasks to run and then written in one system call; a long one is written at
-//!   once, with those before it and without a copy. (Go makes two system calls for each frame.)
+//!   once, with those before it and without a copy. (Go makes two system calls for each frame.) So a task that writes
+//!   and then keeps its thread busy without an `await` also keeps back what it wrote.
 //! - The FIN of a stream that the peer has not accepted waits for that, one second at most. Go never answers a stream
 //!   that was finished before it was accepted: 256 of those would block every later open, and if they did not count
 //!   among the 256, Go's backlog would overflow and streams in use be reset.

@@ -4,6 +4,7 @@
 //! Go asks before every read. We ask once, for more than any body has, and then only read: no round trip a chunk.
 
 use std::future::Future;
+use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
@@ -32,8 +33,19 @@ pub(crate) fn reader<S>(stream: S) -> Body
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    reader_of(stream, 0)
+}
+
+/// Like [`reader`], of a body that has at least `length` bytes: one that ends before is an error.
+///
+/// The server of a body closes the stream whether the body has ended or broken off, so its length is the only sign.
+pub(crate) fn reader_of<S>(stream: S, length: u64) -> Body
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     Body::new(Reader {
         stream: Some(stream),
+        missing: length,
         demand: varint(EVERYTHING),
         buffer: BytesMut::new(),
     })
@@ -141,6 +153,8 @@ fn varint(value: i64) -> Bytes {
 struct Reader<S> {
     /// `None` after the end.
     stream: Option<S>,
+    /// How many bytes have to come.
+    missing: u64,
     /// What is left to write of what we ask for.
     demand: Bytes,
     buffer: BytesMut,
@@ -184,9 +198,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> http_body::Body for Reader<S> {
         Poll::Ready(match read {
             Ok(0) => {
                 this.stream = None;
-                None
+                (this.missing > 0).then(|| {
+                    let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
+                    Err(cut.into())
+                })
             }
-            Ok(_) => Some(Ok(Frame::data(this.buffer.split().freeze()))),
+            Ok(n) => {
+                this.missing = this.missing.saturating_sub(n as u64);
+                Some(Ok(Frame::data(this.buffer.split().freeze())))
+            }
             Err(error) => {
                 this.stream = None;
                 Some(Err(error.into()))
@@ -258,6 +278,19 @@ mod tests {
         );
         served.unwrap();
         assert_eq!(read.unwrap(), big());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_ends_before_its_length_is_an_error() {
+        for (length, whole) in [(0, true), (3, true), (4, false)] {
+            let (near, far) = duplex(1000);
+            let (served, read) = tokio::join!(
+                serve(far, Body::from("abc")),
+                reader_of(near, length).collect(usize::MAX)
+            );
+            served.unwrap();
+            assert_eq!(read.is_ok(), whole, "{length}");
+        }
     }
 
     #[tokio::test]

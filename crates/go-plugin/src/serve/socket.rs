@@ -4,6 +4,7 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, geteuid, getpid, test_kill_process};
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, Permissions};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,8 @@ use tokio::net::{UnixListener, UnixStream};
 
 /// A Unix socket's path has 104 bytes on some systems, with the end mark; Go cannot dial longer ones either.
 const LONGEST: usize = 99;
-/// Our directories are this, the process id and a number.
+/// Our directories are this, the process id and something that nobody can guess: in a temporary directory that others
+/// write to as well, they could take the names of a process to come.
 const PREFIX: &str = "go-plugin-";
 /// The socket in such a directory.
 const NAME: &str = "host.sock";
@@ -86,11 +88,15 @@ impl Socket {
 /// The temporary directory, or `/tmp` if a path in it would be too long.
 fn temporary_dir() -> PathBuf {
     let dir = std::env::temp_dir();
-    let longest = format!("{PREFIX}{}-99/{NAME}", u32::MAX);
+    let longest = format!("{}/{NAME}", dir_name(u32::MAX, u32::MAX));
     match dir.as_os_str().len() + 1 + longest.len() <= LONGEST {
         true => dir,
         false => PathBuf::from("/tmp"),
     }
+}
+
+fn dir_name(pid: u32, guess: u32) -> String {
+    format!("{PREFIX}{pid}-{guess:08x}")
 }
 
 fn short(path: &Path) -> io::Result<String> {
@@ -153,9 +159,9 @@ struct PrivateDir {
 impl PrivateDir {
     fn create(parent: &Path, group: Option<u32>) -> io::Result<Self> {
         sweep(parent);
-        let pid = getpid().as_raw_nonzero();
-        for n in 0..100 {
-            let path = parent.join(format!("{PREFIX}{pid}-{n}"));
+        for _ in 0..100 {
+            let guess = RandomState::new().hash_one(()) as u32;
+            let path = parent.join(dir_name(std::process::id(), guess));
             match DirBuilder::new().mode(0o700).create(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 created => created?,
@@ -209,4 +215,23 @@ fn is_leftover(path: &Path) -> bool {
     };
     let unlocked = |dir| flock(dir, FlockOperation::NonBlockingLockExclusive).is_ok();
     ours(path).is_some() && File::open(path).is_ok_and(unlocked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_can_take_the_names_of_a_process_to_come() {
+        let tmp = tempfile::tempdir().unwrap();
+        for n in 0..100 {
+            let name = format!("{PREFIX}{}-{n}", std::process::id());
+            fs::create_dir(tmp.path().join(name)).unwrap();
+        }
+        let (one, two) = (
+            PrivateDir::create(tmp.path(), None).unwrap(),
+            PrivateDir::create(tmp.path(), None).unwrap(),
+        );
+        assert_ne!(one.path, two.path);
+    }
 }

@@ -16,6 +16,7 @@ use super::calls::ServeHttpArgs;
 use super::caught;
 use super::response_writer::{Broken, ResponseWriter};
 use crate::http_subset::RequestError;
+use crate::model::HTTPRequestSubset;
 use crate::plugin::{Hook, Plugin};
 use crate::{Body, body_stream, http_subset, response};
 
@@ -36,11 +37,7 @@ pub(super) async fn answer<P: Plugin>(
         active,
         under_way: _under_way,
     } = request;
-    let dialled = dial(
-        &broker,
-        args.response_writer_stream,
-        args.request_body_stream,
-    );
+    let dialled = dial(&broker, &args);
     let (writer, body) = dialled
         .await
         .map_err(|error| format!("the plugin cannot reach the request's streams: {error}"))?;
@@ -72,14 +69,30 @@ pub(super) async fn answer<P: Plugin>(
 }
 
 /// Dials the writer of the response and, if there is one, the request's body.
-async fn dial(broker: &MuxBroker, writer: u32, body: u32) -> std::io::Result<(Stream, Body)> {
+async fn dial(broker: &MuxBroker, args: &ServeHttpArgs) -> std::io::Result<(Stream, Body)> {
+    let length = args.request.as_ref().map_or(0, content_length);
     let body = async {
-        match body {
+        match args.request_body_stream {
             0 => Ok(Body::empty()),
-            id => broker.dial(id).await.map(body_stream::reader),
+            id => {
+                let stream = broker.dial(id).await?;
+                Ok(body_stream::reader_of(stream, length))
+            }
         }
     };
-    tokio::try_join!(broker.dial(writer), body)
+    tokio::try_join!(broker.dial(args.response_writer_stream), body)
+}
+
+/// How long the client said that the body is; 0 where it did not.
+fn content_length(request: &HTTPRequestSubset) -> u64 {
+    let values = request.header.get("Content-Length").map(Vec::as_slice);
+    match values {
+        Some([length]) => std::str::from_utf8(length.as_bytes())
+            .ok()
+            .and_then(|length| length.parse().ok())
+            .unwrap_or(0),
+        _ => 0,
+    }
 }
 
 async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body) -> Response<Body> {

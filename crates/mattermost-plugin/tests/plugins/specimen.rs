@@ -207,14 +207,19 @@ fn with_status(status: usize) -> Response<Body> {
     response
 }
 
-/// Reads the whole body; answers its length and the sum of its bytes.
+/// Reads the whole body; answers its length and the sum of its bytes, or that it was cut.
 async fn count(mut body: Body) -> Response<Body> {
     let (mut length, mut sum) = (0u64, 0u64);
-    while let Ok(Some(bytes)) = body.chunk().await {
-        length += bytes.len() as u64;
-        sum += bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+    loop {
+        match body.chunk().await {
+            Ok(Some(bytes)) => {
+                length += bytes.len() as u64;
+                sum += bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+            }
+            Ok(None) => return Response::new(format!("{length} {sum}").into()),
+            Err(_) => return Response::new(format!("cut after {length}").into()),
+        }
     }
-    Response::new(format!("{length} {sum}").into())
 }
 
 /// `length` bytes in pieces of up to 100,000.
