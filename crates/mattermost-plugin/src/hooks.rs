@@ -22,11 +22,13 @@ use crate::plugin::{Hook, Plugin};
 
 mod active;
 pub(crate) mod calls;
+mod requests;
 mod response_writer;
 mod serve_http;
 
 use active::{Active, FAREWELL};
-use calls::{ErrorReturns, NoArgs};
+use calls::{ErrorReturns, NoArgs, ServeHttpArgs};
+use requests::Places;
 use serve_http::Request;
 
 /// How long background tasks may take to end when there was no OnDeactivate: after SIGTERM there are 800 ms in all.
@@ -67,6 +69,7 @@ impl<P: Plugin> Dispense for Offer<P> {
                 log: self.log.clone(),
                 active: self.active.clone(),
                 activating: self.activating.clone(),
+                places: Places::default(),
             })
         })
     }
@@ -86,6 +89,7 @@ struct Hooks<P> {
     log: Log,
     active: Slot<P>,
     activating: Activating,
+    places: Places,
 }
 
 impl<P: Plugin> Service for Hooks<P> {
@@ -108,8 +112,9 @@ impl<P: Plugin> Service for Hooks<P> {
                 Ok(error_reply(self.deactivate()))
             }
             "Plugin.ServeHTTP" => {
+                let length = args.length();
                 let args = args.decode()?;
-                let request = self.request()?;
+                let request = self.request(length, &args)?;
                 Ok(Box::pin(serve_http::answer(
                     request,
                     self.broker.clone(),
@@ -130,10 +135,11 @@ impl<P: Plugin> Hooks<P> {
     /// The plugin for a request that counts as under way from here on.
     ///
     /// Counted under the lock, so that whoever takes the plugin away to drain it waits for the request.
-    fn request(&self) -> Result<Request<P>, String> {
+    fn request(&self, length: usize, args: &ServeHttpArgs) -> Result<Request<P>, String> {
         let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
         let active = active.as_ref().ok_or(INACTIVE)?;
         Ok(Request {
+            place: self.places.take(length, args),
             under_way: active.requests.token(),
             active: active.clone(),
         })
@@ -240,6 +246,7 @@ mod tests {
             log: Log::default(),
             active: Slot::default(),
             activating: Activating::default(),
+            places: Places::default(),
         });
         (hooks, MuxBroker::new(server, incoming, tasks))
     }
