@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 /// The names of the services on the control stream.
 pub(crate) const SERVICES: &[&str] = &["Control", "Dispenser"];
 
-/// How many services a host may have dispensed at a time. Each holds what its calls take.
+/// How many services a host may have dispensed at a time. Each has room of its own for short calls.
 pub(crate) const MAX_DISPENSED: usize = 64;
 
 /// Answers pings, takes the host's goodbye, and hands out the plugin's services.

@@ -8,7 +8,8 @@
 //!
 //! Limits, of which Go has none: a header and a text in it take at most 1 MiB, a value 128 MiB, the values that are
 //! half received on all connections of a session 256 MiB. Beyond these the connection ends. While the calls under way
-//! on a connection take 64 MiB, each its arguments and 4 KiB, no further call is read from it.
+//! on a connection take 64 MiB, each its arguments and 4 KiB, no further call is read from it; nor while those of all
+//! connections of the session take 128 MiB, unless those of this one take less than 1 MiB.
 
 mod caller;
 mod client;

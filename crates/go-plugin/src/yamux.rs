@@ -61,6 +61,8 @@ const MAX_STREAMS: usize = 16 * 1024;
 const RECEIVE_BUDGET: usize = 64 * 1024 * 1024;
 /// What the readers of a session's streams hold of messages that are not whole yet, bytes. The longest message twice.
 pub(crate) const MESSAGE_BUDGET: usize = 256 * 1024 * 1024;
+/// What the calls under way on a session's streams take, but for the first mebibyte of each stream, bytes.
+pub(crate) const CALL_BUDGET: usize = 128 * 1024 * 1024;
 /// What the peer may send to a stream that we dropped before it is reset, bytes.
 const DISCARD_LIMIT: usize = 64 * 1024;
 /// How long the peer has to answer our FIN after a drop.

@@ -42,6 +42,7 @@ pub(crate) struct Offer<P> {
     log: Log,
     active: Slot<P>,
     turns: Arc<Turns>,
+    places: Arc<Places>,
 }
 
 /// The plugin while it is active.
@@ -63,6 +64,7 @@ impl<P: Plugin> Offer<P> {
             log,
             active: Slot::default(),
             turns: Arc::default(),
+            places: Arc::default(),
         }
     }
 }
@@ -75,7 +77,7 @@ impl<P: Plugin> Dispense for Offer<P> {
                 log: self.log.clone(),
                 active: self.active.clone(),
                 turns: self.turns.clone(),
-                places: Places::default(),
+                places: self.places.clone(),
             })
         })
     }
@@ -95,7 +97,7 @@ struct Hooks<P> {
     log: Log,
     active: Slot<P>,
     turns: Arc<Turns>,
-    places: Places,
+    places: Arc<Places>,
 }
 
 impl<P: Plugin> Service for Hooks<P> {
@@ -264,9 +266,19 @@ mod tests {
             log: Log::default(),
             active: Slot::default(),
             turns: Arc::default(),
-            places: Places::default(),
+            places: Arc::default(),
         });
         (hooks, MuxBroker::new(server, incoming, tasks))
+    }
+
+    #[tokio::test]
+    async fn hooks_that_are_dispensed_twice_have_no_more_room_for_requests() {
+        let tasks = TaskSet::new();
+        let broker = hooks::<Quiet>(&tasks).1;
+        let offer = Offer::<Quiet>::new(Log::default());
+        let dispensed = [0, 1].map(|_| offer.dispense(HOOKS, broker.clone()));
+        assert!(dispensed.iter().all(Option::is_some));
+        assert_eq!(Arc::strong_count(&offer.places), 3);
     }
 
     /// Activates as the server does; what it serves is kept as long as the answer.

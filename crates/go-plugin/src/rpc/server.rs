@@ -35,7 +35,7 @@ pub(crate) async fn serve_services(
         inward: Inward::new(handle.clone()),
         out: Outward::new(handle.clone(), tasks.clone()),
         handle: handle.clone(),
-        under_way: UnderWay::default(),
+        under_way: UnderWay::new(&handle),
         tasks: tasks.clone(),
         names,
         service,

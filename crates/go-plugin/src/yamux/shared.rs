@@ -5,7 +5,7 @@ use super::held::Held;
 use super::outbound::Outbound;
 use super::slot::{Preamble, Slot, wake};
 use super::{
-    DISCARD_LIMIT, Ended, INITIAL_WINDOW, MAX_STREAMS, MAX_UNANSWERED, RAISED_STREAMS,
+    CALL_BUDGET, DISCARD_LIMIT, Ended, INITIAL_WINDOW, MAX_STREAMS, MAX_UNANSWERED, RAISED_STREAMS,
     RAISED_WINDOW, Violation,
 };
 use crate::lock::lock;
@@ -39,6 +39,8 @@ pub(super) struct Shared {
     pub(super) buffered: AtomicUsize,
     /// Half-received messages that were read from streams, bytes.
     pub(super) messages: AtomicUsize,
+    /// Room for calls under way, bytes.
+    pub(super) calls: Arc<Semaphore>,
     /// Whether it was told that streams are reset because they are not read: once is enough.
     overfull: Once,
     pub(super) over: CancellationToken,
@@ -90,6 +92,7 @@ impl Shared {
             raised: AtomicUsize::new(0),
             buffered: AtomicUsize::new(0),
             messages: AtomicUsize::new(0),
+            calls: Arc::new(Semaphore::new(CALL_BUDGET)),
             overfull: Once::new(),
             over: CancellationToken::new(),
             pong: watch::Sender::new(0),

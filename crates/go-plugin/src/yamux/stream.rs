@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Semaphore;
 
 /// One yamux stream. Dropping it closes both halves (FIN); reads end with EOF after the peer's FIN.
 ///
@@ -259,6 +260,11 @@ impl Handle {
         }
         let more = now - before;
         messages.fetch_add(more, Ordering::Relaxed) + more <= MESSAGE_BUDGET
+    }
+
+    /// Room for calls under way on all streams of the session together, a permit a byte.
+    pub(crate) fn calls(&self) -> Arc<Semaphore> {
+        self.session.calls.clone()
     }
 
     /// Waits until the session is over.

@@ -11,7 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::calls::ServeHttpArgs;
 
-/// What all requests may take together, bytes. The rest of the connection's 64 MiB is for the other hooks.
+/// What all requests may take together, bytes. The rest of the connection's 64 MiB is for the other hooks. A server
+/// that has the hooks dispensed more than once gets no more for it.
 const LIMIT: usize = 48 * 1024 * 1024;
 /// What those of more than [`LONG`] may take of it: few clients with long headers leave room for all with short ones.
 const LIMIT_OF_LONG: usize = LIMIT / 2;
@@ -23,7 +24,7 @@ const REQUEST: usize = 4 * 1024;
 /// What a header's value takes beside its text, bytes: an empty one is one byte in the message.
 const VALUE: usize = 192;
 
-/// The places of the requests under way.
+/// The places of the requests under way, on however many connections.
 pub(super) struct Places {
     all: Arc<Semaphore>,
     long: Arc<Semaphore>,
