@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -27,6 +28,17 @@ type benchCase struct {
 	moved   int
 	request func() *http.Request
 	check   check
+}
+
+func (c benchCase) named(atATime int) string {
+	return fmt.Sprintf("%s, %d at a time", c.name, atATime)
+}
+
+// wanted are the numbers of senders with which the case matches the pattern.
+func (c benchCase) wanted(pattern *regexp.Regexp) []int {
+	return slices.DeleteFunc(slices.Clone(c.atATime), func(atATime int) bool {
+		return !pattern.MatchString(c.named(atATime))
+	})
 }
 
 var cases = []benchCase{

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 )
 
@@ -60,6 +61,9 @@ func (f *figures) print(out io.Writer) {
 // section prints the cases that have the first of these quantities, or any where each case has one.
 func (f *figures) section(out io.Writer, title string, quantities ...quantity) {
 	perCase := len(quantities) > 2
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(f.samples)), func(key key) bool { return key.quantity == quantities[0] }) {
+		return
+	}
 	fmt.Fprintf(out, "\n### %s: Go / Rust (Rust : Go)\n\n| |", title)
 	if perCase {
 		for _, quantity := range quantities {

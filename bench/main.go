@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 )
 
 // options say what is measured.
@@ -29,13 +30,21 @@ func main() {
 	flag.IntVar(&options.rounds, "rounds", 5, "how often each case is measured; the median counts")
 	only := flag.String("cases", "", "only the cases whose name matches this pattern, such as '^small answer, 16 '")
 	flag.Parse()
-	if options.rustBinary == "" || options.goBinary == "" || options.rounds < 1 {
+	if options.rustBinary == "" || options.goBinary == "" {
 		fmt.Fprintln(os.Stderr, "bench: needs -rust BINARY and -go BINARY (make bench builds both)")
+		os.Exit(2)
+	}
+	if options.rounds < 1 {
+		fmt.Fprintln(os.Stderr, "bench: -rounds (ROUNDS of make bench) is a number of at least 1")
 		os.Exit(2)
 	}
 	wanted, err := regexp.Compile(*only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench: -cases:", err)
+		os.Exit(2)
+	}
+	if !slices.ContainsFunc(cases, func(c benchCase) bool { return len(c.wanted(wanted)) > 0 }) {
+		fmt.Fprintf(os.Stderr, "bench: no case matches %q; one is named %q\n", *only, cases[0].named(cases[0].atATime[0]))
 		os.Exit(2)
 	}
 	options.wanted = wanted

@@ -75,11 +75,8 @@ func measureRound(host *host, ids []string, options options, figures *figures) e
 		return err
 	}
 	for _, c := range cases {
-		for _, atATime := range c.atATime {
-			name := fmt.Sprintf("%s, %d at a time", c.name, atATime)
-			if !options.wanted.MatchString(name) {
-				continue
-			}
+		for _, atATime := range c.wanted(options.wanted) {
+			name := c.named(atATime)
 			err := each(subjects, func(s *subject) error {
 				result, err := c.run(s, max(1, c.requests/options.fraction), atATime)
 				if err != nil {

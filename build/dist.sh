@@ -5,18 +5,27 @@ cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
 zig=$target/portable/ziglang
 
-packed=() # arguments of the bundle program
-for name in "$@"; do
-    case $name in
-        linux-amd64) triple=x86_64-unknown-linux-gnu ;;
-        linux-arm64) triple=aarch64-unknown-linux-gnu ;;
-        darwin-amd64) triple=x86_64-apple-darwin ;;
-        darwin-arm64) triple=aarch64-apple-darwin ;;
+triple() {
+    case $1 in
+        linux-amd64) echo x86_64-unknown-linux-gnu ;;
+        linux-arm64) echo aarch64-unknown-linux-gnu ;;
+        darwin-amd64) echo x86_64-apple-darwin ;;
+        darwin-arm64) echo aarch64-apple-darwin ;;
         *)
-            echo "There is no target $name: choose from linux-amd64, linux-arm64, darwin-amd64 and darwin-arm64." >&2
-            exit 1
+            echo "There is no target $1: choose from linux-amd64, linux-arm64, darwin-amd64 and darwin-arm64." >&2
+            return 1
             ;;
     esac
+}
+
+# Before the first build, which takes minutes.
+for name in "$@"; do
+    triple "$name" >/dev/null
+done
+
+packed=() # arguments of the bundle program
+for name in "$@"; do
+    triple=$(triple "$name")
     build/portable.sh "$triple" build --release --locked --package toolbelt
     packed+=("$name=$target/$triple/release/toolbelt")
     if [[ $name = linux-* ]]; then

@@ -8,7 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// What `build/dist.sh` says on its way out, where the scripts given stand for programs of the machine.
-fn refusal(target: &str, programs: &[(&str, &str)]) -> String {
+fn refusal(targets: &str, programs: &[(&str, &str)]) -> String {
     let folder = TempDir::new().unwrap();
     for (name, script) in programs {
         let path = folder.path().join(name);
@@ -18,12 +18,12 @@ fn refusal(target: &str, programs: &[(&str, &str)]) -> String {
     let path = std::env::var("PATH").unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../build/dist.sh");
     let output = Command::new(script)
-        .arg(target)
+        .args(targets.split(' '))
         .env("PATH", format!("{}:{path}", folder.path().display()))
         .env("CARGO_TARGET_DIR", folder.path().join("target"))
         .output()
         .unwrap();
-    assert!(!output.status.success(), "{target} was built");
+    assert!(!output.status.success(), "{targets} was built");
     String::from_utf8(output.stderr).unwrap()
 }
 
@@ -55,6 +55,12 @@ fn windows_is_no_target() {
         refusal("windows-amd64", &[]),
         "There is no target windows-amd64: choose from linux-amd64, linux-arm64, darwin-amd64 and darwin-arm64.\n"
     );
+}
+
+#[test]
+fn all_targets_are_looked_at_before_the_first_is_built() {
+    let said = refusal("linux-arm64 linux-mips", &[NO_STANDARD_LIBRARY]);
+    assert!(said.starts_with("There is no target linux-mips"), "{said}");
 }
 
 #[test]

@@ -85,9 +85,15 @@ pub type Answer = BoxFuture<'static, Result<Reply, String>>;
 /// The undecoded arguments of a call. Dropped, they are skipped.
 pub struct Args<'a> {
     decoder: &'a mut Decoder,
+    length: usize,
 }
 
 impl Args<'_> {
+    /// How long they were as they came, bytes. You need it to refuse a call for what it and others take together.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
     /// Reads them as `T`.
     ///
     /// # Errors

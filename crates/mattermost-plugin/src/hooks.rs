@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
 use crate::handshake::HOOKS;
 use crate::log::Log;
@@ -23,11 +23,13 @@ use crate::plugin::{Hook, Plugin};
 mod active;
 pub(crate) mod calls;
 mod chunks;
+mod requests;
 mod response_writer;
 mod serve_http;
 
 use active::{Active, FAREWELL};
-use calls::{ErrorReturns, NoArgs};
+use calls::{ErrorReturns, NoArgs, ServeHttpArgs};
+use requests::Places;
 use serve_http::Request;
 
 /// How long background tasks may take to end when there was no OnDeactivate: after SIGTERM there are 800 ms in all.
@@ -40,22 +42,28 @@ const INACTIVE: &str = "the plugin is not active";
 pub(crate) struct Offer<P> {
     log: Log,
     active: Slot<P>,
-    activating: Activating,
+    turns: Arc<Turns>,
 }
 
 /// The plugin while it is active.
 type Slot<P> = Arc<Mutex<Option<Arc<Active<P>>>>>;
 
-/// Held during an activation: another at the same time would replace the first one's plugin, and a deactivation would
-/// not find it; nobody would end it.
-type Activating = Arc<tokio::sync::Mutex<()>>;
+/// Whose turn it is to change what is active.
+#[derive(Default)]
+struct Turns {
+    /// Held during an activation: another at the same time would replace the first one's plugin, and a deactivation
+    /// would not find it; nobody would end it.
+    activation: tokio::sync::Mutex<()>,
+    /// Held during a deactivation, from before it waits for an activation: none begins meanwhile.
+    deactivation: tokio::sync::Mutex<()>,
+}
 
 impl<P: Plugin> Offer<P> {
     pub(crate) fn new(log: Log) -> Self {
         Self {
             log,
             active: Slot::default(),
-            activating: Activating::default(),
+            turns: Arc::default(),
         }
     }
 }
@@ -67,7 +75,8 @@ impl<P: Plugin> Dispense for Offer<P> {
                 broker,
                 log: self.log.clone(),
                 active: self.active.clone(),
-                activating: self.activating.clone(),
+                turns: self.turns.clone(),
+                places: Places::default(),
             })
         })
     }
@@ -86,7 +95,8 @@ struct Hooks<P> {
     broker: MuxBroker,
     log: Log,
     active: Slot<P>,
-    activating: Activating,
+    turns: Arc<Turns>,
+    places: Places,
 }
 
 impl<P: Plugin> Service for Hooks<P> {
@@ -109,8 +119,9 @@ impl<P: Plugin> Service for Hooks<P> {
                 Ok(error_reply(self.deactivate()))
             }
             "Plugin.ServeHTTP" => {
+                let length = args.length();
                 let args = args.decode()?;
-                let request = self.request()?;
+                let request = self.request(length, &args)?;
                 Ok(Box::pin(serve_http::answer(
                     request,
                     self.broker.clone(),
@@ -131,19 +142,23 @@ impl<P: Plugin> Hooks<P> {
     /// The plugin for a request that counts as under way from here on.
     ///
     /// Counted under the lock, so that whoever takes the plugin away to drain it waits for the request.
-    fn request(&self) -> Result<Request<P>, String> {
+    fn request(&self, length: usize, args: &ServeHttpArgs) -> Result<Request<P>, String> {
         let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
         let active = active.as_ref().ok_or(INACTIVE)?;
         Ok(Request {
+            place: self.places.take(length, args),
             under_way: active.requests.token(),
             active: active.clone(),
         })
     }
 
     async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
-        let Ok(_alone) = self.activating.try_lock() else {
+        let Ok(_turn) = self.turns.activation.try_lock() else {
             return Err("the plugin is being activated already".into());
         };
+        if self.turns.deactivation.try_lock().is_err() {
+            return Err("the plugin is being deactivated".into());
+        }
         if self.active().is_ok() {
             return Err("the plugin is active already".into());
         }
@@ -155,8 +170,11 @@ impl<P: Plugin> Hooks<P> {
             // Whatever was started already ends before the admin reads why.
             take(&self.active);
             active.drain(LAST_DRAIN).await;
+            return started;
         }
-        started
+        // A deactivation that waited long enough has taken it away.
+        let gone = |_| "the plugin was deactivated while it was being activated".to_owned();
+        self.active().map(drop).map_err(gone)
     }
 
     async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
@@ -165,10 +183,16 @@ impl<P: Plugin> Hooks<P> {
 
     async fn deactivate(self: Arc<Self>) -> Result<(), String> {
         let began = Instant::now();
-        let alone = timeout(FAREWELL, self.activating.lock()).await;
+        let limit = began + FAREWELL;
+        let Ok(_turn) = timeout_at(limit, self.turns.deactivation.lock()).await else {
+            return Err("the plugin is being deactivated already".into());
+        };
+        let waited = timeout_at(limit, self.turns.activation.lock())
+            .await
+            .is_ok();
         match take(&self.active) {
             Some(active) => active.deactivate(began).await,
-            None if alone.is_err() => Err("the plugin is still being activated".into()),
+            None if !waited => Err("the plugin is still being activated".into()),
             None => Ok(()),
         }
     }
@@ -240,7 +264,8 @@ mod tests {
             broker,
             log: Log::default(),
             active: Slot::default(),
-            activating: Activating::default(),
+            turns: Arc::default(),
+            places: Places::default(),
         });
         (hooks, MuxBroker::new(server, incoming, tasks))
     }
@@ -321,6 +346,50 @@ mod tests {
         let called = [Hook::OnActivate, Hook::OnDeactivate];
         assert_eq!(*CALLED.lock().unwrap(), called);
         assert!(hooks.active().is_err(), "nothing is left active");
+    }
+
+    /// Takes longer for its activation than a deactivation waits, and as long as it may for its deactivation.
+    struct Late;
+
+    impl Plugin for Late {
+        const HOOKS: &'static [Hook] = &[];
+        fn new(_: Host) -> Result<Self, ActivateError> {
+            Ok(Self)
+        }
+        async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+            tokio::time::sleep(FAREWELL * 2).await;
+            Ok(())
+        }
+        async fn on_deactivate(self: Arc<Self>) {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_activation_that_a_deactivation_did_not_wait_for_has_failed() {
+        let tasks = TaskSet::new();
+        let (hooks, server) = hooks::<Late>(&tasks);
+        let ((activated, _served), _) =
+            tokio::join!(activate(&hooks, &server), hooks.clone().deactivate());
+        let why = "the plugin was deactivated while it was being activated";
+        assert_eq!(activated, Err(why.to_owned()));
+        assert!(hooks.active().is_err(), "nothing is left active");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_activation_during_a_deactivation_is_refused_as_such() {
+        let tasks = TaskSet::new();
+        let (hooks, server) = hooks::<Late>(&tasks);
+        let (activated, _served) = activate(&hooks, &server).await;
+        assert_eq!(activated, Ok(()));
+        let mut deactivated = std::pin::pin!(hooks.clone().deactivate());
+        assert!(futures_util::poll!(&mut deactivated).is_pending());
+        let args = calls::ActivateArgs::default();
+        let refused = hooks.clone().activate(args).await;
+        assert_eq!(refused, Err("the plugin is being deactivated".to_owned()));
+        assert!(deactivated.await.is_err());
+        let (activated, _served) = activate(&hooks, &server).await;
+        assert_eq!(activated, Ok(()));
     }
 
     /// Is built only once `OPEN` is.

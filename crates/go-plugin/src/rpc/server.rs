@@ -102,6 +102,7 @@ impl Connection {
         // What the service does not take is dropped with the next message.
         let args = Args {
             decoder: &mut self.inward.decoder,
+            length: self.inward.length,
         };
         let service = self.service.clone();
         let answer = catch_unwind(AssertUnwindSafe(|| service.call(method, args)))

@@ -2,7 +2,8 @@
 //!
 //! A client that does not read its download makes the plugin hold a piece and the message that carries it. Pieces are
 //! long, because a write has to wait for its answer; what long ones of all responses take together is bounded by
-//! [`Budget`], and beyond it pieces are short: 16 KiB a response.
+//! [`Budget`], 64 MiB, and beyond it pieces are short: at most 24 KiB a response with the message, 288 MiB for as many
+//! requests as there can be at a time (`requests.rs`).
 
 use std::future::poll_fn;
 use std::pin::Pin;

@@ -2,7 +2,7 @@
 //!
 //! Each call is awaited before the next: the server runs the calls of a connection side by side, and two of them would
 //! have no order. What differs from Go's library: the headers are sent once and not before every write, and not at all
-//! when the response has none; status 200 is not said; and a write has as much as is ready, in the pieces of [`Chunks`].
+//! when the response has none; status 200 is not said; and a write has all that is ready, up to a piece of [`Chunks`].
 
 use std::time::Duration;
 

@@ -14,6 +14,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use super::active::Active;
 use super::calls::ServeHttpArgs;
 use super::caught;
+use super::requests::Place;
 use super::response_writer::{Broken, ResponseWriter};
 use crate::http_subset::RequestError;
 use crate::model::HTTPRequestSubset;
@@ -25,6 +26,8 @@ pub(super) struct Request<P> {
     pub(super) active: Arc<Active<P>>,
     /// A drain waits until it is dropped.
     pub(super) under_way: TaskTrackerToken,
+    /// Or what to answer, because there is none.
+    pub(super) place: Result<Place, StatusCode>,
 }
 
 /// Has the plugin answer the request. Both streams are closed when this ends, however it does.
@@ -36,6 +39,7 @@ pub(super) async fn answer<P: Plugin>(
     let Request {
         active,
         under_way: _under_way,
+        place,
     } = request;
     let dialled = dial(&broker, &args);
     let (writer, body) = dialled
@@ -45,7 +49,12 @@ pub(super) async fn answer<P: Plugin>(
 
     let request = args.request.as_ref();
     let to_head = request.is_some_and(|request| request.method == "HEAD");
-    let mut response = pin!(respond(&active, args, body));
+    let mut response = pin!(async {
+        match &place {
+            Ok(_) => respond(&active, args, body).await,
+            Err(status) => refusal(*status),
+        }
+    });
     let sent = caught(Hook::ServeHttp, async {
         let response = match poll!(response.as_mut()) {
             Poll::Ready(response) => response,
@@ -107,10 +116,7 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
     let mut request = match http_subset::to_http_request(subset, body) {
         Ok(request) => request,
         Err(RequestError::Headers(_)) => {
-            return response::text(
-                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "431 the request has too many headers\n",
-            );
+            return refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
         }
         Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
@@ -125,4 +131,13 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
             "500 internal server error\n",
         )
     })
+}
+
+/// The answer to a request that the plugin does not see.
+fn refusal(status: StatusCode) -> Response<Body> {
+    let text = match status {
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "431 the request has too many headers\n",
+        _ => "503 the plugin has too many requests\n",
+    };
+    response::text(status, text)
 }

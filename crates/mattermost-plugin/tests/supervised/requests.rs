@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use http::Request;
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
@@ -180,6 +181,32 @@ async fn a_body_that_fails_before_it_has_begun_is_answered_as_a_failure() {
     let response = server.get("/break-off/3").await;
     assert_eq!(response.status(), 200);
     assert_eq!(text(response).await, "bbb", "nothing is added to it");
+}
+
+#[tokio::test]
+async fn slow_clients_with_long_headers_keep_no_request_and_no_hook_from_the_plugin() {
+    let server = Server::active().await;
+    // Held, so that no body ends.
+    let (_uploads, mut slow): (Vec<_>, FuturesUnordered<_>) = (0..100)
+        .map(|_| {
+            let (send, body) = upload();
+            let request = Request::post("/count").header("x-long", "x".repeat(1_000_000));
+            (send, server.send(request.body(body).unwrap()))
+        })
+        .unzip();
+    for _ in 0..70 {
+        let refused = slow.next().await.unwrap();
+        assert_eq!(refused.status(), 503);
+        assert_eq!(
+            text(refused).await,
+            "503 the plugin has too many requests\n"
+        );
+    }
+    assert_eq!(text(server.get("/ignore").await).await, "ignored");
+    within(server.plugin.configuration_changed()).await.unwrap();
+    drop(slow);
+    let stopped = server.stop().await;
+    assert!(stopped.log.ends_with("info in OnDeactivate"));
 }
 
 #[tokio::test]
