@@ -72,10 +72,10 @@
 //! # Logging
 //!
 //! Log with `tracing`: a line stands in the server's log, its fields beside it. The events of the plugin's own crate
-//! are sent from debug level up. Of other crates only warnings and errors are, and without their fields, because nobody
-//! here knows what is in them. Events of the SDK go to stderr, which the server reads into its log, too. Each line is a
-//! call to the server, so lines wait in a queue of 1,024; what does not fit is dropped and counted. Never log what a
-//! user typed, and no token.
+//! are sent from debug level up. Of other crates only warnings and errors are, and of these only the level and the place
+//! in the source, because nobody here knows what their words hold. Events of the SDK go to stderr, which the server
+//! reads into its log, too. Each line is a call to the server, so lines wait in a queue of 1,024; what does not fit is
+//! dropped and counted. Never log what a user typed, and no token.
 //!
 //! A panic is logged with its place, and with its message only where that is a literal in the source.
 

@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | the plugin's own (the crate of the type given to [`serve`](crate::serve())), `mattermost_plugin_*` | debug and up | the server's log, with fields |
 //! | the SDK and the transport under it | info and up | stderr: a line about a call to the log must not be another such call |
-//! | others | warnings and errors | the server's log, without fields: nobody here knows what is in them |
+//! | others | warnings and errors | the server's log, but only the level and the place (module and line): nobody here knows what the words hold |
 //!
 //! Each line is a call to the server, so the lines wait in a queue of 1,024. It never blocks; what does not fit is
 //! dropped, counted and the count logged. Before activation and after deactivation all goes to stderr, in the form in

@@ -9,6 +9,10 @@ use tracing::{Event, Level};
 use crate::api::error::chain;
 use crate::api::{ApiError, Logging};
 
+/// The message of an event whose own is not logged.
+const UNTOLD: &str =
+    "a library reports a problem; its words may hold what a user typed and are left out";
+
 /// A level, a message, and fields as text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
@@ -18,18 +22,29 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// What `event` says.
+    /// All that `event` says.
     pub(super) fn with_fields(event: &Event<'_>) -> Self {
         let mut line = Self::empty(event);
         event.record(&mut line);
         line
     }
 
-    /// What `event` says, its message alone.
-    pub(super) fn without_fields(event: &Event<'_>) -> Self {
-        let mut line = Self::with_fields(event);
-        line.pairs.clear();
-        line
+    /// That there was an `event`, and where: its message may hold what a user typed as well as its fields. The place is
+    /// the module and the line, because the name of a file is one of the machine that built the plugin.
+    pub(super) fn without_words(event: &Event<'_>) -> Self {
+        let metadata = event.metadata();
+        let mut place = metadata
+            .module_path()
+            .unwrap_or(metadata.target())
+            .to_owned();
+        if let Some(line) = metadata.line() {
+            let _ = write!(place, ":{line}");
+        }
+        Self {
+            message: UNTOLD.to_owned(),
+            pairs: vec![("place".to_owned(), place)],
+            ..Self::empty(event)
+        }
     }
 
     fn empty(event: &Event<'_>) -> Self {
