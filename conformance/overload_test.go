@@ -24,8 +24,12 @@ const (
 
 // What the plugin may hold in memory while they do.
 const (
-	// A piece of a body of 256 KiB that is written, the message that carries it, and as much again.
-	ofAStalledDownload = 768 * kibibyte
+	// A piece of a body of 127 KiB that is written, the message that carries it, and half as much again.
+	ofAStalledDownload = 384 * kibibyte
+	// What those hold together for which there is no more room for such pieces (hooks/chunks.rs), and what each of
+	// them holds besides.
+	ofLongPieces       = 64 * mebibyte
+	ofAStalledShortOne = ofARequest + 32*kibibyte
 	// The piece of a body that is read into, 64 KiB, and as much again.
 	ofASlowUpload = 128 * kibibyte
 	// What a session receives and nobody reads, of all streams together (go-plugin yamux.rs).
@@ -112,18 +116,27 @@ func (endless) Read(into []byte) (int, error) {
 }
 
 func TestStalledDownloadsHarmNobody(t *testing.T) {
+	stallDownloads(t, many, many*ofAStalledDownload)
+}
+
+func TestManyStalledDownloadsStayWithinTheBudget(t *testing.T) {
+	stallDownloads(t, 16*many, ofLongPieces+16*many*ofAStalledShortOne)
+}
+
+func stallDownloads(t *testing.T, clients, budget int) {
+	t.Helper()
 	running := underLoad(t)
 	var stalled []*http.Response
-	for range many {
+	for range clients {
 		stalled = append(stalled, ask(t, running.Host, "/endless", nil))
 	}
 	running.othersAreAnswered(t)
-	running.holdsAtMost(t, many*ofAStalledDownload)
+	running.holdsAtMost(t, budget)
 
 	for _, response := range stalled {
 		require.NoError(t, response.Body.Close())
 	}
-	dropped := func() bool { return strings.Count(running.Log.String(), "the endless body is dropped") == many }
+	dropped := func() bool { return strings.Count(running.Log.String(), "the endless body is dropped") == clients }
 	require.Eventually(t, dropped, patience, 20*time.Millisecond)
 	running.leavesNothing(t)
 }
@@ -199,7 +212,9 @@ func TestAPanicIsTheEndOfItsCallAndOfNothingElse(t *testing.T) {
 		response := ask(t, running.Host, "/panic/marmalade", nil)
 		require.Equal(t, http.StatusInternalServerError, response.StatusCode)
 		require.Equal(t, "500 internal server error\n", read(t, response))
-		require.Empty(t, read(t, ask(t, running.Host, "/panic-in-body", nil)))
+		response = ask(t, running.Host, "/panic-in-body", nil)
+		require.Equal(t, http.StatusInternalServerError, response.StatusCode)
+		require.Equal(t, "500 internal server error\n", read(t, response))
 	}
 	running.leavesNothing(t)
 
@@ -208,4 +223,17 @@ func TestAPanicIsTheEndOfItsCallAndOfNothingElse(t *testing.T) {
 	require.NoError(t, running.Configure(nil))
 	running.leavesNothing(t)
 	require.NotContains(t, running.Log.String(), "marmalade", "nothing that a user typed is logged")
+}
+
+func TestABodyThatFailsBeforeItHasBegunIsAFailure(t *testing.T) {
+	running := startSpecimen(t, nil)
+	for _, path := range []string{"/panic-in-body", "/break-off/0"} {
+		response := ask(t, running, path, nil)
+		require.Equal(t, http.StatusInternalServerError, response.StatusCode, path)
+		require.Empty(t, response.Header.Get("Cache-Control"), path)
+		require.Equal(t, "500 internal server error\n", read(t, response), path)
+	}
+	response := ask(t, running, "/break-off/3", nil)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Equal(t, "bbb", read(t, response), "nothing is added to it")
 }

@@ -22,6 +22,7 @@ use crate::plugin::{Hook, Plugin};
 
 mod active;
 pub(crate) mod calls;
+mod chunks;
 mod requests;
 mod response_writer;
 mod serve_http;

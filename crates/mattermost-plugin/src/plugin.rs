@@ -122,7 +122,8 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     ///
     /// Bodies stream both ways. `context` is also among the request's extensions. The response's body is dropped when
     /// the client has gone, which is noticed at the next byte that is sent. A body of unknown length that pauses is
-    /// flushed, so that server-sent events arrive as they happen. A panic is answered with status 500.
+    /// flushed, so that server-sent events arrive as they happen. A panic is answered with status 500, and so is a body
+    /// that fails before any of the response was sent.
     ///
     /// What takes the thread for more than a moment belongs into `tokio::task::spawn_blocking`: meanwhile even answers
     /// that are ready may not be sent.

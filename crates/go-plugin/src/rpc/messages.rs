@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 /// With this many bytes unsent, the next message should wait.
 pub(super) const FULL: usize = 256 * 1024;
-/// Capacity that the buffer may keep: a write of 256 KiB with what stands before it, so that a long body does not
-/// allocate for each.
-const KEEP: usize = 272 * 1024;
+/// Capacity that the buffer may keep: a write of 127 KiB (the longest of a response's body) with what stands before it,
+/// so that a long body does not allocate for each.
+const KEEP: usize = 144 * 1024;
 
 /// One direction of a connection: what is said, in order and whole.
 pub(super) struct Messages {

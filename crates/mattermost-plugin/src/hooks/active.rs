@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::calls::ActivateArgs;
 use super::caught;
+use super::chunks::Budget;
 use crate::TaskSet;
 use crate::api::{Api, RpcApi};
 use crate::deactivation::Deactivations;
@@ -41,6 +42,8 @@ pub(super) struct Active<P> {
     deactivations: Deactivations,
     /// Requests under way.
     pub(super) requests: TaskTracker,
+    /// For their responses.
+    pub(super) budget: Budget,
     log: Forwarding,
     /// Nobody calls the driver yet, but the server waits for it to be dialled.
     _driver: Stream,
@@ -66,6 +69,7 @@ impl<P: Plugin> Active<P> {
             deactivations: host.deactivations.clone(),
             plugin: Arc::new(build(host).await?),
             requests: TaskTracker::new(),
+            budget: Budget::default(),
             log: log.forward(api),
             _driver: driver,
         })

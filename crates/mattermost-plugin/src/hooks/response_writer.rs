@@ -2,26 +2,20 @@
 //!
 //! Each call is awaited before the next: the server runs the calls of a connection side by side, and two of them would
 //! have no order. What differs from Go's library: the headers are sent once and not before every write, and not at all
-//! when the response has none; status 200 is not said; and a write has up to 256 KiB.
+//! when the response has none; status 200 is not said; and a write has all that is ready, up to a piece of [`Chunks`].
 
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
 use go_plugin::rpc::{CallError, Caller};
 use http::header::CONTENT_LENGTH;
 use http::{Response, StatusCode, response};
 use http_body::Body as _;
 use tokio::time::timeout;
 
+use super::chunks::{Budget, Chunks};
 use crate::Body;
 use crate::body::BodyError;
 use crate::http_subset::{GoHeader, go_header};
-
-/// The largest write, in bytes.
-const CHUNK: usize = 256 * 1024;
 
 /// How long a body of unknown length has to pause for what was written to be flushed.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -33,8 +27,11 @@ const COUNTED: u64 = 2048;
 /// The response as the server hands it out: to be written, once.
 pub(super) struct ResponseWriter {
     server: Caller,
+    budget: Budget,
     /// The headers that the server has set already, once they are known.
     preset: Option<GoHeader>,
+    /// Whether the client may have got something of it.
+    begun: bool,
 }
 
 /// Why a response was not sent to its end.
@@ -43,16 +40,19 @@ pub(super) enum Broken {
     /// The client has gone, or the server.
     #[error("the response cannot be written")]
     Call(#[from] CallError),
-    /// The plugin's body failed. What was sent stays sent; with a length the client can tell.
+    /// The plugin's body failed. What was sent stays sent; with a length the client can tell. When that is nothing,
+    /// the response can be [taken back](ResponseWriter::take_back).
     #[error("the response's body cannot be read")]
     Body(#[from] BodyError),
 }
 
 impl ResponseWriter {
-    pub(super) fn new(server: Caller) -> Self {
+    pub(super) fn new(server: Caller, budget: Budget) -> Self {
         Self {
             server,
+            budget,
             preset: None,
+            begun: false,
         }
     }
 
@@ -77,23 +77,44 @@ impl ResponseWriter {
     ) -> Result<(), Broken> {
         let (parts, body) = response.into_parts();
         let length = body.size_hint().exact();
-        let (mut body, mut first) = (Chunks::new(body), Vec::new());
-        let plain = parts.headers.is_empty() && !to_head && body.counted(length, &mut first).await;
+        let mut first = Vec::new();
+        let mut body = Chunks::new(body, self.budget.clone());
+        let plain = match length {
+            // Go's server finds out how long it is.
+            Some(length @ ..=COUNTED) if parts.headers.is_empty() && !to_head => {
+                body.whole(length, &mut first).await
+            }
+            _ => false,
+        };
         if !plain {
             let preset = self.preset().await?;
             let header = merged(&preset, &parts, length);
             if header != preset {
                 let () = self.server.call("Plugin.SyncHeader", &header).await?;
+                self.preset = Some(preset);
             }
         }
         if parts.status != StatusCode::OK {
             let status = i64::from(parts.status.as_u16());
+            self.begun = true;
             let () = self.server.call("Plugin.WriteHeader", &status).await?;
         }
         if to_head || !may_have_body(parts.status) {
             return Ok(());
         }
         self.write(first, body, length.is_none()).await
+    }
+
+    /// Takes the headers back of a response of which the client has nothing, so that the server can answer in its
+    /// place; `false` when something was sent.
+    pub(super) async fn take_back(&mut self) -> bool {
+        if !self.begun
+            && let Some(preset) = self.preset.take()
+        {
+            // Fails when the server has gone, and with it the client.
+            let _: Result<(), _> = self.server.call("Plugin.SyncHeader", &preset).await;
+        }
+        !self.begun
     }
 
     /// Writes `chunk` and the rest of the body; one that `pauses` is flushed when it does.
@@ -107,6 +128,7 @@ impl ResponseWriter {
             if chunk.is_empty() && !self.next(&mut chunk, &mut body, pauses).await? {
                 return Ok(());
             }
+            self.begun = true;
             let () = self.server.call("Plugin.Write", &chunk).await?;
             chunk.clear();
         }
@@ -123,6 +145,7 @@ impl ResponseWriter {
             Ok(more) => Ok(more?),
             Err(_) => {
                 if pauses {
+                    self.begun = true;
                     let () = self.server.call("Plugin.Flush", &()).await?;
                 }
                 Ok(body.next(chunk).await?)
@@ -155,124 +178,17 @@ fn may_have_body(status: StatusCode) -> bool {
         || status == StatusCode::NOT_MODIFIED)
 }
 
-/// A body in pieces of up to [`CHUNK`] bytes: what is ready goes together.
-struct Chunks {
-    body: Body,
-    /// What of a frame did not fit.
-    rest: Bytes,
-    /// Told after what came before it.
-    error: Option<BodyError>,
-}
-
-impl Chunks {
-    fn new(body: Body) -> Self {
-        Self {
-            body,
-            rest: Bytes::new(),
-            error: None,
-        }
-    }
-
-    /// Waits for bytes and puts those that are ready into `chunk`, which is empty; `false` at the end.
-    ///
-    /// Dropping the future loses nothing: it has taken nothing as long as it waits.
-    async fn next(&mut self, chunk: &mut Vec<u8>) -> Result<bool, BodyError> {
-        poll_fn(|cx| self.poll_next(cx, chunk)).await
-    }
-
-    /// Takes what is ready into `chunk`, and says whether that is a whole body whose length Go's server finds out: it
-    /// cannot break off any more.
-    async fn counted(&mut self, length: Option<u64>, chunk: &mut Vec<u8>) -> bool {
-        let Some(length) = length.filter(|length| *length <= COUNTED) else {
-            return false;
-        };
-        match poll_fn(|cx| Poll::Ready(self.poll_next(cx, chunk))).await {
-            Poll::Ready(Err(error)) => {
-                self.error = Some(error);
-                false
-            }
-            _ => chunk.len() as u64 == length,
-        }
-    }
-
-    fn poll_next(
-        &mut self,
-        cx: &mut Context<'_>,
-        chunk: &mut Vec<u8>,
-    ) -> Poll<Result<bool, BodyError>> {
-        loop {
-            let room = CHUNK - chunk.len();
-            chunk.extend_from_slice(&self.rest[..room.min(self.rest.len())]);
-            self.rest.advance(room.min(self.rest.len()));
-            if chunk.len() == CHUNK {
-                return Poll::Ready(Ok(true));
-            }
-            if let Some(error) = self.error.take() {
-                return Poll::Ready(Err(error));
-            }
-            match Pin::new(&mut self.body).poll_frame(cx) {
-                Poll::Ready(Some(Ok(frame))) => self.rest = frame.into_data().unwrap_or_default(),
-                Poll::Ready(Some(Err(error))) if chunk.is_empty() => {
-                    return Poll::Ready(Err(error));
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    self.error = Some(error);
-                    return Poll::Ready(Ok(true));
-                }
-                Poll::Ready(None) => return Poll::Ready(Ok(!chunk.is_empty())),
-                Poll::Pending if chunk.is_empty() => return Poll::Pending,
-                Poll::Pending => return Poll::Ready(Ok(true)),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::TaskSet;
+    use bytes::Bytes;
     use go_plugin::rpc::{Answer, Args, Reply, Service, serve};
     use go_plugin::yamux::Session;
     use http_body::Frame;
-    use http_body_util::StreamBody;
+    use std::pin::Pin;
     use std::sync::{Arc, Mutex};
-
-    fn frames(frames: Vec<Result<&'static [u8], std::io::Error>>) -> Chunks {
-        let frames = frames
-            .into_iter()
-            .map(|frame| frame.map(|bytes| Frame::data(Bytes::from_static(bytes))));
-        let stream = futures_util::stream::iter(frames);
-        Chunks::new(Body::new(StreamBody::new(stream)))
-    }
-
-    async fn next(chunks: &mut Chunks) -> Option<Vec<u8>> {
-        let mut chunk = Vec::new();
-        chunks.next(&mut chunk).await.unwrap().then_some(chunk)
-    }
-
-    #[tokio::test]
-    async fn small_frames_that_are_ready_are_one_write() {
-        let mut chunks = frames(vec![Ok(b"one "), Ok(b"two "), Ok(b"three")]);
-        assert_eq!(next(&mut chunks).await.unwrap(), b"one two three");
-        assert_eq!(next(&mut chunks).await, None);
-    }
-
-    #[tokio::test]
-    async fn a_long_frame_is_cut() {
-        let mut chunks = Chunks::new(Body::from(vec![7; CHUNK * 2 + 5]));
-        let mut lengths = Vec::new();
-        while let Some(chunk) = next(&mut chunks).await {
-            lengths.push(chunk.len());
-        }
-        assert_eq!(lengths, [CHUNK, CHUNK, 5]);
-    }
-
-    #[tokio::test]
-    async fn what_came_before_an_error_is_sent() {
-        let mut chunks = frames(vec![Ok(b"half"), Err(std::io::Error::other("gone"))]);
-        assert_eq!(next(&mut chunks).await.unwrap(), b"half");
-        assert!(chunks.next(&mut Vec::new()).await.is_err());
-    }
+    use std::task::{Context, Poll};
 
     /// Notes the calls, and answers what Go's server would.
     #[derive(Default)]
@@ -306,9 +222,12 @@ mod tests {
             serve(incoming.accept().await.unwrap(), server.clone()).await;
         };
         let sent = async {
-            let mut writer = ResponseWriter::new(Caller::new(plugin.open().await.unwrap()));
+            let server = Caller::new(plugin.open().await.unwrap());
+            let mut writer = ResponseWriter::new(server, Budget::default());
             // A body that breaks off is an error, which some of these are.
-            let _ = writer.send(response, to_head).await;
+            if writer.send(response, to_head).await.is_err() {
+                writer.take_back().await;
+            }
         };
         tokio::join!(served, sent);
         std::mem::take(&mut *server.0.lock().unwrap())
@@ -373,8 +292,14 @@ mod tests {
             parts.reverse();
             calls(Response::new(Body::new(Parts(parts, 8))), false).await
         };
-        assert_eq!(sent(vec![gone()]).await, WHOLE[..2]);
-        assert_eq!(sent(vec![None, gone()]).await, WHOLE[..2]);
+        let taken_back = [
+            "Header",
+            "SyncHeader Content-Length Vary",
+            "SyncHeader Vary",
+        ];
+        assert_eq!(sent(vec![gone()]).await, taken_back);
+        assert_eq!(sent(vec![None, gone()]).await, taken_back);
+        // What the client has of it cannot be taken back.
         assert_eq!(sent(vec![Some(Ok("half")), gone()]).await, WHOLE);
         let late = sent(vec![Some(Ok("half")), None, Some(Ok("half"))]).await;
         assert_eq!(late[..3], WHOLE);

@@ -45,7 +45,7 @@ pub(super) async fn answer<P: Plugin>(
     let (writer, body) = dialled
         .await
         .map_err(|error| format!("the plugin cannot reach the request's streams: {error}"))?;
-    let mut writer = ResponseWriter::new(Caller::new(writer));
+    let mut writer = ResponseWriter::new(Caller::new(writer), active.budget.clone());
 
     let request = args.request.as_ref();
     let to_head = request.is_some_and(|request| request.method == "HEAD");
@@ -67,14 +67,20 @@ pub(super) async fn answer<P: Plugin>(
         };
         writer.send(response, to_head).await
     });
-    match sent.await {
+    let failed = match sent.await {
+        // The client or the server has gone, which happens.
+        Ok(Ok(()) | Err(Broken::Call(_))) => return Ok(Reply::empty()),
         Ok(Err(Broken::Body(error))) => {
             tracing::warn!("the body of a response broke off: {error}");
+            "the body of the response broke off".to_owned()
         }
-        // The client or the server has gone, which happens; or the body panicked, which was told.
-        Ok(Ok(()) | Err(Broken::Call(_))) | Err(_) => {}
+        Err(panicked) => panicked,
+    };
+    // On an error the server answers 500, which must not be added to what was sent (client_rpc.go `ServeHTTP`).
+    match writer.take_back().await {
+        true => Err(failed),
+        false => Ok(Reply::empty()),
     }
-    Ok(Reply::empty())
 }
 
 /// Dials the writer of the response and, if there is one, the request's body.

@@ -7,6 +7,7 @@ use std::task::{Context as TaskContext, Poll};
 
 use bytes::Bytes;
 use futures_util::stream;
+use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Request, Response};
 use http_body::Frame;
 use http_body_util::StreamBody;
@@ -107,7 +108,8 @@ impl Plugin for Specimen {
             ("download", Some(length)) => Response::new(download(length)),
             ("ignore", _) => Response::new("ignored".into()),
             ("panic", _) => panic!("a user typed {path}"),
-            ("panic-in-body", _) => Response::new(Body::new(Panics)),
+            ("panic-in-body", _) => cached(Body::new(Panics)),
+            ("break-off", Some(length)) => cached(break_off(length)),
             ("endless", _) => Response::new(endless()),
             ("pause", _) => Response::new(pause(self.go_on.clone())),
             ("go-on", _) => {
@@ -243,6 +245,23 @@ impl http_body::Body for Panics {
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         panic!("in a body")
     }
+}
+
+/// Of unknown length, and broken off after so many bytes.
+fn break_off(length: usize) -> Body {
+    let frames = [
+        Ok(Frame::data(Bytes::from(vec![b'b'; length]))),
+        Err(std::io::Error::other("broken off")),
+    ];
+    Body::new(StreamBody::new(stream::iter(frames)))
+}
+
+/// A response that may be kept, which an error must not be.
+fn cached(body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    let kept = HeaderValue::from_static("max-age=60");
+    response.headers_mut().insert(CACHE_CONTROL, kept);
+    response
 }
 
 /// Says in the log that it is dropped.

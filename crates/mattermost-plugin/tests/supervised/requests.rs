@@ -88,7 +88,7 @@ async fn downloads_of_any_size_arrive() {
         let mut length = 0;
         while let Some(frame) = within(body.frame()).await {
             let bytes = frame.unwrap().into_data().unwrap();
-            assert!(bytes.len() <= 256 * 1024 && bytes.iter().all(|&byte| byte == b'd'));
+            assert!(bytes.len() <= 127 * 1024 && bytes.iter().all(|&byte| byte == b'd'));
             length += bytes.len();
         }
         assert_eq!(length, size);
@@ -166,8 +166,21 @@ async fn a_panic_is_answered_without_internals_and_the_plugin_lives_on() {
     let response = server.get("/panic").await;
     assert_eq!(response.status(), 500);
     assert_eq!(text(response).await, "500 internal server error\n");
-    assert_eq!(text(server.get("/panic-in-body").await).await, "");
     assert_eq!(text(server.get("/ignore").await).await, "ignored");
+}
+
+#[tokio::test]
+async fn a_body_that_fails_before_it_has_begun_is_answered_as_a_failure() {
+    let server = Server::active().await;
+    for path in ["/panic-in-body", "/break-off/0"] {
+        let response = server.get(path).await;
+        assert_eq!(response.status(), 500, "{path}");
+        assert!(!response.headers().contains_key("cache-control"), "{path}");
+        assert_eq!(text(response).await, "500 internal server error\n");
+    }
+    let response = server.get("/break-off/3").await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(text(response).await, "bbb", "nothing is added to it");
 }
 
 #[tokio::test]
