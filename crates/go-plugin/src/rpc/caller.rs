@@ -107,10 +107,7 @@ impl Inward {
             if let Some(header) = begun.take()
                 && header.seq == seq
             {
-                return Ok(match header.error.is_empty() {
-                    true => ready.map_err(|error| CallError::Decode(Arc::new(error))),
-                    false => Err(CallError::Server(header.error)),
-                });
+                return Ok(header.outcome(ready));
             }
         }
     }

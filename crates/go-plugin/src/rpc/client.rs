@@ -171,14 +171,8 @@ impl Calls {
     async fn replies(&self, inward: &mut Inward) -> Result<(), Broken> {
         while let Some(response) = inward.header::<Response>().await? {
             let ready = inward.body().await?;
-            let waiter = self.take(response.seq);
-            match (waiter, ready) {
-                (None, _) => {}
-                (Some(waiter), _) if !response.error.is_empty() => {
-                    waiter(Err(CallError::Server(response.error)));
-                }
-                (Some(waiter), Ok(())) => waiter(Ok(&mut inward.decoder)),
-                (Some(waiter), Err(error)) => waiter(Err(CallError::Decode(Arc::new(error)))),
+            if let Some(waiter) = self.take(response.seq) {
+                waiter(response.outcome(ready).map(|()| &mut inward.decoder));
             }
             inward.report(&response.method);
         }
