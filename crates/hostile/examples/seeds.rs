@@ -10,12 +10,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use go_gob::{Binary, Encoder, Gob, Interface, gob_struct};
-use go_plugin::broker::MuxBroker;
 use go_plugin::host::Connection;
-use go_plugin::rpc::{Answer, Args, Reply, Service};
-use go_plugin::serve::{Dispense, serve_connection};
+use go_plugin::serve::serve_connection;
+use hostile::frames::Offer;
 use hostile::hooks::{ActivateArgs, BODY, METHODS, Request, WRITER};
 use mattermost_plugin::Context;
 use mattermost_plugin::model::HTTPRequestSubset;
@@ -230,25 +228,4 @@ async fn recorded() -> Vec<u8> {
     let serve = serve_connection(plugin, Arc::new(Offer), std::future::pending());
     let (said, _, (), _) = tokio::join!(there, back, talk, serve);
     said
-}
-
-struct Offer;
-
-impl Dispense for Offer {
-    fn dispense(&self, _: &str, _: MuxBroker) -> Option<Arc<dyn Service>> {
-        Some(Arc::new(Same))
-    }
-
-    fn shutdown(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async {})
-    }
-}
-
-struct Same;
-
-impl Service for Same {
-    fn call(self: Arc<Self>, _: &str, args: Args<'_>) -> Result<Answer, String> {
-        let number: i64 = args.decode()?;
-        Ok(Box::pin(async move { Ok(Reply::new(number)) }))
-    }
 }

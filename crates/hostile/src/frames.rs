@@ -129,8 +129,8 @@ fn deal(session: &Session, incoming: Incoming, tasks: &TaskSet) {
     });
 }
 
-/// A plugin of one method.
-struct Offer;
+/// A plugin of one method, which answers the number that it is given.
+pub struct Offer;
 
 impl Dispense for Offer {
     fn dispense(&self, name: &str, _: MuxBroker) -> Option<Arc<dyn Service>> {
