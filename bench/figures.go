@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
+	"strings"
 )
 
 // quantity is what a figure counts, in its unit.
@@ -52,45 +52,48 @@ func (f *figures) medians(name string, quantity quantity) (goMedian, rustMedian 
 }
 
 func (f *figures) print(out io.Writer) {
-	f.section(out, "At rest", megabytes, milliseconds)
-	f.section(out, "Calls", callsPerSecond, cpuPerCall, p50, p99)
-	f.section(out, "Bodies", throughput, cpuPerCall, p50, p99)
+	f.atRest(out)
+	f.eachCase(out, "Calls", callsPerSecond)
+	f.eachCase(out, "Bodies", throughput)
 	f.goals(out)
 }
 
-// section prints the cases that have the first of these quantities, or any where each case has one.
-func (f *figures) section(out io.Writer, title string, quantities ...quantity) {
-	perCase := len(quantities) > 2
-	if !slices.ContainsFunc(slices.Collect(maps.Keys(f.samples)), func(key key) bool { return key.quantity == quantities[0] }) {
-		return
-	}
-	fmt.Fprintf(out, "\n### %s: Go / Rust (Rust : Go)\n\n| |", title)
-	if perCase {
-		for _, quantity := range quantities {
-			fmt.Fprintf(out, " %s |", quantity)
-		}
-		fmt.Fprint(out, "\n|---|---:|---:|---:|---:|\n")
-	} else {
-		fmt.Fprint(out, " |\n|---|---:|\n")
-	}
+// atRest prints what is counted once, each in its own unit.
+func (f *figures) atRest(out io.Writer) {
+	var rows []string
 	for _, name := range f.order {
-		if _, _, found := f.medians(name, quantities[0]); perCase && !found {
+		for _, quantity := range []quantity{megabytes, milliseconds} {
+			if goMedian, rustMedian, found := f.medians(name, quantity); found {
+				row := fmt.Sprintf("| %s | %s / %s %s (%.2f) |", name, figure(goMedian), figure(rustMedian), quantity, rustMedian/goMedian)
+				rows = append(rows, row)
+			}
+		}
+	}
+	section(out, "At rest", "| | |\n|---|---:|", rows)
+}
+
+// eachCase prints the cases whose speed is of the given kind.
+func (f *figures) eachCase(out io.Writer, title string, speed quantity) {
+	var rows []string
+	for _, name := range f.order {
+		if _, _, found := f.medians(name, speed); !found {
 			continue
 		}
-		row := ""
-		for _, quantity := range quantities {
-			goMedian, rustMedian, found := f.medians(name, quantity)
-			if !found {
-				continue
-			}
+		row := "| " + name + " |"
+		for _, quantity := range []quantity{speed, cpuPerCall, p50, p99} {
+			goMedian, rustMedian, _ := f.medians(name, quantity)
 			row += fmt.Sprintf(" %s / %s (%.2f) |", figure(goMedian), figure(rustMedian), rustMedian/goMedian)
-			if !perCase {
-				row = fmt.Sprintf(" %s / %s %s (%.2f) |", figure(goMedian), figure(rustMedian), quantity, rustMedian/goMedian)
-			}
 		}
-		if row != "" {
-			fmt.Fprintf(out, "| %s |%s\n", name, row)
-		}
+		rows = append(rows, row)
+	}
+	header := fmt.Sprintf("| | %s | %s | %s | %s |\n|---|---:|---:|---:|---:|", speed, cpuPerCall, p50, p99)
+	section(out, title, header, rows)
+}
+
+// section prints a table; none without rows.
+func section(out io.Writer, title, header string, rows []string) {
+	if len(rows) > 0 {
+		fmt.Fprintf(out, "\n### %s: Go / Rust (Rust : Go)\n\n%s\n%s\n", title, header, strings.Join(rows, "\n"))
 	}
 }
 
