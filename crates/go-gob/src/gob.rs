@@ -6,7 +6,7 @@ use crate::{Error, Plan, Shape, Sink, Source};
 ///
 /// Structs get it from [`gob_struct!`](crate::gob_struct), newtypes from [`gob_newtype!`](crate::gob_newtype);
 /// you implement it by hand only for a type with a form of its own. `dyn Gob` can be encoded and be decoded into.
-pub trait Gob: Send + 'static {
+pub trait Gob: Send + Sync + 'static {
     /// The Go type of `Self`.
     fn shape() -> &'static Shape
     where

@@ -51,7 +51,7 @@ impl Caller {
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn call<A: Gob + Sync, R: Gob + Default>(
+    pub async fn call<A: Gob, R: Gob + Default>(
         &mut self,
         method: &str,
         args: &A,

@@ -67,7 +67,7 @@ impl Client {
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn call<A: Gob + Sync, R: Gob + Default>(
+    pub async fn call<A: Gob, R: Gob + Default>(
         &self,
         method: &str,
         args: &A,
