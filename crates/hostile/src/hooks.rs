@@ -111,7 +111,7 @@ impl Server {
             driver_mux_id: server.offer(server.broker.next_id()),
         };
         let hooks = Client::new(server.hooks().await);
-        let activated = hooks.call::<_, ErrorReturns>("Plugin.OnActivate", &args);
+        let activated = hooks.call::<ErrorReturns>("Plugin.OnActivate", &args);
         assert!(activated.await.unwrap().a.is_nil());
         server
     }

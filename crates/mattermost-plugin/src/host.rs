@@ -164,11 +164,7 @@ impl Supervisor {
     }
 
     /// Calls a hook that answers an `error` and nothing else.
-    async fn hook<A: go_gob::Gob + Sync>(
-        &self,
-        hook: Hook,
-        args: &A,
-    ) -> Result<(), ActivationError> {
+    async fn hook<A: go_gob::Gob>(&self, hook: Hook, args: &A) -> Result<(), ActivationError> {
         let method = format!("Plugin.{}", hook.name());
         let returns: ErrorReturns = self.hooks.call(&method, args).await?;
         returns.into_result().map_err(ActivationError::Refused)

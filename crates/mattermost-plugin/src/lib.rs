@@ -98,6 +98,7 @@ pub mod response;
 pub mod serve;
 pub mod settings;
 mod user;
+mod values;
 
 pub use body::Body;
 pub use deactivation::Deactivation;

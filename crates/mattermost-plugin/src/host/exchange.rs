@@ -156,7 +156,7 @@ mod tests {
             driver_mux_id: broker.next_id(),
         };
         let (activated, _api, _driver) = tokio::join!(
-            hooks.call::<_, ErrorReturns>("Plugin.OnActivate", &args),
+            hooks.call::<ErrorReturns>("Plugin.OnActivate", &args),
             broker.accept(args.api_mux_id),
             broker.accept(args.driver_mux_id),
         );
