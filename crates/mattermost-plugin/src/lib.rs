@@ -80,6 +80,7 @@
 //! A panic is logged with its place, and with its message only where that is a literal in the source.
 
 pub mod api;
+mod app_error;
 pub mod body;
 mod body_stream;
 mod deactivation;
