@@ -4,7 +4,6 @@
 //! the message is still sent once, recorded, and found again under its idempotency key.
 
 use mattermost_plugin::TaskSet;
-use mattermost_plugin::api::ApiError;
 use mattermost_plugin::ids::{ChannelId, PostId, UserId};
 use mattermost_plugin::model::Post;
 use tokio::sync::oneshot;
@@ -86,19 +85,10 @@ impl Delivery {
         // Before the audit record, which may take long: a repeated call must find the post at once.
         match (&result, &key) {
             (Ok(post), Some(key)) => self.keys.done(key, &post.id).await,
-            (
-                Err(
-                    Unsent::Refused(_)
-                    | Unsent::Server(
-                        ApiError::App(_)
-                        | ApiError::Unsupported { .. }
-                        | ApiError::Incompatible { .. },
-                    ),
-                ),
-                Some(key),
-            ) => self.keys.release(key).await,
             // A server that did not answer may have posted it: then the key stays taken.
-            _ => {}
+            (Err(Unsent::Server(error)), Some(_)) if error.is_unanswered() => {}
+            (Err(_), Some(key)) => self.keys.release(key).await,
+            (_, None) => {}
         }
         self.audit
             .record(Event {

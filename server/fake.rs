@@ -6,6 +6,7 @@ mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use http::StatusCode;
 use mattermost_plugin::Body;
 use mattermost_plugin::api::{
     Api, ApiError, ApiFuture, Channels, KeyValue, Logging, Permissions, PluginHttp, Plugins, Posts,
@@ -69,16 +70,11 @@ impl FakeServer {
 }
 
 fn not_found() -> ApiError {
-    failure(404)
+    failure(StatusCode::NOT_FOUND)
 }
 
-fn failure(status_code: i64) -> ApiError {
-    ApiError::App(Box::new(AppError {
-        id: "fake".into(),
-        message: "as the world is".into(),
-        status_code,
-        ..AppError::default()
-    }))
+fn failure(status: StatusCode) -> ApiError {
+    AppError::new("FakeServer", "fake", status).into()
 }
 
 impl Users for FakeServer {
@@ -210,7 +206,9 @@ impl Posts for FakeServer {
     fn create_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
         Box::pin(async move {
             let _permit = self.gate.acquire().await.unwrap();
-            self.world().create_post(post).ok_or_else(|| failure(500))
+            self.world()
+                .create_post(post)
+                .ok_or_else(|| failure(StatusCode::INTERNAL_SERVER_ERROR))
         })
     }
     fn get_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, Post> {

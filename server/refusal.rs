@@ -91,13 +91,13 @@ impl Refusal {
     /// A failed API call of a change: a server that refused has not changed anything, one that did not answer may have, and
     /// `next` says how to find out.
     pub fn change(doing: &'static str, error: &ApiError, next: &str) -> Self {
-        match error {
-            ApiError::Call { .. } => Self::OutcomeUnknown {
-                doing,
-                next: next.to_owned(),
-                reference: log_failure(doing, error),
-            },
-            _ => Self::server(doing, error),
+        if !error.is_unanswered() {
+            return Self::server(doing, error);
+        }
+        Self::OutcomeUnknown {
+            doing,
+            next: next.to_owned(),
+            reference: log_failure(doing, error),
         }
     }
 
@@ -118,8 +118,8 @@ impl From<Refusal> for ToolError {
 /// Writes the cause to the log; returns the reference to find it by.
 pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
     let reference = reference();
-    match error {
-        ApiError::App(app) => tracing::error!(
+    match error.app() {
+        Some(app) => tracing::error!(
             doing,
             reference,
             id = app.id.as_str(),
@@ -127,9 +127,9 @@ pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
             status = app.status_code,
             "the server refused an API call"
         ),
-        other => {
-            let cause = std::error::Error::source(other).map(ToString::to_string);
-            tracing::error!(doing, reference, cause, "{other}");
+        None => {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            tracing::error!(doing, reference, cause, "{error}");
         }
     }
     reference
@@ -152,11 +152,9 @@ mod tests {
 
     #[test]
     fn a_server_error_keeps_the_servers_words_to_itself() {
-        let error = ApiError::App(Box::new(AppError {
-            message: "no such thing: my secret".into(),
-            status_code: 500,
-            ..AppError::default()
-        }));
+        let status = http::StatusCode::INTERNAL_SERVER_ERROR;
+        let error = AppError::new("GetChannel", "app.channel", status);
+        let error = ApiError::from(error.with_message("no such thing: my secret"));
         let sentence = Refusal::server("reading the channel", &error).to_string();
         assert!(
             sentence.starts_with("Server error: reading the channel failed (ref "),

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture};
 use mattermost_plugin::model::AppError;
 
@@ -47,18 +48,12 @@ fn ready<'a, T: Send + 'a>(answer: Result<T, ApiError>) -> ApiFuture<'a, T> {
 
 /// What core answers for a thing that is not there.
 fn not_found(place: &str, id: &str) -> ApiError {
-    refused(place, id, 404)
+    refused(place, id, StatusCode::NOT_FOUND)
 }
 
 /// An error of the server. Its message would be a sentence in the server's language; here it is the id.
-fn refused(place: &str, id: &str, status_code: i64) -> ApiError {
-    ApiError::App(Box::new(AppError {
-        id: id.into(),
-        message: id.into(),
-        r#where: place.into(),
-        status_code,
-        ..AppError::default()
-    }))
+fn refused(place: &str, id: &str, status: StatusCode) -> ApiError {
+    AppError::new(place, id, status).into()
 }
 
 /// A page of a list; pages count from 0, and a page size that is not positive is an empty page.

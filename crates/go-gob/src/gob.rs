@@ -1,12 +1,15 @@
 //! The trait of everything that can travel.
 
+use std::any::Any;
+
 use crate::{Error, Plan, Shape, Sink, Source};
 
 /// A value with a Go type: what gob can carry.
 ///
 /// Structs get it from [`gob_struct!`](crate::gob_struct), newtypes from [`gob_newtype!`](crate::gob_newtype);
-/// you implement it by hand only for a type with a form of its own. `dyn Gob` can be encoded and be decoded into.
-pub trait Gob: Send + 'static {
+/// you implement it by hand only for a type with a form of its own. `dyn Gob` can be encoded and be decoded into, and as
+/// `dyn Any` be taken for what it is.
+pub trait Gob: Any + Send + Sync {
     /// The Go type of `Self`.
     fn shape() -> &'static Shape
     where

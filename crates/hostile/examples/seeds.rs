@@ -221,7 +221,7 @@ async fn recorded() -> Vec<u8> {
             .unwrap();
         host.ping().await.unwrap();
         let any = host.dispense("any").await.unwrap();
-        assert_eq!(any.call::<_, i64>("Plugin.Any", &5_i64).await.unwrap(), 5);
+        assert_eq!(any.call::<i64>("Plugin.Any", &5_i64).await.unwrap(), 5);
         host.quit().await.unwrap();
         host.close();
     };

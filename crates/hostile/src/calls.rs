@@ -65,10 +65,10 @@ async fn call(ours: Stream, theirs: Stream, bytes: &[u8], piece: usize) {
     let asked = async {
         // The peer finishes, and with that every call ends.
         let _ = tokio::join!(
-            client.call::<_, i64>("Plugin.Int", &1_i64),
-            client.call::<_, Interface>("Plugin.Any", &any),
-            client.call::<_, BTreeMap<String, Vec<String>>>("Plugin.Map", &()),
-            client.call::<_, Vec<u8>>("Plugin.Bytes", &bytes_of_ours),
+            client.call::<i64>("Plugin.Int", &1_i64),
+            client.call::<Interface>("Plugin.Any", &any),
+            client.call::<BTreeMap<String, Vec<String>>>("Plugin.Map", &()),
+            client.call::<Vec<u8>>("Plugin.Bytes", &bytes_of_ours),
         );
         drop(client);
     };

@@ -80,7 +80,7 @@ impl Failure {
                 "API error",
                 format!("{}: {} (status {})", app.r#where, app.id, app.status_code),
             ),
-            _ if only_reads => Self::broken("API error", chain(&error)),
+            _ if only_reads || !error.is_unanswered() => Self::broken("API error", chain(&error)),
             _ => Self::Unanswered(Trace::new("API error", chain(&error))),
         }
     }
@@ -112,16 +112,12 @@ impl Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mattermost_plugin::http::StatusCode;
     use mattermost_plugin::model::AppError;
 
-    fn app(status_code: i64) -> ToolError {
-        ToolError::from(ApiError::App(Box::new(AppError {
-            id: "app.user.missing".into(),
-            message: "no such thing: my secret".into(),
-            status_code,
-            r#where: "GetUser".into(),
-            ..AppError::default()
-        })))
+    fn app(status: StatusCode) -> ToolError {
+        let error = AppError::new("GetUser", "app.user.missing", status);
+        ApiError::from(error.with_message("no such thing: my secret")).into()
     }
 
     fn no_answer() -> ToolError {
@@ -133,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_servers_words_reach_neither_the_model_nor_the_log() {
-        let failure = Failure::of_tool(app(500), true);
+        let failure = Failure::of_tool(app(StatusCode::INTERNAL_SERVER_ERROR), true);
         let sentence = failure.to_string();
         assert!(
             sentence.starts_with("Server error: the tool failed; "),
@@ -149,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_does_not_exist_is_not_found() {
-        let sentence = Failure::of_tool(app(404), true).to_string();
+        let sentence = Failure::of_tool(app(StatusCode::NOT_FOUND), true).to_string();
         assert_eq!(sentence, "Resource not found");
     }
 
@@ -166,6 +162,16 @@ mod tests {
             trace.cause,
             "calling CreatePost failed: the connection is closed"
         );
+    }
+
+    #[test]
+    fn a_change_that_the_server_could_not_take_has_not_happened() {
+        let error = ToolError::from(ApiError::Incompatible {
+            method: "CreatePost",
+            source: "Post.Message is string here and int at the peer".into(),
+        });
+        let sentence = Failure::of_tool(error, false).to_string();
+        assert!(sentence.contains("the tool failed"), "{sentence}");
     }
 
     #[test]

@@ -15,6 +15,12 @@ type filler struct {
 	open []reflect.Type
 }
 
+// again tells whether a struct is inside another of its type already.
+func (f *filler) again(structure reflect.Type) bool {
+	first := slices.Index(f.open, structure)
+	return first >= 0 && slices.Contains(f.open[first+1:], structure)
+}
+
 // next is a number that was not used before.
 func (f *filler) next() int {
 	f.count++
@@ -45,7 +51,7 @@ func (f *filler) fill(v reflect.Value) {
 	case reflect.String:
 		v.SetString(f.text())
 	case reflect.Pointer:
-		if !slices.Contains(f.open, v.Type().Elem()) {
+		if !f.again(v.Type().Elem()) {
 			v.Set(reflect.New(v.Type().Elem()))
 			f.fill(v.Elem())
 		}
@@ -64,7 +70,7 @@ func (f *filler) fill(v reflect.Value) {
 
 func (f *filler) fillSlice(v reflect.Value) {
 	element := v.Type().Elem()
-	if element.Kind() == reflect.Pointer && slices.Contains(f.open, element.Elem()) {
+	if element.Kind() == reflect.Pointer && f.again(element.Elem()) {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), 2, 2))
@@ -110,6 +116,8 @@ func (f *filler) fillIds(v reflect.Value) {
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		f.fillIds(v.Index(0))
+	case reflect.Map:
+		f.fillMap(v)
 	default:
 		v.SetString(fmt.Sprint("id", f.next()))
 	}

@@ -16,26 +16,21 @@ import (
 
 func main() {
 	check := flag.Bool("check", false, "write nothing; fail when a file differs")
-	roots := flag.String("roots", "roots.txt", "the types to start from")
 	out := flag.String("out", "../src", "folder of the crate's sources")
 	flag.Parse()
 
-	if err := run(*roots, *out, *check); err != nil {
+	if err := run(*out, *check); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(roots, out string, check bool) error {
-	sections, err := readRoots(roots)
-	if err != nil {
-		return err
-	}
+func run(out string, check bool) error {
 	source, err := load()
 	if err != nil {
 		return err
 	}
-	files, err := emit(source, sections)
+	files, err := emit(source)
 	if err != nil {
 		return err
 	}
@@ -85,7 +80,7 @@ func compare(out string, files map[string][]byte) error {
 	return fmt.Errorf("not as generated: %q; run 'go run .' in crates/mattermost-plugin/generate", differ)
 }
 
-// stale lists the files in the folder of generated ones that no section makes any more.
+// stale lists the files in the folder of generated ones that are not made any more.
 func stale(out string, files map[string][]byte) ([]string, error) {
 	paths, err := filepath.Glob(filepath.Join(out, "model", "*.rs"))
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"slices"
@@ -8,9 +9,12 @@ import (
 
 // rustStruct is a Go struct as Rust declares it.
 type rustStruct struct {
-	name, goName string
-	fields       []rustField
-	uses         uses
+	object *types.TypeName
+	name   string
+	// home is the file of src/model that it is in.
+	home   string
+	fields []rustField
+	uses   uses
 }
 
 type rustField struct {
@@ -27,53 +31,69 @@ type uses struct {
 
 // model collects the structs that the roots reach.
 type model struct {
+	source  *source
 	structs map[string]*rustStruct
-	seen    map[*types.TypeName]bool
 	// open are the structs whose fields are being mapped: a pointer to one of them is a cycle and needs a box.
 	open []*types.TypeName
-	// fresh are the structs added since they were last taken.
-	fresh []string
 }
 
-func newModel() *model {
-	return &model{structs: map[string]*rustStruct{}, seen: map[*types.TypeName]bool{}}
+// newModel maps all that travels.
+func newModel(source *source) (*model, error) {
+	m := &model{source: source, structs: map[string]*rustStruct{}}
+	roots, err := source.roots()
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range roots {
+		if _, err := m.typeOf(&uses{}, root.t); err != nil {
+			return nil, fmt.Errorf("%s: %w", root.where, err)
+		}
+	}
+	return m, nil
 }
 
-func (m *model) takeFresh() []string {
-	fresh := m.fresh
-	m.fresh = nil
-	slices.Sort(fresh)
-	return fresh
+// in lists the structs of a file of src/model, by name.
+func (m *model) in(home string) []*rustStruct {
+	var members []*rustStruct
+	for _, made := range m.structs {
+		if made.home == home {
+			members = append(members, made)
+		}
+	}
+	slices.SortFunc(members, func(a, b *rustStruct) int { return cmp.Compare(a.name, b.name) })
+	return members
 }
 
-// add maps a struct and all it reaches.
-func (m *model) add(named *types.Named) error {
+// add maps a struct and all it reaches, and answers its name.
+func (m *model) add(named *types.Named) (string, error) {
 	object := named.Obj()
-	if m.seen[object] {
-		return nil
+	name := rustName(object)
+	if made := m.structs[name]; made != nil {
+		if made.object != object {
+			return "", fmt.Errorf("%s and %s would have the same name", goName(object), goName(made.object))
+		}
+		return name, nil
 	}
-	m.seen[object] = true
-	goName := object.Pkg().Name() + "." + object.Name()
-	if twin := m.structs[object.Name()]; twin != nil {
-		return fmt.Errorf("%s and %s would have the same name", goName, twin.goName)
+	home, err := m.source.homeOf(object)
+	if err != nil {
+		return "", err
 	}
-	made := &rustStruct{name: object.Name(), goName: goName}
-	m.structs[made.name] = made
-	m.fresh = append(m.fresh, made.name)
+	made := &rustStruct{object: object, name: name, home: home}
+	m.structs[name] = made
 
 	m.open = append(m.open, object)
 	defer func() { m.open = m.open[:len(m.open)-1] }()
 	for field := range named.Underlying().(*types.Struct).Fields() {
-		if !travels(made.name, field) {
+		if !travels(object.Name(), field) {
 			continue
 		}
-		rust, err := m.rustType(&made.uses, made.name, field)
+		rust, err := m.rustType(&made.uses, object.Name(), field)
 		if err != nil {
-			return fmt.Errorf("%s.%s: %w", goName, field.Name(), err)
+			return "", fmt.Errorf("%s.%s: %w", goName(object), field.Name(), err)
 		}
 		made.fields = append(made.fields, rustField{snake(field.Name()), field.Name(), rust})
 	}
-	return nil
+	return name, nil
 }
 
 // notSent are fields that gob could carry and that the server never sets.

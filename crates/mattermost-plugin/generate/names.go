@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/types"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,6 +10,33 @@ import (
 var reserved = strings.Fields(`abstract as async await become box break const continue do dyn else enum extern false
 	final fn for gen if impl in let loop macro match mod move mut override priv pub ref return static struct trait true
 	try type typeof unsafe unsized use virtual where while yield`)
+
+// prefixes stand before the names of structs that are not Mattermost's own, by their package.
+var prefixes = map[string]string{
+	"encoding/xml":                        "Xml",
+	"github.com/lib/pq":                   "Pq",
+	"github.com/mattermost/gosaml2":       "Saml",
+	"github.com/mattermost/gosaml2/types": "Saml",
+	"github.com/mattermost/logr/v2":       "Log",
+}
+
+// renamed are structs that would have the name of another.
+var renamed = map[string]string{
+	"saml2.ProxyRestriction": "SamlProxyRestrictionInfo",
+}
+
+// goName is the name of a Go type as Go programs write it: "model.User".
+func goName(object types.Object) string {
+	return object.Pkg().Name() + "." + object.Name()
+}
+
+// rustName is the name of a Go struct in the model.
+func rustName(object types.Object) string {
+	if name := renamed[goName(object)]; name != "" {
+		return name
+	}
+	return prefixes[object.Pkg().Path()] + object.Name()
+}
 
 // snake is a Go field's name as a Rust field's: "IPAddress" is "ip_address".
 func snake(name string) string {

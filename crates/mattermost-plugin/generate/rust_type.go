@@ -25,10 +25,29 @@ var basics = map[types.BasicKind]string{
 // rustType is the Rust type of a field, noting in uses what it refers to.
 func (m *model) rustType(uses *uses, owner string, field *types.Var) (string, error) {
 	if id := idOf(owner, field.Name()); id != "" {
-		uses.ids = append(uses.ids, id)
-		return idType(id, field.Type())
+		return m.idType(uses, id, field.Type())
 	}
 	return m.typeOf(uses, field.Type())
+}
+
+// idType is the Rust type of a string, a list of strings or the keys of a map that are ids.
+func (m *model) idType(uses *uses, id string, t types.Type) (string, error) {
+	uses.ids = append(uses.ids, id)
+	switch core := t.Underlying(); core.String() {
+	case "string":
+		return id, nil
+	case "*string":
+		return "Option<" + id + ">", nil
+	case "[]string":
+		return "Vec<" + id + ">", nil
+	default:
+		if table, is := core.(*types.Map); is && table.Key().String() == "string" {
+			uses.btreeMap = true
+			value, err := m.item(uses, table.Elem())
+			return "BTreeMap<" + id + ", " + value + ">", err
+		}
+	}
+	return "", fmt.Errorf("%s holds no %s", t, id)
 }
 
 func (m *model) typeOf(uses *uses, t types.Type) (string, error) {
@@ -60,8 +79,9 @@ func (m *model) typeOf(uses *uses, t types.Type) (string, error) {
 		return "go_gob::Interface", nil
 	case *types.Struct:
 		if named, is := t.(*types.Named); is && named.TypeArgs().Len() == 0 {
-			uses.structs = append(uses.structs, named.Obj().Name())
-			return named.Obj().Name(), m.add(named)
+			name, err := m.add(named)
+			uses.structs = append(uses.structs, name)
+			return name, err
 		}
 	}
 	return "", fmt.Errorf("no Rust type is known for %s", t)

@@ -35,5 +35,19 @@ id_type! {
     /// Names a post.
     PostId,
     /// Names a file.
-    FileId
+    FileId,
+    /// Names a group of users, such as one of LDAP. Groups of properties have a [`PropertyGroupId`].
+    GroupId,
+    /// Names a session: a login of a user.
+    SessionId,
+    /// Names a WebSocket connection of a session.
+    ConnectionId,
+    /// Names a remote cluster: a server, or a plugin, that shares channels with this one.
+    RemoteId,
+    /// Names a group of properties, which a plugin registers.
+    PropertyGroupId,
+    /// Names a field of a group of properties.
+    PropertyFieldId,
+    /// Names the value that a property field has for one thing.
+    PropertyValueId
 }

@@ -6,20 +6,47 @@
 //! it came, whatever its bytes.
 
 mod audit;
+mod bots;
 mod channels;
+mod cloud;
+mod commands;
 mod config;
+mod drafts;
+mod emoji;
 mod errors;
 mod files;
+mod groups;
 mod http;
+mod integrations;
 mod key_value;
+mod license;
+mod logging;
+mod notifications;
+mod oauth;
 mod permissions;
 mod plugins;
 mod posts;
+mod preferences;
+mod properties;
+mod saml;
+mod sessions;
+mod shared_channels;
 mod teams;
+mod uploads;
 mod users;
+mod websockets;
 
 pub use audit::{AuditEventActor, AuditEventData, AuditEventError, AuditRecord};
-pub use channels::{Channel, ChannelBannerInfo, ChannelMember};
+pub use bots::{Bot, BotGetOptions, BotPatch};
+pub use channels::{
+    Channel, ChannelBannerInfo, ChannelMember, ChannelMemberIdentifier, ChannelStats,
+    OrderedSidebarCategories, SidebarCategory, SidebarCategoryWithChannels,
+};
+pub use cloud::{FilesLimits, MessagesLimits, ProductLimits, TeamsLimits};
+pub use commands::{
+    AutocompleteArg, AutocompleteData, AutocompleteDynamicListArg, AutocompleteListItem,
+    AutocompleteStaticListArg, AutocompleteTextArg, Command, CommandArgs, CommandResponse,
+};
 pub use config::{
     AccessControlSettings, AdditionalContentFlaggingSettings, AgentsProviderSettings,
     AnalyticsSettings, AnnouncementSettings, AutoTranslationSettings, CacheSettings,
@@ -35,15 +62,55 @@ pub use config::{
     ReviewerSettings, SSOSettings, SamlSettings, ServiceSettings, SqlSettings, SupportSettings,
     TeamSettings, ThemeSettings, WranglerSettings,
 };
-pub use errors::{AppError, ErrorString};
-pub use files::FileInfo;
-pub use http::{Context, HTTPRequestSubset};
-pub use key_value::PluginKVSetOptions;
-pub use permissions::Permission;
-pub use plugins::PluginStatus;
-pub use posts::{
-    Emoji, Post, PostAcknowledgement, PostEmbed, PostImage, PostMetadata, PostPriority,
-    PostTranslation, Reaction,
+pub use drafts::{Draft, ScheduledPost};
+pub use emoji::Emoji;
+pub use errors::{AppError, ErrorString, PqError};
+pub use files::{FileData, FileInfo, GetFileInfosOptions};
+pub use groups::{
+    CreateDefaultMembershipParams, Group, GroupMember, GroupSearchOpts, GroupSyncable, PageOpts,
 };
-pub use teams::{Team, TeamMember};
-pub use users::{Status, User};
+pub use http::{Context, HTTPRequestSubset};
+pub use integrations::{
+    Dialog, DialogDateTimeConfig, DialogElement, MessageAttachment, MessageAttachmentField,
+    OpenDialogRequest, PostAction, PostActionIntegration, PostActionOptions,
+};
+pub use key_value::PluginKVSetOptions;
+pub use license::{Customer, Features, License, LicenseLimits};
+pub use logging::LogLevel;
+pub use notifications::{
+    EmailNotification, EmailNotificationContent, PushNotification, SendToastMessageOptions,
+};
+pub use oauth::OAuthApp;
+pub use permissions::Permission;
+pub use plugins::{
+    Manifest, ManifestServer, ManifestWebapp, OnInstallEvent, PluginClusterEvent,
+    PluginClusterEventSendOptions, PluginOption, PluginSetting, PluginSettingsSchema,
+    PluginSettingsSection, PluginStatus,
+};
+pub use posts::{
+    GetPostsSinceForSyncCursor, Post, PostAcknowledgement, PostEmbed, PostImage, PostList,
+    PostMetadata, PostPriority, PostSearchResults, PostTranslation, PreviewPost, Reaction,
+    SearchParameter, SearchParams,
+};
+pub use preferences::Preference;
+pub use properties::{
+    PluginPropertyOption, PropertyField, PropertyFieldSearchCursor, PropertyFieldSearchOpts,
+    PropertyGroup, PropertyValue, PropertyValueSearchCursor, PropertyValueSearchOpts,
+};
+pub use saml::{
+    SamlAssertion, SamlAssertionInfo, SamlAttribute, SamlAttributeStatement, SamlAttributeValue,
+    SamlAudience, SamlAudienceRestriction, SamlAuthnContext, SamlAuthnContextClassRef,
+    SamlAuthnStatement, SamlConditions, SamlIssuer, SamlNameID, SamlOneTimeUse,
+    SamlProxyRestriction, SamlProxyRestrictionInfo, SamlSignature, SamlSubject,
+    SamlSubjectConfirmation, SamlSubjectConfirmationData, SamlWarningInfo, XmlName,
+};
+pub use sessions::{Session, UserAccessToken};
+pub use shared_channels::{
+    MembershipChangeMsg, RegisterPluginOpts, RemoteCluster, SharedChannel, SyncMsg, SyncResponse,
+};
+pub use teams::{Team, TeamMember, TeamMemberWithError, TeamStats, TeamUnread};
+pub use uploads::UploadSession;
+pub use users::{
+    CustomStatus, Status, User, UserAuth, UserGetOptions, UserSearch, ViewUsersRestrictions,
+};
+pub use websockets::{WebSocketRequest, WebsocketBroadcast};

@@ -1,5 +1,6 @@
 //! Channels (`server/channels/app/channel.go`).
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture, Channels};
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember};
@@ -95,13 +96,13 @@ impl PluginApi {
         }
         let (Some(first), Some(second)) = (self.world.user(one), self.world.user(other)) else {
             let id = "api.channel.create_direct_channel.invalid_user.app_error";
-            return Err(refused("CreateDirectChannel", id, 400));
+            return Err(refused("CreateDirectChannel", id, StatusCode::BAD_REQUEST));
         };
         let restricted = self.world.config().team_settings.restrict_direct_message;
         let bot = first.is_bot || second.is_bot;
         if restricted.as_deref() == Some("team") && !bot && !self.world.share_a_team(one, other) {
             let id = "api.channel.create_channel.direct_channel.team_restricted_error.app_error";
-            return Err(refused("createDirectChannel", id, 403));
+            return Err(refused("createDirectChannel", id, StatusCode::FORBIDDEN));
         }
         let id = self.world.direct_channel(one, other);
         self.world

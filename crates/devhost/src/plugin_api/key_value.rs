@@ -1,5 +1,6 @@
 //! The plugin's key-value store (`server/channels/app/plugin_key_value_store.go`).
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture, KeyValue};
 use mattermost_plugin::model::PluginKVSetOptions;
 
@@ -28,11 +29,19 @@ impl PluginApi {
     fn set(&self, key: &str, value: &[u8], options: &PluginKVSetOptions) -> Result<bool, ApiError> {
         if !options.atomic && !options.old_value.is_empty() {
             let id = "model.plugin_kvset_options.is_valid.old_value.app_error";
-            return Err(refused("PluginKVSetOptions.IsValid", id, 400));
+            return Err(refused(
+                "PluginKVSetOptions.IsValid",
+                id,
+                StatusCode::BAD_REQUEST,
+            ));
         }
         if key.is_empty() || key.chars().count() > MAX_RUNES {
             let id = "model.plugin_key_value.is_valid.key.app_error";
-            return Err(refused("PluginKeyValue.IsValid", id, 400));
+            return Err(refused(
+                "PluginKeyValue.IsValid",
+                id,
+                StatusCode::BAD_REQUEST,
+            ));
         }
         Ok(self.world.set_value(&self.manifest.id, key, value, options))
     }

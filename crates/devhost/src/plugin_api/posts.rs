@@ -1,5 +1,6 @@
 //! Posts (`server/channels/app/post.go`).
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture, Posts};
 use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
@@ -37,7 +38,7 @@ impl PluginApi {
         };
         if channel.delete_at != 0 {
             let id = "api.post.create_post.can_not_post_to_deleted.error";
-            return Err(refused("createPost", id, 400));
+            return Err(refused("createPost", id, StatusCode::BAD_REQUEST));
         }
         if self.world.user(&post.user_id).is_none() {
             return Err(not_found("CreatePost", "app.user.missing_account.const"));
@@ -46,12 +47,12 @@ impl PluginApi {
             let root = self.world.post(&post.root_id);
             if root.is_none_or(|root| root.channel_id != post.channel_id) {
                 let id = "api.post.create_post.root_id.app_error";
-                return Err(refused("createPost", id, 400));
+                return Err(refused("createPost", id, StatusCode::BAD_REQUEST));
             }
         }
         if post.message.chars().count() > MAX_RUNES {
             let id = "model.post.is_valid.message_length.app_error";
-            return Err(refused("Post.IsValid", id, 400));
+            return Err(refused("Post.IsValid", id, StatusCode::BAD_REQUEST));
         }
         Ok(self.world.create_post(post))
     }

@@ -24,11 +24,9 @@ fn api() -> (PluginApi, Agents, Sample) {
     )
 }
 
-fn status<T: std::fmt::Debug>(answer: Result<T, ApiError>) -> i64 {
-    match answer {
-        Err(ApiError::App(error)) => error.status_code,
-        other => panic!("{other:?}"),
-    }
+fn status<T: std::fmt::Debug>(answer: Result<T, ApiError>) -> StatusCode {
+    let error = answer.unwrap_err();
+    error.status().unwrap_or_else(|| panic!("{error:?}"))
 }
 
 #[tokio::test]
@@ -53,16 +51,25 @@ async fn a_post_is_stored_unless_its_form_is_wrong_and_no_permission_is_checked(
         draft
     };
     for (wrong, expected) in [
-        (with(|post, _| post.channel_id = "x".into()), 404),
-        (with(|post, _| post.user_id = "x".into()), 404),
+        (
+            with(|post, _| post.channel_id = "x".into()),
+            StatusCode::NOT_FOUND,
+        ),
+        (
+            with(|post, _| post.user_id = "x".into()),
+            StatusCode::NOT_FOUND,
+        ),
         (
             with(|post, sample| post.channel_id = sample.attic.clone()),
-            400,
+            StatusCode::BAD_REQUEST,
         ),
-        (with(|post, _| post.root_id = "x".into()), 400),
+        (
+            with(|post, _| post.root_id = "x".into()),
+            StatusCode::BAD_REQUEST,
+        ),
         (
             with(|post, _| post.message = "x".repeat(16_384).into()),
-            400,
+            StatusCode::BAD_REQUEST,
         ),
     ] {
         assert_eq!(status(api.create_post(&wrong).await), expected, "{wrong:?}");
@@ -80,7 +87,7 @@ async fn a_new_direct_channel_needs_a_common_team_where_the_settings_say_so() {
     api.world.change_config(|config| {
         config.team_settings.restrict_direct_message = Some("team".into());
     });
-    assert_eq!(status(ask(&other).await), 403);
+    assert_eq!(status(ask(&other).await), StatusCode::FORBIDDEN);
     assert!(ask(&sample.gus).await.is_ok(), "they share a team");
     api.world.leave_team(&sample.acme, &sample.grace);
     assert_eq!(
@@ -88,7 +95,7 @@ async fn a_new_direct_channel_needs_a_common_team_where_the_settings_say_so() {
         with_grace.id,
         "was there"
     );
-    assert_eq!(status(ask(&"x".into()).await), 400);
+    assert_eq!(status(ask(&"x".into()).await), StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -107,10 +114,10 @@ async fn channels_are_listed_by_membership_and_publicity() {
     assert_eq!(names(public.await.unwrap()), ["news", "off-topic"]);
     let nobody = "x".into();
     let none = api.get_channels_for_team_for_user(&sample.acme, &nobody, false);
-    assert_eq!(status(none.await), 404);
+    assert_eq!(status(none.await), StatusCode::NOT_FOUND);
     let archived = |deleted| api.get_channel_by_name(&sample.acme, "attic", deleted);
     assert!(archived(true).await.is_ok());
-    assert_eq!(status(archived(false).await), 404);
+    assert_eq!(status(archived(false).await), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -125,7 +132,7 @@ async fn keys_and_options_have_a_form() {
             ..PluginKVSetOptions::default()
         };
         let answer = api.kv_set_with_options(key, b"1", options).await;
-        assert_eq!(status(answer), 400, "{key} {old_value}");
+        assert_eq!(status(answer), StatusCode::BAD_REQUEST, "{key} {old_value}");
     }
 }
 

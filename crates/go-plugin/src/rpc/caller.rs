@@ -51,10 +51,10 @@ impl Caller {
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn call<A: Gob + Sync, R: Gob + Default>(
+    pub async fn call<R: Gob + Default>(
         &mut self,
         method: &str,
-        args: &A,
+        args: &dyn Gob,
     ) -> Result<R, CallError> {
         if self.closed {
             return Err(CallError::Closed);
@@ -74,9 +74,10 @@ impl Caller {
                 return Err(CallError::Closed);
             }
         };
-        let value = reply.and_then(|()| decode(&mut self.inward.decoder));
+        let mut value = R::default();
+        let read = reply.and_then(|()| read(&mut self.inward.decoder, &mut value));
         self.inward.report(method);
-        value
+        read.map(|()| value)
     }
 
     /// Sends what is encoded and waits for the reply `seq`. Both at a time: a peer that closes the stream need not
@@ -114,8 +115,8 @@ impl Inward {
 }
 
 /// Reads the reply that is ready.
-pub(super) fn decode<R: Gob + Default>(decoder: &mut Decoder) -> Result<R, CallError> {
+pub(super) fn read(decoder: &mut Decoder, reply: &mut dyn Gob) -> Result<(), CallError> {
     decoder
-        .decode()
+        .decode_into(reply)
         .map_err(|error| CallError::Decode(Arc::new(error)))
 }

@@ -1,7 +1,7 @@
 //! The calling side.
 
 use super::CallError;
-use super::caller::decode;
+use super::caller::read;
 use super::header::{Request, Response};
 use super::inward::{Broken, Inward};
 use super::outward::{Outward, Unsent};
@@ -9,6 +9,7 @@ use crate::lock::lock;
 use crate::tasks::TaskSet;
 use crate::yamux::Stream;
 use go_gob::{Decoder, Gob};
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -67,16 +68,35 @@ impl Client {
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn call<A: Gob + Sync, R: Gob + Default>(
+    pub async fn call<R: Gob + Default>(
         &self,
         method: &str,
-        args: &A,
+        args: &dyn Gob,
     ) -> Result<R, CallError> {
+        let reply: Box<dyn Any> = self.exchange(method, args, Box::<R>::default()).await?;
+        match reply.downcast() {
+            Ok(reply) => Ok(*reply),
+            Err(_) => unreachable!("the reply is the box that it was read into"),
+        }
+    }
+
+    /// Calls `method`, reads its reply over `reply` and answers that. The same as [`call`](Self::call), and compiled once
+    /// for all types: for whoever has many methods.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn exchange(
+        &self,
+        method: &str,
+        args: &dyn Gob,
+        mut reply: Box<dyn Gob>,
+    ) -> Result<Box<dyn Gob>, CallError> {
         let inner = &self.inner;
-        let (give, reply) = oneshot::channel();
+        let (give, replied) = oneshot::channel();
         let seq = inner.calls.add(Box::new(move |value| {
+            let read = value.and_then(|decoder| read(decoder, &mut *reply));
             // Nobody listens if the caller has given up meanwhile.
-            let _ = give.send(value.and_then(decode));
+            let _ = give.send(read.map(|()| reply));
         }))?;
         let _forget = Forget {
             calls: &inner.calls,
@@ -89,7 +109,7 @@ impl Client {
         loop {
             inner.out.room().await;
             match inner.out.write(&header, args) {
-                Ok(()) => return reply.await.unwrap_or(Err(CallError::Closed)),
+                Ok(()) => return replied.await.unwrap_or(Err(CallError::Closed)),
                 Err(Unsent::Full) => {}
                 Err(Unsent::Closed) => return Err(CallError::Closed),
                 Err(Unsent::Encode(error)) => return Err(CallError::Encode(Arc::new(error))),

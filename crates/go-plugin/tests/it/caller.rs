@@ -22,7 +22,7 @@ async fn odd(tasks: &TaskSet) -> Caller {
 }
 
 async fn still_answers(caller: &mut Caller) {
-    let answer = soon(caller.call::<_, i64>("Plugin.Double", &21_i64)).await;
+    let answer = soon(caller.call::<i64>("Plugin.Double", &21_i64)).await;
     assert_eq!(answer.unwrap(), 42);
 }
 
@@ -30,12 +30,12 @@ async fn still_answers(caller: &mut Caller) {
 async fn an_error_concerns_only_its_call() {
     let tasks = TaskSet::new();
     let mut caller = odd(&tasks).await;
-    let refused = soon(caller.call::<_, i64>("Plugin.Refuse", &1_i64)).await;
+    let refused = soon(caller.call::<i64>("Plugin.Refuse", &1_i64)).await;
     assert!(matches!(refused, Err(CallError::Server(text)) if text == "it will not"));
     let nil = vec![None::<Box<String>>];
-    let unsent = soon(caller.call::<_, i64>("Plugin.Double", &nil)).await;
+    let unsent = soon(caller.call::<i64>("Plugin.Double", &nil)).await;
     assert!(matches!(unsent, Err(CallError::Encode(_))), "{unsent:?}");
-    let misread = soon(caller.call::<_, String>("Plugin.Double", &1_i64)).await;
+    let misread = soon(caller.call::<String>("Plugin.Double", &1_i64)).await;
     assert!(matches!(misread, Err(CallError::Decode(_))), "{misread:?}");
     still_answers(&mut caller).await;
 }
@@ -61,11 +61,11 @@ async fn the_reply_to_a_call_that_was_given_up_is_not_taken_for_the_next_ones() 
     let go_on = Arc::new(Notify::new());
     let mut caller = caller_of(Arc::new(Held(go_on.clone())), &tasks).await;
     for _ in 0..3 {
-        let mut held = Box::pin(caller.call::<_, bool>("Plugin.Held", &true));
+        let mut held = Box::pin(caller.call::<bool>("Plugin.Held", &true));
         assert!(futures_util::poll!(&mut held).is_pending());
         drop(held);
         go_on.notify_one();
-        let next = soon(caller.call::<_, bool>("Plugin.Held", &false)).await;
+        let next = soon(caller.call::<bool>("Plugin.Held", &false)).await;
         assert!(!next.unwrap());
     }
 }
@@ -75,7 +75,7 @@ async fn a_call_given_up_in_the_middle_of_writing_breaks_nothing() {
     let tasks = TaskSet::new();
     let mut caller = odd(&tasks).await;
     let big = vec![0_u8; 8 * 1024 * 1024];
-    let mut call = Box::pin(caller.call::<_, i64>("Plugin.Double", &big));
+    let mut call = Box::pin(caller.call::<i64>("Plugin.Double", &big));
     assert!(futures_util::poll!(&mut call).is_pending());
     drop(call);
     still_answers(&mut caller).await;
@@ -113,7 +113,7 @@ async fn a_call_can_be_given_up_at_any_byte_of_its_reply() {
         let (client, mut server) = sessions(&tasks);
         let (ours, mut theirs) = streams(&client, &mut server).await;
         let mut caller = Caller::new(ours);
-        let mut first = Box::pin(caller.call::<_, i64>("Plugin.Which", &0_i64));
+        let mut first = Box::pin(caller.call::<i64>("Plugin.Which", &0_i64));
         assert!(futures_util::poll!(&mut first).is_pending());
         theirs.write_all(&bytes[..cut]).await.unwrap();
         // What was written has come when a later stream has.
@@ -121,7 +121,7 @@ async fn a_call_can_be_given_up_at_any_byte_of_its_reply() {
         let first_came = futures_util::poll!(&mut first).is_ready();
         drop(first);
         theirs.write_all(&bytes[cut..]).await.unwrap();
-        let second = soon(caller.call::<_, i64>("Plugin.Which", &1_i64)).await;
+        let second = soon(caller.call::<i64>("Plugin.Which", &1_i64)).await;
         assert_eq!(second.unwrap(), 1, "cut at {cut}, {first_came}");
     }
 }
@@ -134,9 +134,9 @@ async fn a_peer_that_closes_without_reading_ends_the_call() {
     let mut caller = Caller::new(ours);
     theirs.shutdown().await.unwrap();
     let big = vec![0_u8; 8 * 1024 * 1024];
-    let unread = soon(caller.call::<_, i64>("Plugin.Double", &big)).await;
+    let unread = soon(caller.call::<i64>("Plugin.Double", &big)).await;
     assert!(matches!(unread, Err(CallError::Closed)), "{unread:?}");
-    let late = soon(caller.call::<_, i64>("Plugin.Double", &1_i64)).await;
+    let late = soon(caller.call::<i64>("Plugin.Double", &1_i64)).await;
     assert!(matches!(late, Err(CallError::Closed)), "{late:?}");
 }
 

@@ -101,7 +101,7 @@ async fn an_answer_with_such_a_struct_is_an_error_of_its_call() {
     let client = client_of(Arc::new(Older), &tasks).await;
     for _ in 0..2 {
         let sent = NewerPost::default();
-        let answer = soon(client.call::<_, NewerPost>("Plugin.Echo", &sent)).await;
+        let answer = soon(client.call::<NewerPost>("Plugin.Echo", &sent)).await;
         let Err(CallError::Server(text)) = answer else {
             panic!("expected a refusal, not {answer:?}");
         };

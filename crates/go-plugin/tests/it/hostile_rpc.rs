@@ -210,7 +210,7 @@ async fn replies_that_nobody_asked_for_are_skipped() {
     let (client, mut server) = sessions(&tasks);
     let (ours, mut theirs) = streams(&client, &mut server).await;
     let caller = Client::new(ours);
-    let mut call = std::pin::pin!(caller.call::<_, i64>("Plugin.Double", &1_i64));
+    let mut call = std::pin::pin!(caller.call::<i64>("Plugin.Double", &1_i64));
     assert!(futures_util::poll!(&mut call).is_pending());
     let mut encoder = Encoder::new();
     for (seq, value) in [(99, 1), (u64::MAX, 2), (0, 3), (0, 4), (1, 5)] {
@@ -219,7 +219,7 @@ async fn replies_that_nobody_asked_for_are_skipped() {
     }
     assert_eq!(soon(call).await.unwrap(), 3);
     // The next call's number is 1, and its reply was there too early.
-    let mut call = std::pin::pin!(caller.call::<_, i64>("Plugin.Double", &1_i64));
+    let mut call = std::pin::pin!(caller.call::<i64>("Plugin.Double", &1_i64));
     assert!(futures_util::poll!(&mut call).is_pending());
     until_read(&mut theirs).await;
     assert!(futures_util::poll!(&mut call).is_pending());
@@ -300,7 +300,7 @@ async fn what_is_no_reply_ends_the_connection_and_fails_its_calls() {
     let (client, mut server) = sessions(&tasks);
     let (ours, mut theirs) = streams(&client, &mut server).await;
     let caller = Client::new(ours);
-    let mut call = std::pin::pin!(caller.call::<_, i64>("Plugin.Double", &1_i64));
+    let mut call = std::pin::pin!(caller.call::<i64>("Plugin.Double", &1_i64));
     assert!(futures_util::poll!(&mut call).is_pending());
     theirs.write_all(&[3, 4, 0, 6]).await.unwrap();
     assert!(matches!(soon(call).await, Err(CallError::Closed)));

@@ -47,7 +47,7 @@ async fn stray_prints_go_to_stderr_whoever_makes_them() {
     let host = plugin.connect().await;
     let odd = soon(host.dispense("odd")).await.unwrap();
     let text = "stray".to_owned();
-    let printed = soon(odd.call::<_, ()>("Plugin.Print", &text)).await;
+    let printed = soon(odd.call::<()>("Plugin.Print", &text)).await;
     printed.unwrap();
     soon(host.quit()).await.unwrap();
     drop((odd, host));
@@ -68,7 +68,7 @@ async fn a_child_that_outlives_the_plugin_does_not_hold_the_hosts_pipe() {
     let plugin = Listening::start(&mut by_hand("3")).await;
     let host = plugin.connect().await;
     let odd = soon(host.dispense("odd")).await.unwrap();
-    let left = soon(odd.call::<_, ()>("Plugin.LeaveChild", &())).await;
+    let left = soon(odd.call::<()>("Plugin.LeaveChild", &())).await;
     left.unwrap();
     soon(host.quit()).await.unwrap();
     drop((odd, host));
@@ -114,7 +114,7 @@ async fn a_panic_is_one_line_of_the_hosts_log_whenever_it_happens() {
     let before = soon(host.dispense("even")).await.err().unwrap();
     assert_eq!(before.to_string(), "rpc: Dispenser.Dispense panicked");
     let odd = soon(host.dispense("odd")).await.unwrap();
-    let during = soon(odd.call::<_, ()>("Plugin.Panic", &())).await;
+    let during = soon(odd.call::<()>("Plugin.Panic", &())).await;
     let during = during.unwrap_err();
     assert_eq!(during.to_string(), "rpc: Plugin.Panic panicked");
     soon(host.quit()).await.unwrap();

@@ -18,7 +18,7 @@ async fn a_host_pings_dispenses_calls_and_quits() {
     soon(host.ping()).await.unwrap();
     let odd = soon(host.dispense("odd")).await.unwrap();
     assert_eq!(
-        soon(odd.call::<_, i64>("Plugin.Double", &4_i64))
+        soon(odd.call::<i64>("Plugin.Double", &4_i64))
             .await
             .unwrap(),
         8
@@ -63,7 +63,7 @@ async fn calls_go_both_ways_through_the_broker() {
         stream.read_to_end(&mut back).await.unwrap();
         back
     };
-    let call = odd.call::<_, i64>("Plugin.Echo", &id);
+    let call = odd.call::<i64>("Plugin.Echo", &id);
     let (back, length) = soon(async { tokio::join!(ours, call) }).await;
     assert_eq!(length.unwrap(), text.len() as i64);
     assert!(back == text);
@@ -78,7 +78,7 @@ async fn a_host_that_is_gone_ends_the_plugin_at_once() {
     };
     let (host, stopped) = plugin(Arc::new(stays), pending(), &tasks).await;
     let odd = soon(host.dispense("odd")).await.unwrap();
-    let mut hanging = std::pin::pin!(odd.call::<_, i64>("Plugin.Hang", &0_i64));
+    let mut hanging = std::pin::pin!(odd.call::<i64>("Plugin.Hang", &0_i64));
     assert!(futures_util::poll!(&mut hanging).is_pending());
     let before = Instant::now();
     drop(host);

@@ -24,7 +24,7 @@ async fn a_process_is_started_called_and_stopped() {
     soon(process.ping()).await.unwrap();
     let odd = soon(process.dispense("odd")).await.unwrap();
     assert_eq!(
-        soon(odd.call::<_, i64>("Plugin.Double", &8_i64))
+        soon(odd.call::<i64>("Plugin.Double", &8_i64))
             .await
             .unwrap(),
         16

@@ -19,7 +19,7 @@ async fn odd(tasks: &TaskSet) -> Client {
 }
 
 async fn refused<A: Gob + Sync>(client: &Client, method: &str, args: A) -> String {
-    match soon(client.call::<A, i64>(method, &args)).await {
+    match soon(client.call::<i64>(method, &args)).await {
         Err(CallError::Server(text)) => text,
         other => panic!("{other:?}"),
     }
@@ -27,7 +27,7 @@ async fn refused<A: Gob + Sync>(client: &Client, method: &str, args: A) -> Strin
 
 async fn still_answers(client: &Client) {
     assert_eq!(
-        soon(client.call::<_, i64>("Plugin.Double", &21_i64))
+        soon(client.call::<i64>("Plugin.Double", &21_i64))
             .await
             .unwrap(),
         42
@@ -69,7 +69,7 @@ async fn arguments_and_replies_of_another_type_concern_only_their_call() {
         text.starts_with("rpc: the arguments cannot be read: "),
         "{text}"
     );
-    let misread = soon(client.call::<_, String>("Plugin.Double", &1_i64)).await;
+    let misread = soon(client.call::<String>("Plugin.Double", &1_i64)).await;
     assert!(matches!(misread, Err(CallError::Decode(_))), "{misread:?}");
     still_answers(&client).await;
 }
@@ -79,7 +79,7 @@ async fn what_gob_cannot_carry_is_an_error_of_its_call() {
     let tasks = TaskSet::new();
     let client = odd(&tasks).await;
     let nil = vec![None::<Box<String>>];
-    let unsent = soon(client.call::<_, i64>("Plugin.Double", &nil)).await;
+    let unsent = soon(client.call::<i64>("Plugin.Double", &nil)).await;
     assert!(matches!(unsent, Err(CallError::Encode(_))), "{unsent:?}");
     let text = refused(&client, "Plugin.Nil", 0_i64).await;
     assert!(
@@ -95,7 +95,7 @@ async fn many_calls_at_a_time_each_get_their_own_answer() {
     let client = odd(&tasks).await;
     let calls = (0..500_i64).map(|n| {
         let client = client.clone();
-        async move { client.call::<_, i64>("Plugin.Double", &n).await.unwrap() }
+        async move { client.call::<i64>("Plugin.Double", &n).await.unwrap() }
     });
     let answers = soon(join_all(calls)).await;
     assert_eq!(answers, (0..500).map(|n| n * 2).collect::<Vec<_>>());
@@ -121,9 +121,9 @@ async fn a_slow_call_does_not_hold_up_the_others() {
     let tasks = TaskSet::new();
     let go_on = Arc::new(Notify::new());
     let client = client_of(Arc::new(Slow(go_on.clone())), &tasks).await;
-    let mut slow = std::pin::pin!(client.call::<_, Vec<u8>>("Plugin.Slow", &true));
+    let mut slow = std::pin::pin!(client.call::<Vec<u8>>("Plugin.Slow", &true));
     assert!(futures_util::poll!(&mut slow).is_pending());
-    let fast = soon(client.call::<_, Vec<u8>>("Plugin.Slow", &false))
+    let fast = soon(client.call::<Vec<u8>>("Plugin.Slow", &false))
         .await
         .unwrap();
     assert_eq!((fast.len(), fast[0]), (1024 * 1024, 0));
@@ -138,7 +138,7 @@ async fn a_call_given_up_in_the_middle_of_writing_breaks_nothing() {
     // More than window and buffers take: the call is dropped while its message is half written.
     for _ in 0..3 {
         let big = vec![0_u8; 8 * 1024 * 1024];
-        let mut call = Box::pin(client.call::<_, i64>("Plugin.Double", &big));
+        let mut call = Box::pin(client.call::<i64>("Plugin.Double", &big));
         assert!(futures_util::poll!(&mut call).is_pending());
         drop(call);
     }
@@ -151,11 +151,11 @@ async fn calls_fail_when_the_connection_goes() {
     let (client, mut server) = sessions(&tasks);
     let (ours, theirs) = streams(&client, &mut server).await;
     let caller = Client::new(ours);
-    let mut call = std::pin::pin!(caller.call::<_, i64>("Plugin.Double", &1_i64));
+    let mut call = std::pin::pin!(caller.call::<i64>("Plugin.Double", &1_i64));
     assert!(futures_util::poll!(&mut call).is_pending());
     drop(theirs);
     assert!(matches!(soon(call).await, Err(CallError::Closed)));
-    let late = soon(caller.call::<_, i64>("Plugin.Double", &1_i64)).await;
+    let late = soon(caller.call::<i64>("Plugin.Double", &1_i64)).await;
     assert!(matches!(late, Err(CallError::Closed)));
 }
 
@@ -194,7 +194,7 @@ async fn a_peer_that_does_not_read_holds_what_is_unsent_for_ten_seconds() {
     let (ours, mut theirs) = streams(&client, &mut server).await;
     let caller = Client::new(ours);
     let big = vec![0_u8; 8 * 1024 * 1024];
-    let mut call = Box::pin(caller.call::<_, i64>("Plugin.Double", &big));
+    let mut call = Box::pin(caller.call::<i64>("Plugin.Double", &big));
     assert!(futures_util::poll!(&mut call).is_pending());
     drop(call);
     drop(caller);
@@ -251,9 +251,9 @@ impl Service for Half {
 async fn a_panic_while_decoding_a_reply_leaves_no_other_call_waiting() {
     let tasks = TaskSet::new();
     let client = client_of(Arc::new(Half), &tasks).await;
-    let mut waiting = std::pin::pin!(client.call::<_, bool>("Plugin.Half", &true));
+    let mut waiting = std::pin::pin!(client.call::<bool>("Plugin.Half", &true));
     assert!(futures_util::poll!(&mut waiting).is_pending());
-    let unread = soon(client.call::<_, Unreadable>("Plugin.Half", &false)).await;
+    let unread = soon(client.call::<Unreadable>("Plugin.Half", &false)).await;
     assert!(matches!(unread, Err(CallError::Closed)), "{unread:?}");
     assert!(matches!(soon(waiting).await, Err(CallError::Closed)));
 }

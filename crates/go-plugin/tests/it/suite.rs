@@ -112,7 +112,7 @@ async fn a_name_is_dispensed_as_often_as_it_is_asked_for() {
     let pair = Pair::start().await;
     let second = soon(pair.process.dispense("suite")).await.unwrap();
     for client in [&pair.service, &second] {
-        let call = client.call::<_, Vec<String>>("Plugin.Implemented", &());
+        let call = client.call::<Vec<String>>("Plugin.Implemented", &());
         let names = soon(call).await.unwrap();
         assert_eq!(names.len(), 15);
         assert!(names.is_sorted() && names.contains(&"CallBack".to_owned()));
@@ -187,7 +187,7 @@ async fn many_calls_at_a_time_get_their_own_answers() {
 #[tokio::test]
 async fn a_slow_call_holds_up_no_other() {
     let pair = Pair::start().await;
-    let mut slow = std::pin::pin!(pair.service.call::<_, ()>("Plugin.Wait", &()));
+    let mut slow = std::pin::pin!(pair.service.call::<()>("Plugin.Wait", &()));
     assert!(futures_util::poll!(&mut slow).is_pending());
     assert_eq!(pair.double(4).await, 8);
     assert!(futures_util::poll!(&mut slow).is_pending());
@@ -220,7 +220,7 @@ async fn the_host_calls_what_the_plugin_accepts() {
         let id: u32 = pair.call("Plugin.Serve", ()).await.unwrap();
         let stream = soon(pair.process.broker().dial(id)).await.unwrap();
         let call = Client::new(stream);
-        let call = call.call::<_, i64>("Plugin.Double", &number);
+        let call = call.call::<i64>("Plugin.Double", &number);
         assert_eq!(soon(call).await.unwrap(), number * 2);
     }
 }
@@ -324,14 +324,14 @@ async fn quit_ends_the_plugin() {
     let pair = Pair::start().await;
     let status = soon(pair.process.stop()).await.unwrap();
     assert!(status.success(), "{status}");
-    let error = soon(pair.service.call::<_, i64>("Plugin.Double", &1_i64)).await;
+    let error = soon(pair.service.call::<i64>("Plugin.Double", &1_i64)).await;
     assert!(matches!(error, Err(CallError::Closed)));
 }
 
 #[tokio::test]
 async fn a_plugin_that_is_killed_is_noticed() {
     let pair = Pair::start().await;
-    let mut waiting = std::pin::pin!(pair.service.call::<_, ()>("Plugin.Wait", &()));
+    let mut waiting = std::pin::pin!(pair.service.call::<()>("Plugin.Wait", &()));
     assert!(futures_util::poll!(&mut waiting).is_pending());
     kill_process(pid(pair.process.pid()), Signal::KILL).unwrap();
     let error = soon(waiting).await.unwrap_err();

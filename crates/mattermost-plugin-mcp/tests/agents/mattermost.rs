@@ -214,10 +214,10 @@ impl Plugins for Mattermost {
             Agents::State(state) => status(state, "2.0.0"),
             Agents::OffThenSilent => status(0, "2.0.0"),
             Agents::Hangs => return Box::pin(std::future::pending()),
-            Agents::NotInstalled => Err(ApiError::App(Box::new(AppError {
-                status_code: 404,
-                ..AppError::default()
-            }))),
+            Agents::NotInstalled => {
+                let id = "app.plugin.not_installed.app_error";
+                Err(AppError::new("GetPluginStatus", id, http::StatusCode::NOT_FOUND).into())
+            }
             Agents::Silent => Err(ApiError::Call {
                 method: "GetPluginStatus",
                 source: "no answer".into(),

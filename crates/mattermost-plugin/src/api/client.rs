@@ -22,7 +22,7 @@ impl RpcApi {
     }
 
     /// Calls `Plugin.{method}`.
-    pub(super) async fn call<A: Gob + Sync, R: Gob + Default>(
+    pub(super) async fn call<A: Gob, R: Gob + Default>(
         &self,
         method: &'static str,
         since: &'static str,

@@ -2,6 +2,7 @@
 
 pub use go_plugin::hclog::chain;
 use go_plugin::rpc::CallError;
+use http::StatusCode;
 
 use crate::model::AppError;
 
@@ -47,9 +48,34 @@ pub enum ApiError {
 struct NoAnswer;
 
 impl ApiError {
+    /// The server's own error, if it answered one: with its message, which users may read, and details, which they may
+    /// not.
+    pub fn app(&self) -> Option<&AppError> {
+        match self {
+            Self::App(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the server's error.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.app()?.status()
+    }
+
+    /// The id of the server's error, such as `app.channel.get.existing.app_error`: the same in every language.
+    pub fn id(&self) -> Option<&str> {
+        Some(self.app()?.id.as_str())
+    }
+
     /// Whether the server answered that the thing does not exist (status 404).
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::App(error) if error.status_code == 404)
+        self.status() == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the server gave no answer: what the call was to change may be changed or not. After every other error it is
+    /// as it was.
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Call { .. })
     }
 
     /// A call that failed because of `source`.
@@ -157,15 +183,22 @@ mod tests {
 
     #[test]
     fn only_status_404_is_not_found() {
-        let app = |status_code| {
-            ApiError::App(Box::new(AppError {
-                status_code,
-                ..Default::default()
-            }))
-        };
-        assert!(app(404).is_not_found());
-        assert!(!app(403).is_not_found());
+        let app = |status| ApiError::from(AppError::new("GetUser", "app.user", status));
+        assert!(app(StatusCode::NOT_FOUND).is_not_found());
+        assert!(!app(StatusCode::FORBIDDEN).is_not_found());
         assert!(!ApiError::no_answer("GetUser").is_not_found());
+    }
+
+    #[test]
+    fn the_servers_error_tells_its_id_and_status_and_others_have_none() {
+        let error = AppError::new("GetUser", "app.user", StatusCode::FORBIDDEN);
+        let error = ApiError::from(error);
+        assert_eq!(error.id(), Some("app.user"));
+        assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
+        assert!(!error.is_unanswered());
+        let no_answer = ApiError::no_answer("GetUser");
+        assert_eq!((no_answer.id(), no_answer.status()), (None, None));
+        assert!(no_answer.is_unanswered());
     }
 
     #[test]

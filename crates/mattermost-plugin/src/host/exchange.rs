@@ -113,7 +113,7 @@ mod tests {
     struct Ways;
 
     impl Plugin for Ways {
-        const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
+        const HOOKS: &'static [Hook<Self>] = &[Hook::serve_http()];
 
         fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
@@ -156,7 +156,7 @@ mod tests {
             driver_mux_id: broker.next_id(),
         };
         let (activated, _api, _driver) = tokio::join!(
-            hooks.call::<_, ErrorReturns>("Plugin.OnActivate", &args),
+            hooks.call::<ErrorReturns>("Plugin.OnActivate", &args),
             broker.accept(args.api_mux_id),
             broker.accept(args.driver_mux_id),
         );

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use go_gob::{GoString, gob_struct};
 
-use crate::ids::UserId;
+use crate::ids::{SessionId, UserId};
 
 gob_struct! {
     /// `model.AuditEventActor`
     pub struct AuditEventActor: "AuditEventActor" {
         user_id: UserId = "UserId",
-        session_id: GoString = "SessionId",
+        session_id: SessionId = "SessionId",
         client: GoString = "Client",
         ip_address: GoString = "IpAddress",
         x_forwarded_for: GoString = "XForwardedFor",

@@ -64,4 +64,39 @@ gob_struct! {
         explicit_roles: GoString = "ExplicitRoles",
         auto_translation_disabled: bool = "AutoTranslationDisabled",
     }
+    /// `model.ChannelMemberIdentifier`
+    pub struct ChannelMemberIdentifier: "ChannelMemberIdentifier" {
+        channel_id: ChannelId = "ChannelId",
+        user_id: UserId = "UserId",
+    }
+    /// `model.ChannelStats`
+    pub struct ChannelStats: "ChannelStats" {
+        channel_id: ChannelId = "ChannelId",
+        member_count: i64 = "MemberCount",
+        guest_count: i64 = "GuestCount",
+        pinned_post_count: i64 = "PinnedPostCount",
+        files_count: i64 = "FilesCount",
+    }
+    /// `model.OrderedSidebarCategories`
+    pub struct OrderedSidebarCategories: "OrderedSidebarCategories" {
+        categories: Vec<SidebarCategoryWithChannels> = "Categories",
+        order: Vec<GoString> = "Order",
+    }
+    /// `model.SidebarCategory`
+    pub struct SidebarCategory: "SidebarCategory" {
+        id: GoString = "Id",
+        user_id: UserId = "UserId",
+        team_id: TeamId = "TeamId",
+        sort_order: i64 = "SortOrder",
+        sorting: GoString = "Sorting",
+        r#type: GoString = "Type",
+        display_name: GoString = "DisplayName",
+        muted: bool = "Muted",
+        collapsed: bool = "Collapsed",
+    }
+    /// `model.SidebarCategoryWithChannels`
+    pub struct SidebarCategoryWithChannels: "SidebarCategoryWithChannels" {
+        sidebar_category: SidebarCategory = "SidebarCategory",
+        channels: Vec<ChannelId> = "Channels",
+    }
 }

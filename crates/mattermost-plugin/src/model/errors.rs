@@ -18,4 +18,24 @@ gob_struct! {
         code: i64 = "Code",
         err: GoString = "Err",
     }
+    /// `pq.Error`
+    pub struct PqError: "Error" {
+        severity: GoString = "Severity",
+        code: GoString = "Code",
+        message: GoString = "Message",
+        detail: GoString = "Detail",
+        hint: GoString = "Hint",
+        position: GoString = "Position",
+        internal_position: GoString = "InternalPosition",
+        internal_query: GoString = "InternalQuery",
+        r#where: GoString = "Where",
+        schema: GoString = "Schema",
+        table: GoString = "Table",
+        column: GoString = "Column",
+        data_type_name: GoString = "DataTypeName",
+        constraint: GoString = "Constraint",
+        file: GoString = "File",
+        line: GoString = "Line",
+        routine: GoString = "Routine",
+    }
 }

@@ -2,9 +2,14 @@
 
 use go_gob::{GoString, gob_struct};
 
-use crate::ids::{ChannelId, FileId, PostId, UserId};
+use crate::ids::{ChannelId, FileId, PostId, RemoteId, UserId};
 
 gob_struct! {
+    /// `model.FileData`
+    pub struct FileData: "FileData" {
+        filename: GoString = "Filename",
+        body: Vec<u8> = "Body",
+    }
     /// `model.FileInfo`
     pub struct FileInfo: "FileInfo" {
         id: FileId = "Id",
@@ -26,7 +31,16 @@ gob_struct! {
         has_preview_image: bool = "HasPreviewImage",
         mini_preview: Option<Vec<u8>> = "MiniPreview",
         content: GoString = "Content",
-        remote_id: Option<GoString> = "RemoteId",
+        remote_id: Option<RemoteId> = "RemoteId",
         archived: bool = "Archived",
+    }
+    /// `model.GetFileInfosOptions`
+    pub struct GetFileInfosOptions: "GetFileInfosOptions" {
+        user_ids: Vec<UserId> = "UserIds",
+        channel_ids: Vec<ChannelId> = "ChannelIds",
+        since: i64 = "Since",
+        include_deleted: bool = "IncludeDeleted",
+        sort_by: GoString = "SortBy",
+        sort_descending: bool = "SortDescending",
     }
 }

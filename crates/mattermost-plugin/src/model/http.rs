@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use go_gob::{GoString, gob_struct};
 
+use crate::ids::{ConnectionId, SessionId};
+
 gob_struct! {
     /// `plugin.Context`
     pub struct Context: "Context" {
-        session_id: GoString = "SessionId",
-        connection_id: GoString = "ConnectionId",
+        session_id: SessionId = "SessionId",
+        connection_id: ConnectionId = "ConnectionId",
         request_id: GoString = "RequestId",
         ip_address: GoString = "IPAddress",
         accept_language: GoString = "AcceptLanguage",

@@ -4,19 +4,17 @@ use std::collections::BTreeMap;
 
 use go_gob::{GoString, gob_struct};
 
-use crate::ids::{ChannelId, FileId, PostId, UserId};
+use crate::ids::{ChannelId, FileId, PostId, RemoteId, UserId};
 
-use super::{FileInfo, User};
+use super::{Emoji, FileInfo, User};
 
 gob_struct! {
-    /// `model.Emoji`
-    pub struct Emoji: "Emoji" {
-        id: GoString = "Id",
-        create_at: i64 = "CreateAt",
-        update_at: i64 = "UpdateAt",
-        delete_at: i64 = "DeleteAt",
-        creator_id: UserId = "CreatorId",
-        name: GoString = "Name",
+    /// `model.GetPostsSinceForSyncCursor`
+    pub struct GetPostsSinceForSyncCursor: "GetPostsSinceForSyncCursor" {
+        last_post_update_at: i64 = "LastPostUpdateAt",
+        last_post_update_id: PostId = "LastPostUpdateID",
+        last_post_create_at: i64 = "LastPostCreateAt",
+        last_post_create_id: PostId = "LastPostCreateID",
     }
     /// `model.Post`
     pub struct Post: "Post" {
@@ -39,7 +37,7 @@ gob_struct! {
         file_ids: Vec<FileId> = "FileIds",
         pending_post_id: GoString = "PendingPostId",
         has_reactions: bool = "HasReactions",
-        remote_id: Option<GoString> = "RemoteId",
+        remote_id: Option<RemoteId> = "RemoteId",
         reply_count: i64 = "ReplyCount",
         last_reply_at: i64 = "LastReplyAt",
         participants: Vec<User> = "Participants",
@@ -52,7 +50,7 @@ gob_struct! {
         post_id: PostId = "PostId",
         acknowledged_at: i64 = "AcknowledgedAt",
         channel_id: ChannelId = "ChannelId",
-        remote_id: Option<GoString> = "RemoteId",
+        remote_id: Option<RemoteId> = "RemoteId",
     }
     /// `model.PostEmbed`
     pub struct PostEmbed: "PostEmbed" {
@@ -66,6 +64,16 @@ gob_struct! {
         height: i64 = "Height",
         format: GoString = "Format",
         frame_count: i64 = "FrameCount",
+    }
+    /// `model.PostList`
+    pub struct PostList: "PostList" {
+        order: Vec<PostId> = "Order",
+        posts: BTreeMap<PostId, Post> = "Posts",
+        next_post_id: PostId = "NextPostId",
+        prev_post_id: PostId = "PrevPostId",
+        has_next: Option<bool> = "HasNext",
+        first_inaccessible_post_time: i64 = "FirstInaccessiblePostTime",
+        burn_on_read_posts: BTreeMap<PostId, Post> = "BurnOnReadPosts",
     }
     /// `model.PostMetadata`
     pub struct PostMetadata: "PostMetadata" {
@@ -89,6 +97,11 @@ gob_struct! {
         post_id: PostId = "PostId",
         channel_id: ChannelId = "ChannelId",
     }
+    /// `model.PostSearchResults`
+    pub struct PostSearchResults: "PostSearchResults" {
+        post_list: Option<PostList> = "PostList",
+        matches: BTreeMap<PostId, Vec<GoString>> = "Matches",
+    }
     /// `model.PostTranslation`
     pub struct PostTranslation: "PostTranslation" {
         text: GoString = "Text",
@@ -96,6 +109,15 @@ gob_struct! {
         r#type: GoString = "Type",
         state: GoString = "State",
         source_lang: GoString = "SourceLang",
+    }
+    /// `model.PreviewPost`
+    pub struct PreviewPost: "PreviewPost" {
+        post_id: PostId = "PostID",
+        post: Option<Post> = "Post",
+        team_name: GoString = "TeamName",
+        channel_display_name: GoString = "ChannelDisplayName",
+        channel_type: GoString = "ChannelType",
+        channel_id: ChannelId = "ChannelID",
     }
     /// `model.Reaction`
     pub struct Reaction: "Reaction" {
@@ -105,7 +127,39 @@ gob_struct! {
         create_at: i64 = "CreateAt",
         update_at: i64 = "UpdateAt",
         delete_at: i64 = "DeleteAt",
-        remote_id: Option<GoString> = "RemoteId",
+        remote_id: Option<RemoteId> = "RemoteId",
         channel_id: ChannelId = "ChannelId",
+    }
+    /// `model.SearchParameter`
+    pub struct SearchParameter: "SearchParameter" {
+        terms: Option<GoString> = "Terms",
+        is_or_search: Option<bool> = "IsOrSearch",
+        time_zone_offset: Option<i64> = "TimeZoneOffset",
+        page: Option<i64> = "Page",
+        per_page: Option<i64> = "PerPage",
+        include_deleted_channels: Option<bool> = "IncludeDeletedChannels",
+    }
+    /// `model.SearchParams`
+    pub struct SearchParams: "SearchParams" {
+        terms: GoString = "Terms",
+        excluded_terms: GoString = "ExcludedTerms",
+        is_hashtag: bool = "IsHashtag",
+        in_channels: Vec<GoString> = "InChannels",
+        excluded_channels: Vec<GoString> = "ExcludedChannels",
+        from_users: Vec<GoString> = "FromUsers",
+        excluded_users: Vec<GoString> = "ExcludedUsers",
+        after_date: GoString = "AfterDate",
+        excluded_after_date: GoString = "ExcludedAfterDate",
+        before_date: GoString = "BeforeDate",
+        excluded_before_date: GoString = "ExcludedBeforeDate",
+        extensions: Vec<GoString> = "Extensions",
+        excluded_extensions: Vec<GoString> = "ExcludedExtensions",
+        on_date: GoString = "OnDate",
+        excluded_date: GoString = "ExcludedDate",
+        or_terms: bool = "OrTerms",
+        include_deleted_channels: bool = "IncludeDeletedChannels",
+        time_zone_offset: i64 = "TimeZoneOffset",
+        search_without_user_id: bool = "SearchWithoutUserId",
+        modifier: GoString = "Modifier",
     }
 }

@@ -4,6 +4,8 @@ use go_gob::{GoString, gob_struct};
 
 use crate::ids::{TeamId, UserId};
 
+use super::AppError;
+
 gob_struct! {
     /// `model.Team`
     pub struct Team: "Team" {
@@ -37,5 +39,28 @@ gob_struct! {
         scheme_admin: bool = "SchemeAdmin",
         explicit_roles: GoString = "ExplicitRoles",
         create_at: i64 = "CreateAt",
+    }
+    /// `model.TeamMemberWithError`
+    pub struct TeamMemberWithError: "TeamMemberWithError" {
+        user_id: UserId = "UserId",
+        member: Option<TeamMember> = "Member",
+        error: Option<AppError> = "Error",
+    }
+    /// `model.TeamStats`
+    pub struct TeamStats: "TeamStats" {
+        team_id: TeamId = "TeamId",
+        total_member_count: i64 = "TotalMemberCount",
+        active_member_count: i64 = "ActiveMemberCount",
+    }
+    /// `model.TeamUnread`
+    pub struct TeamUnread: "TeamUnread" {
+        team_id: TeamId = "TeamId",
+        msg_count: i64 = "MsgCount",
+        mention_count: i64 = "MentionCount",
+        mention_count_root: i64 = "MentionCountRoot",
+        msg_count_root: i64 = "MsgCountRoot",
+        thread_count: i64 = "ThreadCount",
+        thread_mention_count: i64 = "ThreadMentionCount",
+        thread_urgent_mention_count: i64 = "ThreadUrgentMentionCount",
     }
 }

@@ -4,16 +4,23 @@ use std::collections::BTreeMap;
 
 use go_gob::{GoString, gob_struct};
 
-use crate::ids::UserId;
+use crate::ids::{ChannelId, GroupId, RemoteId, TeamId, UserId};
 
 gob_struct! {
+    /// `model.CustomStatus`
+    pub struct CustomStatus: "CustomStatus" {
+        emoji: GoString = "Emoji",
+        text: GoString = "Text",
+        duration: GoString = "Duration",
+        expires_at: go_gob::Time = "ExpiresAt",
+    }
     /// `model.Status`
     pub struct Status: "Status" {
         user_id: UserId = "UserId",
         status: GoString = "Status",
         manual: bool = "Manual",
         last_activity_at: i64 = "LastActivityAt",
-        active_channel: GoString = "ActiveChannel",
+        active_channel: ChannelId = "ActiveChannel",
         dnd_end_time: i64 = "DNDEndTime",
         prev_status: GoString = "PrevStatus",
     }
@@ -44,7 +51,7 @@ gob_struct! {
         timezone: BTreeMap<String, GoString> = "Timezone",
         mfa_active: bool = "MfaActive",
         mfa_secret: GoString = "MfaSecret",
-        remote_id: Option<GoString> = "RemoteId",
+        remote_id: Option<RemoteId> = "RemoteId",
         last_activity_at: i64 = "LastActivityAt",
         is_bot: bool = "IsBot",
         bot_description: GoString = "BotDescription",
@@ -54,5 +61,55 @@ gob_struct! {
         disable_welcome_email: bool = "DisableWelcomeEmail",
         last_login: i64 = "LastLogin",
         mfa_used_timestamps: Vec<GoString> = "MfaUsedTimestamps",
+    }
+    /// `model.UserAuth`
+    pub struct UserAuth: "UserAuth" {
+        auth_data: Option<GoString> = "AuthData",
+        auth_service: GoString = "AuthService",
+    }
+    /// `model.UserGetOptions`
+    pub struct UserGetOptions: "UserGetOptions" {
+        in_team_id: TeamId = "InTeamId",
+        not_in_team_id: TeamId = "NotInTeamId",
+        in_channel_id: ChannelId = "InChannelId",
+        not_in_channel_id: ChannelId = "NotInChannelId",
+        in_group_id: GroupId = "InGroupId",
+        not_in_group_id: GroupId = "NotInGroupId",
+        group_constrained: bool = "GroupConstrained",
+        without_team: bool = "WithoutTeam",
+        inactive: bool = "Inactive",
+        active: bool = "Active",
+        role: GoString = "Role",
+        roles: Vec<GoString> = "Roles",
+        channel_roles: Vec<GoString> = "ChannelRoles",
+        team_roles: Vec<GoString> = "TeamRoles",
+        sort: GoString = "Sort",
+        view_restrictions: Option<ViewUsersRestrictions> = "ViewRestrictions",
+        page: i64 = "Page",
+        per_page: i64 = "PerPage",
+        updated_after: i64 = "UpdatedAfter",
+    }
+    /// `model.UserSearch`
+    pub struct UserSearch: "UserSearch" {
+        term: GoString = "Term",
+        team_id: TeamId = "TeamId",
+        not_in_team_id: TeamId = "NotInTeamId",
+        in_channel_id: ChannelId = "InChannelId",
+        not_in_channel_id: ChannelId = "NotInChannelId",
+        in_group_id: GroupId = "InGroupId",
+        group_constrained: bool = "GroupConstrained",
+        allow_inactive: bool = "AllowInactive",
+        without_team: bool = "WithoutTeam",
+        limit: i64 = "Limit",
+        role: GoString = "Role",
+        roles: Vec<GoString> = "Roles",
+        channel_roles: Vec<GoString> = "ChannelRoles",
+        team_roles: Vec<GoString> = "TeamRoles",
+        not_in_group_id: GroupId = "NotInGroupId",
+    }
+    /// `model.ViewUsersRestrictions`
+    pub struct ViewUsersRestrictions: "ViewUsersRestrictions" {
+        teams: Vec<TeamId> = "Teams",
+        channels: Vec<ChannelId> = "Channels",
     }
 }

@@ -157,7 +157,7 @@ impl Methods {
     fn call_back(stream: Stream, number: i64) -> Answer {
         answer(async move {
             Ok(Client::new(stream)
-                .call::<_, i64>("Plugin.Double", &number)
+                .call::<i64>("Plugin.Double", &number)
                 .await?)
         })
     }

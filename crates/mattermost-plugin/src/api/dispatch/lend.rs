@@ -29,7 +29,7 @@ macro_rules! lend {
     )*};
 }
 lend! {
-    [T: Gob + Clone + std::fmt::Debug + Default + PartialEq + Sync] &'a T, owned => owned;
+    [T: Gob + Clone + std::fmt::Debug + Default + PartialEq] &'a T, owned => owned;
     [] &'a str, owned => owned;
     [] &'a [u8], owned => owned;
     [] &'a [String], owned => owned;

@@ -23,13 +23,13 @@ struct Failing;
 
 impl Users for Failing {
     fn get_user<'a>(&'a self, _: &'a UserId) -> ApiFuture<'a, User> {
-        Box::pin(async { Err(ApiError::App(Box::new(not_found()))) })
+        Box::pin(async { Err(not_found().into()) })
     }
 }
 
 impl Permissions for Failing {
     fn has_permission_to<'a>(&'a self, _: &'a UserId, _: &'a Permission) -> ApiFuture<'a, bool> {
-        Box::pin(async { Err(ApiError::App(Box::new(not_found()))) })
+        Box::pin(async { Err(not_found().into()) })
     }
 }
 
