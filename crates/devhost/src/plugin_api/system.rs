@@ -1,26 +1,30 @@
-//! The server, its configuration, and the plugin's settings.
+//! The server.
 
 use mattermost_plugin::api::{ApiFuture, System};
-use mattermost_plugin::model::{AuditRecord, Config};
 
-use super::{PluginApi, ready};
+use super::PluginApi;
+
+/// The world is always of this age.
+const INSTALLED_AT: i64 = 1_767_225_600_000;
 
 impl System for PluginApi {
     fn get_server_version(&self) -> ApiFuture<'_, String> {
-        ready(Ok(self.world.server_version()))
+        self.answer("GetServerVersion", |world| Ok(world.server_version()))
     }
 
-    fn get_config(&self) -> ApiFuture<'_, Config> {
-        ready(Ok(self.world.config()))
+    fn is_enterprise_ready(&self) -> ApiFuture<'_, bool> {
+        self.answer("IsEnterpriseReady", |_| Ok(false))
     }
 
-    fn load_plugin_configuration(&self) -> ApiFuture<'_, serde_json::Value> {
-        let saved = self.world.plugin_settings(&self.manifest.id);
-        ready(Ok(self.manifest.configuration(saved)))
+    fn get_system_install_date(&self) -> ApiFuture<'_, i64> {
+        self.answer("GetSystemInstallDate", |_| Ok(INSTALLED_AT))
     }
 
-    fn log_audit_rec<'a>(&'a self, record: &'a AuditRecord) -> ApiFuture<'a, ()> {
-        self.world.add_audit_record(record.clone());
-        ready(Ok(()))
+    fn get_diagnostic_id(&self) -> ApiFuture<'_, String> {
+        self.answer("GetDiagnosticId", |_| Ok("devhost".to_owned()))
+    }
+
+    fn get_telemetry_id(&self) -> ApiFuture<'_, String> {
+        self.answer("GetTelemetryId", |_| Ok("devhost".to_owned()))
     }
 }
