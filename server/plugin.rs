@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mattermost_plugin::response::not_found;
 use mattermost_plugin::settings::load_settings;
-use mattermost_plugin::{ActivateError, Context, Hook, Host, Plugin, Request, Response};
+use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin};
 use mattermost_plugin_mcp::{McpServer, Registration};
 use tokio::sync::Mutex;
 
@@ -28,13 +28,8 @@ pub struct Toolbelt {
     registration: Mutex<Option<Registration>>,
 }
 
+#[plugin]
 impl Plugin for Toolbelt {
-    const HOOKS: &'static [Hook] = &[
-        Hook::OnActivate,
-        Hook::OnConfigurationChange,
-        Hook::ServeHttp,
-    ];
-
     fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             host,

@@ -9,7 +9,7 @@ use go_plugin::rpc::{self, Answer, Args, Client, Reply, Service, method_not_foun
 use go_plugin::tasks::TaskSet;
 use go_plugin::yamux::Session;
 use mattermost_plugin::host::serve_connection;
-use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
+use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, plugin};
 use tokio::net::UnixStream;
 
 use crate::world::{drain, feed, run as in_world};
@@ -67,9 +67,8 @@ pub fn run(input: &[u8]) {
 /// Answers a request with its body.
 struct Mirror;
 
+#[plugin]
 impl Plugin for Mirror {
-    const HOOKS: &'static [Hook] = &[Hook::ServeHttp, Hook::OnConfigurationChange];
-
     fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self)
     }

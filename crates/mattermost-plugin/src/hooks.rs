@@ -16,9 +16,10 @@ use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
 use tokio::time::{Instant, timeout_at};
 
+use crate::Hook;
 use crate::handshake::HOOKS;
 use crate::log::Log;
-use crate::plugin::{Hook, Plugin};
+use crate::plugin::Plugin;
 
 mod active;
 pub(crate) mod calls;
@@ -28,7 +29,7 @@ mod response_writer;
 mod serve_http;
 
 use active::{Active, FAREWELL};
-use calls::{ErrorReturns, NoArgs, ServeHttpArgs};
+use calls::{ErrorReturns, ServeHttpArgs};
 use requests::Places;
 use serve_http::Request;
 
@@ -93,7 +94,7 @@ impl<P: Plugin> Dispense for Offer<P> {
 }
 
 /// Answers the calls of the server.
-struct Hooks<P> {
+pub(crate) struct Hooks<P> {
     broker: MuxBroker,
     log: Log,
     active: Slot<P>,
@@ -103,34 +104,14 @@ struct Hooks<P> {
 
 impl<P: Plugin> Service for Hooks<P> {
     fn call(self: Arc<Self>, method: &str, args: Args<'_>) -> Result<Answer, String> {
-        match method {
-            "Plugin.Implemented" => {
-                args.decode::<()>()?;
-                Ok(Box::pin(async { Ok(Reply::new(implemented::<P>())) }))
-            }
-            "Plugin.OnActivate" => {
-                let args = args.decode();
-                Ok(error_reply(async move { self.activate(args?).await }))
-            }
-            "Plugin.OnConfigurationChange" => {
-                args.decode::<NoArgs>()?;
-                Ok(error_reply(self.configuration_changed()))
-            }
-            "Plugin.OnDeactivate" => {
-                args.decode::<NoArgs>()?;
-                Ok(error_reply(self.deactivate()))
-            }
-            "Plugin.ServeHTTP" => {
-                let length = args.length();
-                let args = args.decode()?;
-                let request = self.request(length, &args)?;
-                Ok(Box::pin(serve_http::answer(
-                    request,
-                    self.broker.clone(),
-                    args,
-                )))
-            }
-            _ => Err(method_not_found(method)),
+        if method == "Plugin.Implemented" {
+            args.decode::<()>()?;
+            return Ok(Box::pin(async { Ok(Reply::new(implemented::<P>())) }));
+        }
+        let name = method.strip_prefix("Plugin.").unwrap_or_default();
+        match hooks().find(|hook| hook.name() == name) {
+            Some(hook) => hook.answer(self, args),
+            None => Err(method_not_found(method)),
         }
     }
 }
@@ -154,7 +135,16 @@ impl<P: Plugin> Hooks<P> {
         })
     }
 
-    async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
+    /// `ServeHTTP`
+    pub(crate) fn serve_http(self: Arc<Self>, args: Args<'_>) -> Result<Answer, String> {
+        let length = args.length();
+        let args = args.decode()?;
+        let request = self.request(length, &args)?;
+        let broker = self.broker.clone();
+        Ok(Box::pin(serve_http::answer(request, broker, args)))
+    }
+
+    pub(crate) async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
         let Ok(_turn) = self.turns.activation.try_lock() else {
             return Err("the plugin is being activated already".into());
         };
@@ -179,11 +169,11 @@ impl<P: Plugin> Hooks<P> {
         self.active().map(drop).map_err(gone)
     }
 
-    async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
+    pub(crate) async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
         self.active()?.configuration_changed().await
     }
 
-    async fn deactivate(self: Arc<Self>) -> Result<(), String> {
+    pub(crate) async fn deactivate(self: Arc<Self>) -> Result<(), String> {
         let began = Instant::now();
         let limit = began + FAREWELL;
         let Ok(_turn) = timeout_at(limit, self.turns.deactivation.lock()).await else {
@@ -204,19 +194,25 @@ fn take<P>(slot: &Slot<P>) -> Option<Arc<Active<P>>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// The names of the hooks that the server may call: those of `P`, and those that the SDK needs.
+/// The hooks that the server may call: those that the SDK needs, and those of `P`.
+fn hooks<P: Plugin>() -> impl Iterator<Item = Hook<P>> {
+    let needed = [Hook::on_activate(), Hook::on_deactivate()];
+    needed.into_iter().chain(P::HOOKS.iter().copied())
+}
+
+/// Their names, each once.
 fn implemented<P: Plugin>() -> Vec<String> {
-    let mut names = vec![Hook::OnActivate.name(), Hook::OnDeactivate.name()];
-    for hook in P::HOOKS {
-        if !names.contains(&hook.name()) {
-            names.push(hook.name());
+    let mut names = Vec::new();
+    for hook in hooks::<P>() {
+        if !names.iter().any(|name| name == hook.name()) {
+            names.push(hook.name().to_owned());
         }
     }
-    names.into_iter().map(str::to_owned).collect()
+    names
 }
 
 /// The reply of a hook that answers an `error` and nothing else.
-fn error_reply<F>(work: F) -> Answer
+pub(crate) fn error_reply<F>(work: F) -> Answer
 where
     F: Future<Output = Result<(), String>> + Send + 'static,
 {
@@ -224,10 +220,10 @@ where
 }
 
 /// What `work` answers, or which hook panicked. The panic itself was told by the panic hook, where it happened.
-async fn caught<F: Future>(hook: Hook, work: F) -> Result<F::Output, String> {
+async fn caught<F: Future>(hook: &'static str, work: F) -> Result<F::Output, String> {
     AssertUnwindSafe(work).catch_unwind().await.map_err(|_| {
-        tracing::error!(hook = hook.name(), "a hook panicked");
-        format!("the plugin panicked in {}", hook.name())
+        tracing::error!(hook, "a hook panicked");
+        format!("the plugin panicked in {hook}")
     })
 }
 
@@ -242,7 +238,7 @@ mod tests {
 
     struct Quiet;
     impl Plugin for Quiet {
-        const HOOKS: &'static [Hook] = &[Hook::ServeHttp, Hook::OnActivate];
+        const HOOKS: &'static [Hook<Self>] = &[Hook::serve_http(), Hook::on_activate()];
         fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
         }
@@ -257,7 +253,7 @@ mod tests {
     }
 
     /// The hooks of a plugin, and the server's broker.
-    fn hooks<P: Plugin>(tasks: &TaskSet) -> (Arc<Hooks<P>>, MuxBroker) {
+    fn dispensed<P: Plugin>(tasks: &TaskSet) -> (Arc<Hooks<P>>, MuxBroker) {
         let (near, far) = tokio::net::UnixStream::pair().unwrap();
         let (plugin, incoming) = Session::server(near, tasks);
         let broker = MuxBroker::new(plugin, incoming, tasks);
@@ -275,7 +271,7 @@ mod tests {
     #[tokio::test]
     async fn hooks_that_are_dispensed_twice_have_no_more_room_for_requests() {
         let tasks = TaskSet::new();
-        let broker = hooks::<Quiet>(&tasks).1;
+        let broker = dispensed::<Quiet>(&tasks).1;
         let offer = Offer::<Quiet>::new(Log::default());
         let dispensed = [0, 1].map(|_| offer.dispense(HOOKS, broker.clone()));
         assert!(dispensed.iter().all(Option::is_some));
@@ -303,7 +299,7 @@ mod tests {
     #[tokio::test]
     async fn both_services_of_the_server_are_dialled_and_kept_while_the_plugin_is_active() {
         let tasks = TaskSet::new();
-        let (hooks, server) = hooks::<Quiet>(&tasks);
+        let (hooks, server) = dispensed::<Quiet>(&tasks);
         let (activated, [mut api, mut driver]) = activate(&hooks, &server).await;
         assert_eq!(activated, Ok(()));
         let mut ended = std::pin::pin!(async {
@@ -319,16 +315,16 @@ mod tests {
 
     /// Takes two seconds for its activation, and then stays as long as it may.
     struct Slow(Host);
-    static CALLED: Mutex<Vec<Hook>> = Mutex::new(Vec::new());
+    static CALLED: Mutex<Vec<&str>> = Mutex::new(Vec::new());
 
     impl Plugin for Slow {
-        const HOOKS: &'static [Hook] = &[];
+        const HOOKS: &'static [Hook<Self>] = &[];
         fn new(host: Host) -> Result<Self, ActivateError> {
             Ok(Self(host))
         }
         async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
             tokio::time::sleep(Duration::from_secs(2)).await;
-            CALLED.lock().unwrap().push(Hook::OnActivate);
+            CALLED.lock().unwrap().push("OnActivate");
             // Beside OnDeactivate, and after it.
             let deactivation = self.0.deactivation();
             self.0.tasks.spawn("clings", async move {
@@ -338,7 +334,7 @@ mod tests {
             Ok(())
         }
         async fn on_deactivate(self: Arc<Self>) {
-            CALLED.lock().unwrap().push(Hook::OnDeactivate);
+            CALLED.lock().unwrap().push("OnDeactivate");
             std::future::pending().await
         }
     }
@@ -346,7 +342,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_deactivation_waits_for_the_activation_under_way_and_takes_8_s_in_all() {
         let tasks = TaskSet::new();
-        let (hooks, server) = hooks::<Slow>(&tasks);
+        let (hooks, server) = dispensed::<Slow>(&tasks);
         let began = Instant::now();
         let ((activated, _served), deactivated) =
             tokio::join!(activate(&hooks, &server), hooks.clone().deactivate());
@@ -355,7 +351,7 @@ mod tests {
         assert_eq!(why, "OnDeactivate took longer than 4.5s");
         let took = began.elapsed().as_millis();
         assert!((7500..8100).contains(&took), "{took} ms");
-        let called = [Hook::OnActivate, Hook::OnDeactivate];
+        let called = ["OnActivate", "OnDeactivate"];
         assert_eq!(*CALLED.lock().unwrap(), called);
         assert!(hooks.active().is_err(), "nothing is left active");
     }
@@ -364,7 +360,7 @@ mod tests {
     struct Late;
 
     impl Plugin for Late {
-        const HOOKS: &'static [Hook] = &[];
+        const HOOKS: &'static [Hook<Self>] = &[];
         fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
         }
@@ -380,7 +376,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_activation_that_a_deactivation_did_not_wait_for_has_failed() {
         let tasks = TaskSet::new();
-        let (hooks, server) = hooks::<Late>(&tasks);
+        let (hooks, server) = dispensed::<Late>(&tasks);
         let ((activated, _served), _) =
             tokio::join!(activate(&hooks, &server), hooks.clone().deactivate());
         let why = "the plugin was deactivated while it was being activated";
@@ -391,7 +387,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_activation_during_a_deactivation_is_refused_as_such() {
         let tasks = TaskSet::new();
-        let (hooks, server) = hooks::<Late>(&tasks);
+        let (hooks, server) = dispensed::<Late>(&tasks);
         let (activated, _served) = activate(&hooks, &server).await;
         assert_eq!(activated, Ok(()));
         let mut deactivated = std::pin::pin!(hooks.clone().deactivate());
@@ -410,7 +406,7 @@ mod tests {
     static OPEN: RwLock<()> = RwLock::new(());
 
     impl Plugin for Gated {
-        const HOOKS: &'static [Hook] = &[];
+        const HOOKS: &'static [Hook<Self>] = &[];
         fn new(_: Host) -> Result<Self, ActivateError> {
             BUILDING.fetch_add(1, Ordering::SeqCst);
             drop(OPEN.read());
@@ -440,7 +436,7 @@ mod tests {
             .unwrap();
         let both = runtime.block_on(async {
             let tasks = TaskSet::new();
-            let (hooks, server) = hooks::<Gated>(&tasks);
+            let (hooks, server) = dispensed::<Gated>(&tasks);
             let first = tokio::spawn(activated(hooks.clone(), server.clone()));
             while BUILDING.load(Ordering::SeqCst) == 0 {
                 tokio::task::yield_now().await;

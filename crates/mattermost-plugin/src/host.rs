@@ -16,7 +16,6 @@ use crate::api::{Api, ApiService};
 use crate::handshake::{HANDSHAKE, HOOKS};
 use crate::hooks::calls::{ActivateArgs, ErrorReturns, NoArgs};
 use crate::model::Context;
-use crate::plugin::Hook;
 use crate::response::not_found;
 use crate::{Body, TaskSet};
 
@@ -99,7 +98,7 @@ impl Supervisor {
         let api = ApiService::new(self.api.clone(), broker);
         self.offer("api", args.api_mux_id, Arc::new(api));
         self.offer("driver", args.driver_mux_id, Arc::new(NoDriver));
-        self.hook(Hook::OnActivate, &args).await
+        self.hook("OnActivate", &args).await
     }
 
     /// `OnConfigurationChange`, if implemented.
@@ -107,10 +106,10 @@ impl Supervisor {
     /// # Errors
     /// [`ActivationError::Refused`] with the plugin's reason.
     pub async fn configuration_changed(&self) -> Result<(), ActivationError> {
-        if !self.implements(Hook::OnConfigurationChange) {
+        if !self.implements("OnConfigurationChange") {
             return Ok(());
         }
-        self.hook(Hook::OnConfigurationChange, &NoArgs {}).await
+        self.hook("OnConfigurationChange", &NoArgs {}).await
     }
 
     /// `ServeHTTP`: the response as soon as its status and headers are known, its body as it comes.
@@ -125,7 +124,7 @@ impl Supervisor {
         context: Context,
         request: http::Request<Body>,
     ) -> Result<http::Response<Body>, ActivationError> {
-        if !self.implements(Hook::ServeHttp) {
+        if !self.implements("ServeHTTP") {
             return Ok(not_found());
         }
         let broker = self.process.broker();
@@ -138,8 +137,8 @@ impl Supervisor {
     /// # Errors
     /// When the operating system does not tell the exit status.
     pub async fn deactivate(self) -> std::io::Result<ExitStatus> {
-        if self.implements(Hook::OnDeactivate) {
-            let farewell = self.hook(Hook::OnDeactivate, &NoArgs {});
+        if self.implements("OnDeactivate") {
+            let farewell = self.hook("OnDeactivate", &NoArgs {});
             match timeout(DEACTIVATE, farewell).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::error!("OnDeactivate failed: {error}"),
@@ -159,13 +158,13 @@ impl Supervisor {
         self.process.wait().await;
     }
 
-    fn implements(&self, hook: Hook) -> bool {
-        self.implemented.iter().any(|name| name == hook.name())
+    fn implements(&self, hook: &str) -> bool {
+        self.implemented.iter().any(|name| name == hook)
     }
 
     /// Calls a hook that answers an `error` and nothing else.
-    async fn hook<A: go_gob::Gob>(&self, hook: Hook, args: &A) -> Result<(), ActivationError> {
-        let method = format!("Plugin.{}", hook.name());
+    async fn hook<A: go_gob::Gob>(&self, hook: &str, args: &A) -> Result<(), ActivationError> {
+        let method = format!("Plugin.{hook}");
         let returns: ErrorReturns = self.hooks.call(&method, args).await?;
         returns.into_result().map_err(ActivationError::Refused)
     }

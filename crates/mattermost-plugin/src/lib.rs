@@ -7,13 +7,12 @@
 //! ```no_run
 //! use std::sync::Arc;
 //! use mattermost_plugin::ids::UserId;
-//! use mattermost_plugin::{ActivateError, Context, Hook, Host, Plugin, Request, Response};
+//! use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin};
 //!
 //! struct Hello(Host);
 //!
+//! #[plugin]
 //! impl Plugin for Hello {
-//!     const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
-//!
 //!     fn new(host: Host) -> Result<Self, ActivateError> {
 //!         Ok(Self(host))
 //!     }
@@ -36,7 +35,8 @@
 //!
 //! What happens here, in order:
 //!
-//! 1. The server starts the process and asks which hooks there are: [`Plugin::HOOKS`]. It calls no others.
+//! 1. The server starts the process and asks which hooks there are: [`Plugin::HOOKS`], which [`#[plugin]`](macro@plugin)
+//!    writes from the functions that stand in the impl. It calls no others.
 //! 2. It activates the plugin. [`Plugin::new`] builds it around the [`Host`], which holds the server's [`api`] and the
 //!    plugin's background tasks. Whatever makes the plugin impossible is an [`ActivateError`]: the admin reads it.
 //! 3. Requests arrive as `http` has them, each in a task of its own, and are answered with a [`Response`].
@@ -85,6 +85,7 @@ pub mod body;
 mod body_stream;
 mod deactivation;
 mod handshake;
+pub mod hook;
 mod hooks;
 #[cfg(feature = "host")]
 pub mod host;
@@ -105,7 +106,9 @@ pub use body::Body;
 pub use deactivation::Deactivation;
 pub use go_gob::{GoString, Interface};
 pub use go_plugin::tasks::TaskSet;
-pub use plugin::{ActivateError, Context, Hook, Host, Plugin};
+pub use hook::Hook;
+pub use mattermost_plugin_macros::plugin;
+pub use plugin::{ActivateError, Context, Host, Plugin};
 pub use serve::serve;
 
 pub use {bytes, http};

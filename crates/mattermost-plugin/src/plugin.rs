@@ -7,32 +7,7 @@ use crate::api::chain;
 use crate::deactivation::{Deactivation, Deactivations};
 pub use crate::model::Context;
 use crate::settings::SettingsError;
-use crate::{Request, Response, TaskSet, api::Api, response};
-
-/// A hook of Mattermost's `plugin.Hooks`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hook {
-    /// `OnActivate`
-    OnActivate,
-    /// `OnDeactivate`
-    OnDeactivate,
-    /// `OnConfigurationChange`
-    OnConfigurationChange,
-    /// `ServeHTTP`
-    ServeHttp,
-}
-
-impl Hook {
-    /// The hook's name in Go, by which the server knows it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::OnActivate => "OnActivate",
-            Self::OnDeactivate => "OnDeactivate",
-            Self::OnConfigurationChange => "OnConfigurationChange",
-            Self::ServeHttp => "ServeHTTP",
-        }
-    }
-}
+use crate::{Hook, Request, Response, TaskSet, api::Api, response};
 
 /// What a plugin gets to work with, once the server has activated it. Cheap to clone; all clones are one host.
 #[derive(Clone)]
@@ -80,11 +55,12 @@ impl From<SettingsError> for ActivateError {
 /// Hooks may run at the same time, each in a task of its own. One that panics fails that call with an error, and the
 /// plugin lives on. See the [crate's documentation](crate) for an example.
 pub trait Plugin: Send + Sync + Sized + 'static {
-    /// The hooks that this plugin implements: the server calls no others.
+    /// The hooks that this plugin implements: the server calls no others, and no others are linked.
     ///
-    /// [`Hook::OnActivate`] and [`Hook::OnDeactivate`] are called even if they are not listed, because the SDK needs
-    /// them itself.
-    const HOOKS: &'static [Hook];
+    /// [`#[plugin]`](macro@crate::plugin) writes it. By hand it is
+    /// `const HOOKS: &'static [Hook<Self>] = &[Hook::serve_http()];`. [`on_activate`](Self::on_activate) and
+    /// [`on_deactivate`](Self::on_deactivate) are called even if they are not listed, because the SDK needs them itself.
+    const HOOKS: &'static [Hook<Self>];
 
     /// Builds the plugin; called on activation, before any hook.
     ///

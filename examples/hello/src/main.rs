@@ -1,7 +1,7 @@
 //! The smallest plugin with tools for AI agents, and with pages of its own beside them.
 use std::{process::ExitCode, sync::Arc};
 
-use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin, Request, Response};
+use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, Request, Response, plugin};
 use mattermost_plugin::{api::Api, response::not_found};
 use mattermost_plugin_mcp::{Hints, McpServer, NoArguments};
 use mattermost_plugin_mcp::{Tool, ToolContext, ToolError, ToolOutput};
@@ -12,9 +12,8 @@ fn main() -> ExitCode {
 
 struct Hello(McpServer);
 
+#[plugin]
 impl Plugin for Hello {
-    const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
-
     fn new(host: Host) -> Result<Self, ActivateError> {
         let tools = McpServer::builder("dev.toolbelt.hello", "Hello", "/mcp", "0.1.0")
             .tool(Echo)

@@ -16,7 +16,7 @@ use crate::TaskSet;
 use crate::api::{Api, RpcApi};
 use crate::deactivation::Deactivations;
 use crate::log::{Forwarding, Log};
-use crate::plugin::{Hook, Host, Plugin};
+use crate::plugin::{Host, Plugin};
 
 // The server's shutdown kills a plugin 10 s after it called OnDeactivate (environment.go `Shutdown`). These are 8 s in
 // all: what the plugin wants to say, what still runs, what is still to be logged.
@@ -27,7 +27,7 @@ const LAST_LINES: Duration = Duration::from_millis(500);
 /// The plugin; one that cannot be built leaves no task behind, because nobody would end it.
 async fn build<P: Plugin>(host: Host) -> Result<P, String> {
     let tasks = host.tasks.clone();
-    let built = caught(Hook::OnActivate, async { P::new(host) }).await;
+    let built = caught("OnActivate", async { P::new(host) }).await;
     let built = built.and_then(|built| built.map_err(|error| error.to_string()));
     if built.is_err() {
         tasks.shutdown(Duration::ZERO).await;
@@ -81,13 +81,13 @@ impl<P: Plugin> Active<P> {
             tracing::error!("OnConfigurationChange failed: {error}");
         }
         let plugin = self.plugin();
-        let activated = caught(Hook::OnActivate, async { plugin.on_activate().await });
+        let activated = caught("OnActivate", async { plugin.on_activate().await });
         activated.await?.map_err(|error| error.to_string())
     }
 
     pub(super) async fn configuration_changed(&self) -> Result<(), String> {
         let plugin = self.plugin();
-        let changed = caught(Hook::OnConfigurationChange, async {
+        let changed = caught("OnConfigurationChange", async {
             plugin.on_configuration_change().await
         });
         changed.await?.map_err(|error| error.to_string())
@@ -96,7 +96,7 @@ impl<P: Plugin> Active<P> {
     /// OnDeactivate, within [`FAREWELL`] of `since`, and the end of everything that the activation started.
     pub(super) async fn deactivate(&self, since: Instant) -> Result<(), String> {
         let plugin = self.plugin();
-        let farewell = caught(Hook::OnDeactivate, async { plugin.on_deactivate().await });
+        let farewell = caught("OnDeactivate", async { plugin.on_deactivate().await });
         let farewells = async { tokio::join!(farewell, self.deactivations.begin()).0 };
         let farewell = match timeout_at(since + FAREWELL, farewells).await {
             Ok(done) => done,
@@ -131,6 +131,7 @@ impl<P: Plugin> Active<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Hook;
     use crate::api::*;
     use crate::plugin::ActivateError;
 
@@ -148,7 +149,7 @@ mod tests {
 
     struct Panics;
     impl Plugin for Panics {
-        const HOOKS: &'static [Hook] = &[];
+        const HOOKS: &'static [Hook<Self>] = &[];
         fn new(host: Host) -> Result<Self, ActivateError> {
             host.tasks.spawn("left behind", std::future::pending());
             panic!("on purpose")
@@ -166,7 +167,7 @@ mod tests {
 
     struct Refuses;
     impl Plugin for Refuses {
-        const HOOKS: &'static [Hook] = &[];
+        const HOOKS: &'static [Hook<Self>] = &[];
         fn new(host: Host) -> Result<Self, ActivateError> {
             host.tasks.spawn("left behind", std::future::pending());
             Err(ActivateError("no such licence".into()))

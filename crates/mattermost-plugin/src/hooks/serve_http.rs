@@ -18,7 +18,7 @@ use super::requests::Place;
 use super::response_writer::{Broken, ResponseWriter};
 use crate::http_subset::RequestError;
 use crate::model::HTTPRequestSubset;
-use crate::plugin::{Hook, Plugin};
+use crate::plugin::Plugin;
 use crate::{Body, body_stream, http_subset, response};
 
 /// What a request needs of its activation.
@@ -55,7 +55,7 @@ pub(super) async fn answer<P: Plugin>(
             Err(status) => refusal(*status),
         }
     });
-    let sent = caught(Hook::ServeHttp, async {
+    let sent = caught("ServeHTTP", async {
         let response = match poll!(response.as_mut()) {
             Poll::Ready(response) => response,
             // The server's headers cost no time of their own while the plugin works.
@@ -122,7 +122,7 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
     };
     request.extensions_mut().insert(context.clone());
     let plugin = active.plugin();
-    let response = caught(Hook::ServeHttp, async {
+    let response = caught("ServeHTTP", async {
         plugin.serve_http(context, request).await
     });
     response.await.unwrap_or_else(|_| {

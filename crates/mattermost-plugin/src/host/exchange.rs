@@ -113,7 +113,7 @@ mod tests {
     struct Ways;
 
     impl Plugin for Ways {
-        const HOOKS: &'static [Hook] = &[Hook::ServeHttp];
+        const HOOKS: &'static [Hook<Self>] = &[Hook::serve_http()];
 
         fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)

@@ -15,7 +15,7 @@ use mattermost_plugin::api::{ApiError, chain};
 use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
 use mattermost_plugin::settings::load_settings;
-use mattermost_plugin::{ActivateError, Body, Context, Hook, Host, Plugin};
+use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, plugin};
 use tokio::sync::Semaphore;
 
 /// What the tests set.
@@ -44,14 +44,8 @@ struct Specimen {
     go_on: Arc<Semaphore>,
 }
 
+#[plugin]
 impl Plugin for Specimen {
-    const HOOKS: &'static [Hook] = &[
-        Hook::OnActivate,
-        Hook::OnDeactivate,
-        Hook::OnConfigurationChange,
-        Hook::ServeHttp,
-    ];
-
     fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             host,
