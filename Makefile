@@ -19,7 +19,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: bundle ## start the plugin in a small Mattermost on this machine and play the main job (ONCE=1: then end)
-	@$(TARGET)/debug/devhost --plugin $(BUNDLE) $(if $(filter 1,$(ONCE)),--once)
+	@$(TARGET)/debug/devhost --plugin $(BUNDLE) --play $(if $(filter 1,$(ONCE)),--once)
 
 test: rust ## run every test: Rust, its documentation, the Go conformance tests, the packed plugin
 	@build/test.sh

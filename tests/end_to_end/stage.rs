@@ -51,7 +51,7 @@ impl Stage {
             Path::new(env!("CARGO_BIN_EXE_toolbelt")),
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json"),
         );
-        let host = soon(DevHost::start(plugin.unwrap(), &world, &agents)).await;
+        let host = soon(DevHost::start(plugin.unwrap(), &world)).await;
         let stage = Self {
             host: host.unwrap(),
             world,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Files that lie at the root of the source tree and of the bundle alike.
+/// Files that lie at the root of the source tree and of the bundle alike, where there are any.
 const ROOT_FILES: [&str; 2] = ["LICENSE", "NOTICE"];
 
 /// A bundle that lies ready on disk.
@@ -51,9 +51,13 @@ pub fn lay_out(source: &Path, executables: &[(String, PathBuf)], out: &Path) -> 
     fs::write(bundle.folder.join("plugin.json"), text).context("writing plugin.json")?;
 
     for name in ROOT_FILES {
-        copy(&source.join(name), &bundle.folder.join(name))?;
+        if source.join(name).exists() {
+            copy(&source.join(name), &bundle.folder.join(name))?;
+        }
     }
-    copy_tree(&source.join("assets"), &bundle.folder.join("assets"))?;
+    if source.join("assets").exists() {
+        copy_tree(&source.join("assets"), &bundle.folder.join("assets"))?;
+    }
     Ok(bundle)
 }
 

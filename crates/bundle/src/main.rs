@@ -1,6 +1,6 @@
-//! `bundle [--archive DIR --time SECONDS [--part TITLE=LICENCE]...] [--out DIR] TARGET=EXECUTABLE...`: lays out the plugin
-//! of the current folder, and packs it with the licences of its crates and of the parts named. Prints the path of what it
-//! made.
+//! `bundle [--source DIR] [--out DIR] [--archive DIR [--time SECONDS] [--part TITLE=LICENCE]...] TARGET=EXECUTABLE...`: lays
+//! out the plugin of the current folder, or of another, and packs it with the licences of its crates and of the parts named.
+//! Prints the path of what it made.
 #![expect(
     clippy::print_stdout,
     reason = "the program's answer is a path on standard output"
@@ -8,11 +8,12 @@
 
 use anyhow::{Context, Result, bail};
 use bundle::{Part, add_licences, lay_out, write_archive};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-const USAGE: &str = "usage: bundle [--out DIR] [--archive DIR [--time SECONDS] [--part TITLE=LICENCE]...] TARGET=EXECUTABLE...";
+const USAGE: &str = "usage: bundle [--source DIR] [--out DIR] [--archive DIR [--time SECONDS] [--part TITLE=LICENCE]...] TARGET=EXECUTABLE...";
 
 fn main() -> Result<()> {
+    let mut source = PathBuf::from(".");
     let mut out = PathBuf::from("target/bundle");
     let mut archive: Option<PathBuf> = None;
     let mut seconds = 0;
@@ -23,6 +24,7 @@ fn main() -> Result<()> {
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().context(USAGE);
         match argument.as_str() {
+            "--source" => source = value()?.into(),
             "--out" => out = value()?.into(),
             "--archive" => archive = Some(value()?.into()),
             "--time" => {
@@ -50,10 +52,10 @@ fn main() -> Result<()> {
         bail!(USAGE);
     }
 
-    let bundle = lay_out(Path::new("."), &executables, &out)?;
+    let bundle = lay_out(&source, &executables, &out)?;
     let made = match archive {
         Some(folder) => {
-            add_licences(&bundle, Path::new("."), &executables, &parts)?;
+            add_licences(&bundle, &source, &executables, &parts)?;
             write_archive(&bundle, &folder, seconds)?
         }
         None => bundle.folder,

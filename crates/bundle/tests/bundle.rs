@@ -40,6 +40,18 @@ fn pack(source: &TempDir, out: &Path) -> PathBuf {
 }
 
 #[test]
+fn a_plugin_needs_neither_licence_nor_assets() {
+    let (source, out) = (sources(), TempDir::new().unwrap());
+    fs::remove_file(source.path().join("NOTICE")).unwrap();
+    fs::remove_dir_all(source.path().join("assets")).unwrap();
+    let executables = executables(&source, "linux-amd64");
+    let bundle = lay_out(source.path(), &executables, out.path()).unwrap();
+    assert!(bundle.folder.join("LICENSE").exists());
+    assert!(!bundle.folder.join("NOTICE").exists());
+    assert!(bundle.folder.join("server/dist/plugin-linux-amd64").exists());
+}
+
+#[test]
 fn the_manifest_in_the_folder_names_only_the_executables_inside() {
     let (source, out) = (sources(), TempDir::new().unwrap());
     let bundle = lay_out(

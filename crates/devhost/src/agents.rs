@@ -1,9 +1,6 @@
 //! A stand-in for the Agents plugin: it takes registrations, and calls tools as Agents does.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use tokio::sync::watch;
 
 use crate::world::{PluginState, World};
 
@@ -24,19 +21,18 @@ pub(crate) use headers::as_agents;
 /// Plugin id of Agents.
 pub const AGENTS_PLUGIN_ID: &str = "mattermost-ai";
 
-/// The Agents plugin of a world. Cheap to clone; all clones are one.
+/// The Agents plugin of a world. Cheap to clone; all of one world are one.
 ///
 /// It answers while the world says that the plugin `mattermost-ai` runs: [`install`](Self::install) and
 /// [`remove`](Self::remove). Its registry is in memory, as in Agents of July 2026.
 #[derive(Clone)]
 pub struct Agents {
     world: World,
-    registry: Arc<watch::Sender<Registry>>,
 }
 
 /// What was registered, and how often.
 #[derive(Default)]
-struct Registry {
+pub(crate) struct Registry {
     /// One server a plugin.
     servers: BTreeMap<String, Registered>,
     /// Registrations that were taken, over all.
@@ -44,18 +40,16 @@ struct Registry {
 }
 
 impl Agents {
-    /// Agents in `world`; not installed yet.
+    /// Agents in `world`, installed or not.
     pub fn new(world: &World) -> Self {
         Self {
             world: world.clone(),
-            registry: Arc::default(),
         }
     }
 
     /// Installs and starts Agents, with an empty registry.
     pub fn install(&self) {
-        self.registry
-            .send_modify(|registry| registry.servers.clear());
+        self.world.change(|state| state.agents.servers.clear());
         self.world
             .set_plugin(AGENTS_PLUGIN_ID, "2.0.0", PluginState::Running);
     }
@@ -63,18 +57,18 @@ impl Agents {
     /// Takes Agents off the server.
     pub fn remove(&self) {
         self.world.remove_plugin(AGENTS_PLUGIN_ID);
-        self.registry
-            .send_modify(|registry| registry.servers.clear());
+        self.world.change(|state| state.agents.servers.clear());
     }
 
     /// What a plugin has registered.
     pub fn registered(&self, plugin_id: &str) -> Option<Registered> {
-        self.registry.borrow().servers.get(plugin_id).cloned()
+        self.world
+            .read(|state| state.agents.servers.get(plugin_id).cloned())
     }
 
     /// How many registrations were taken so far, repeated ones included.
     pub fn registrations(&self) -> usize {
-        self.registry.borrow().taken
+        self.world.read(|state| state.agents.taken)
     }
 
     /// Waits until a plugin is registered. There is no time limit: put one around it.
@@ -82,18 +76,8 @@ impl Agents {
         self.until(|agents| agents.registered(plugin_id)).await
     }
 
-    /// Waits until `look` finds what it looks for; looks again whenever a plugin has registered or unregistered.
+    /// Waits until `look` finds what it looks for; looks again whenever something has changed.
     pub async fn until<T>(&self, mut look: impl FnMut(&Agents) -> Option<T>) -> T {
-        let mut changes = self.registry.subscribe();
-        loop {
-            changes.mark_unchanged();
-            if let Some(found) = look(self) {
-                return found;
-            }
-            if changes.changed().await.is_err() {
-                // Unreachable: `self` holds the sender.
-                std::future::pending::<()>().await;
-            }
-        }
+        self.world.until(|_| look(self)).await
     }
 }

@@ -1,11 +1,10 @@
 //! A plugin process under the dev host.
 
-use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use mattermost_plugin::host::{ActivationError, Supervisor};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::{Body, TaskSet};
@@ -24,12 +23,12 @@ mod plugin;
 mod stderr;
 
 pub use error::DevHostError;
-pub use plugin::Plugin;
+pub use plugin::{Plugin, PluginError};
 
 /// How long calls that are under way may hold up a stop; then the process is killed.
 const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
 
-/// Runs a real plugin process in a [`World`], with [`Agents`] beside it.
+/// Runs a real plugin process in a [`World`], with its [`Agents`] beside it.
 ///
 /// [`stop`](Self::stop) deactivates it in good order; dropping the dev host kills it.
 ///
@@ -42,8 +41,8 @@ const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
 /// let (world, sample) = world::sample();
 /// let agents = Agents::new(&world);
 /// agents.install();
-/// let plugin = Plugin::folder(Path::new("dist/dev.toolbelt"))?;
-/// let host = DevHost::start(plugin, &world, &agents).await?;
+/// let plugin = Plugin::open(Path::new("dist/dev.toolbelt"))?;
+/// let host = DevHost::start(plugin, &world).await?;
 /// agents.until_registered("dev.toolbelt").await;
 ///
 /// let client = host.connect(Some(&sample.ada)).await?;
@@ -54,10 +53,8 @@ const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
 /// # }
 /// ```
 pub struct DevHost {
-    manifest: Arc<Manifest>,
-    executable: PathBuf,
+    plugin: Plugin,
     world: World,
-    agents: Agents,
     environment: Arc<Environment>,
     requests: InterPlugin,
     /// Held while the process is watched; locked so that there is one start or stop at a time.
@@ -71,19 +68,12 @@ impl DevHost {
     /// # Errors
     ///
     /// The process does not start, or OnActivate answers an error.
-    pub async fn start(
-        plugin: Plugin,
-        world: &World,
-        agents: &Agents,
-    ) -> Result<Self, DevHostError> {
+    pub async fn start(plugin: Plugin, world: &World) -> Result<Self, DevHostError> {
         let environment = Arc::new(Environment::new(&plugin.manifest.id));
-        let requests =
-            InterPlugin::new(world.clone(), agents.clone(), Arc::downgrade(&environment));
+        let requests = InterPlugin::new(world.clone(), Arc::downgrade(&environment));
         let host = Self {
-            manifest: Arc::new(plugin.manifest),
-            executable: plugin.executable,
+            plugin,
             world: world.clone(),
-            agents: agents.clone(),
             environment,
             requests,
             watch: Mutex::default(),
@@ -95,7 +85,17 @@ impl DevHost {
 
     /// The manifest of the plugin.
     pub fn manifest(&self) -> &Manifest {
-        &self.manifest
+        &self.plugin.manifest
+    }
+
+    /// The world around it.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The Agents of that world.
+    pub fn agents(&self) -> Agents {
+        Agents::new(&self.world)
     }
 
     /// The id of the plugin's process, while it is active.
@@ -110,8 +110,8 @@ impl DevHost {
     ///
     /// The plugin is not registered with Agents, or does not answer as an MCP server.
     pub async fn connect(&self, user: Option<&UserId>) -> Result<McpClient, ConnectError> {
-        let id = &self.manifest.id;
-        let server = self.agents.registered(id);
+        let id = &self.plugin.manifest.id;
+        let server = self.agents().registered(id);
         let server = server.ok_or_else(|| ConnectError::NotRegistered(id.clone()))?;
         agents::connect(self.requests.clone(), &server, user.cloned()).await
     }
@@ -124,6 +124,52 @@ impl DevHost {
     pub async fn serve_http(&self, request: Request<Body>) -> Result<Response<Body>, DevHostError> {
         let response = self.environment.serve_http(request).await;
         response.ok_or(DevHostError::NotRunning)
+    }
+
+    /// Sends a request as the browser of a user who is logged in, or of nobody, does to `/plugins/{id}`; the path is what
+    /// comes behind that.
+    ///
+    /// The plugin finds the user's id in the header `Mattermost-User-Id`, which nobody else can set
+    /// (`server/channels/app/plugin_requests.go`, servePluginRequest).
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run.
+    pub async fn request(
+        &self,
+        user: Option<&UserId>,
+        mut request: Request<Body>,
+    ) -> Result<Response<Body>, DevHostError> {
+        let headers = request.headers_mut();
+        for name in [
+            "mattermost-user-id",
+            "mattermost-plugin-id",
+            "authorization",
+            "referer",
+        ] {
+            headers.remove(name);
+        }
+        let user = user.and_then(|user| HeaderValue::from_str(user.as_str()).ok());
+        if let Some(user) = user {
+            headers.insert("mattermost-user-id", user);
+        }
+        self.serve_http(request).await
+    }
+
+    /// Saves a setting as an admin does in System Console, and tells the plugin (OnConfigurationChange). The key is
+    /// written as in the manifest.
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run, or the hook fails; the setting is saved all the same.
+    pub async fn set_setting(
+        &self,
+        key: &str,
+        value: impl Into<serde_json::Value>,
+    ) -> Result<(), DevHostError> {
+        self.world
+            .set_plugin_setting(&self.plugin.manifest.id, key, value);
+        self.configuration_changed().await
     }
 
     /// Tells the plugin that settings have changed (OnConfigurationChange).
@@ -149,7 +195,7 @@ impl DevHost {
     /// The plugin does not run, or its process cannot be killed.
     pub async fn crash(&self) -> Result<(), DevHostError> {
         kill(self.pid().ok_or(DevHostError::NotRunning)?)?;
-        let id = self.manifest.id.as_str();
+        let id = self.plugin.manifest.id.as_str();
         self.world
             .until(|world| (!world.runs(id)).then_some(()))
             .await;
@@ -162,7 +208,7 @@ impl DevHost {
     ///
     /// As [`start`](Self::start) and [`stop`](Self::stop).
     pub async fn restart(&self) -> Result<(), DevHostError> {
-        if self.world.runs(&self.manifest.id) {
+        if self.world.runs(&self.plugin.manifest.id) {
             self.stop().await?;
         }
         self.run().await
@@ -194,16 +240,6 @@ impl DevHost {
         &self.requests
     }
 
-    /// The Agents beside it.
-    pub(crate) fn agents(&self) -> &Agents {
-        &self.agents
-    }
-
-    /// The world around it.
-    pub(crate) fn world(&self) -> &World {
-        &self.world
-    }
-
     /// Starts a process, activates it and lets requests through.
     async fn run(&self) -> Result<(), DevHostError> {
         let mut watch = self.watch.lock().await;
@@ -211,7 +247,7 @@ impl DevHost {
             Ok(supervisor) => self.environment.put(supervisor),
             Err(source) => {
                 self.set_state(PluginState::FailedToStart);
-                let plugin = self.manifest.id.clone();
+                let plugin = self.plugin.manifest.id.clone();
                 return Err(DevHostError::Activate { plugin, source });
             }
         }
@@ -224,12 +260,12 @@ impl DevHost {
 
     async fn activated(&self) -> Result<Supervisor, ActivationError> {
         let api = PluginApi::new(
-            Arc::clone(&self.manifest),
+            Arc::clone(&self.plugin.manifest),
             self.world.clone(),
             self.requests.clone(),
         );
-        let stderr = stderr::to_log(self.world.clone(), self.manifest.id.clone());
-        let supervisor = Supervisor::start(&self.executable, Arc::new(api), stderr).await?;
+        let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
+        let supervisor = Supervisor::start(&self.plugin.executable, Arc::new(api), stderr).await?;
         if let Err(error) = supervisor.activate().await {
             // It is refused either way; how the process ends does not matter any more.
             let _ = supervisor.deactivate().await;
@@ -244,7 +280,7 @@ impl DevHost {
             return;
         };
         let (environment, world) = (Arc::clone(&self.environment), self.world.clone());
-        let manifest = Arc::clone(&self.manifest);
+        let manifest = Arc::clone(&self.plugin.manifest);
         self.tasks.spawn("plugin watch", async move {
             if let Some(supervisor) = plugin.supervisor() {
                 tokio::select! {
@@ -266,7 +302,7 @@ impl DevHost {
     }
 
     fn set_state(&self, state: PluginState) {
-        let Manifest { id, version, .. } = &*self.manifest;
+        let Manifest { id, version, .. } = &*self.plugin.manifest;
         self.world.set_plugin(id, version, state);
     }
 }

@@ -14,18 +14,13 @@ use crate::world::{Level, LogLine, World};
 #[derive(Clone)]
 pub(crate) struct InterPlugin {
     world: World,
-    agents: Agents,
     /// Weak: the plugin that runs in it holds us.
     environment: Weak<Environment>,
 }
 
 impl InterPlugin {
-    pub(crate) fn new(world: World, agents: Agents, environment: Weak<Environment>) -> Self {
-        Self {
-            world,
-            agents,
-            environment,
-        }
+    pub(crate) fn new(world: World, environment: Weak<Environment>) -> Self {
+        Self { world, environment }
     }
 
     /// Sends a request of the plugin `source` to the plugin that the first segment of the path names.
@@ -59,7 +54,7 @@ impl InterPlugin {
             if !self.world.runs(target) {
                 return None;
             }
-            return Some(self.agents.answer(self, request).await);
+            return Some(Agents::new(&self.world).answer(self, request).await);
         }
         let environment = self.environment.upgrade()?;
         if target != environment.plugin_id() {

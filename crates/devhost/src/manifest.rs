@@ -1,15 +1,16 @@
 //! The plugin's manifest, as far as a server needs it to run the plugin.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 /// A `plugin.json` (`server/public/model/manifest.go`).
 #[derive(Debug, Clone, Deserialize)]
 pub struct Manifest {
-    /// Reverse-DNS id.
+    /// Reverse-DNS id. The server reads it in lower case.
+    #[serde(deserialize_with = "lower_case")]
     pub id: String,
     /// What admins see.
     #[serde(default)]
@@ -33,7 +34,16 @@ struct Server {
 #[derive(Debug, Clone, Deserialize)]
 struct SettingsSchema {
     #[serde(default)]
-    settings: Vec<Setting>,
+    settings: Option<Vec<Setting>>,
+    #[serde(default)]
+    sections: Option<Vec<Section>>,
+}
+
+/// A group of settings on the plugin's page in System Console.
+#[derive(Debug, Clone, Deserialize)]
+struct Section {
+    #[serde(default)]
+    settings: Option<Vec<Setting>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -62,15 +72,43 @@ pub enum ManifestError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The manifest is in YAML, which a server reads and the dev host does not.
+    #[error("{} is not read here: write it as plugin.json", path.display())]
+    Yaml {
+        /// The file.
+        path: PathBuf,
+    },
     /// It names no executable for this machine.
     #[error("the manifest has no executable for {platform}")]
     NoExecutable {
         /// As `linux-amd64`.
         platform: String,
     },
+    /// The executable that it names lies outside the plugin's folder: a server refuses it.
+    #[error("the manifest's executable {} is not in the plugin's folder", executable.display())]
+    Outside {
+        /// As the manifest has it.
+        executable: PathBuf,
+    },
 }
 
 impl Manifest {
+    /// Reads the manifest of a plugin's folder.
+    ///
+    /// # Errors
+    ///
+    /// There is none, it is in YAML, or it cannot be read.
+    pub fn find(folder: &Path) -> Result<Self, ManifestError> {
+        // A server looks for these first (`FindManifest`).
+        let mut yaml = ["plugin.yml", "plugin.yaml"]
+            .map(|name| folder.join(name))
+            .into_iter();
+        match yaml.find(|path| path.exists()) {
+            Some(path) => Err(ManifestError::Yaml { path }),
+            None => Self::read(&folder.join("plugin.json")),
+        }
+    }
+
     /// Reads a `plugin.json`.
     ///
     /// # Errors
@@ -87,35 +125,58 @@ impl Manifest {
         })
     }
 
-    /// The executable for this machine, within the plugin's folder.
+    /// The executable for this machine, within the plugin's folder (`GetExecutableForRuntime`, and `supervisor.go`).
     ///
     /// # Errors
     ///
-    /// The manifest names none.
+    /// The manifest names none, or one outside the folder.
     pub fn executable(&self) -> Result<&Path, ManifestError> {
         let platform = platform();
+        let named = |path: &&PathBuf| !path.as_os_str().is_empty();
         let server = self.server.as_ref();
-        server
+        let executable = server
             .and_then(|server| {
-                let own = server.executables.get(&platform);
-                own.or(server.executable.as_ref())
+                let own = server.executables.get(&platform).filter(named);
+                own.or(server.executable.as_ref()).filter(named)
             })
-            .map(PathBuf::as_path)
-            .ok_or(ManifestError::NoExecutable { platform })
+            .ok_or(ManifestError::NoExecutable { platform })?;
+        let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        if !executable.components().all(inside) {
+            let executable = executable.clone();
+            return Err(ManifestError::Outside { executable });
+        }
+        Ok(executable)
     }
 
     /// What `LoadPluginConfiguration` answers: the manifest's defaults with `saved` over them, keys in lower case
     /// (`server/channels/app/plugin_api.go`).
     pub(crate) fn configuration(&self, saved: Map<String, Value>) -> Value {
-        let schema = self.settings_schema.iter();
-        let defaults = schema
-            .flat_map(|schema| &schema.settings)
-            .map(|setting| (setting.key.clone(), setting.default.clone()));
-        defaults
+        self.settings()
+            .map(|setting| (setting.key.clone(), setting.default.clone()))
             .chain(saved)
             .map(|(key, value)| (key.to_lowercase(), value))
             .collect()
     }
+
+    /// The keys of the settings, as the manifest writes them.
+    pub fn setting_keys(&self) -> impl Iterator<Item = &str> {
+        self.settings().map(|setting| setting.key.as_str())
+    }
+
+    fn settings(&self) -> impl Iterator<Item = &Setting> {
+        let schema = self.settings_schema.as_ref();
+        let own = schema.and_then(|schema| schema.settings.as_ref());
+        let sections = schema.and_then(|schema| schema.sections.as_ref());
+        let in_sections = sections
+            .into_iter()
+            .flatten()
+            .filter_map(|section| section.settings.as_ref());
+        own.into_iter().chain(in_sections).flatten()
+    }
+}
+
+fn lower_case<'de, D: Deserializer<'de>>(id: D) -> Result<String, D::Error> {
+    Ok(String::deserialize(id)?.to_lowercase())
 }
 
 /// Go's names for this machine.
@@ -147,13 +208,13 @@ mod tests {
             {"key": "DefaultTeam", "default": "eng"},
             {"key": "ReadOnly", "default": false},
             {"key": "NoDefault"},
-        ]}}));
+        ], "sections": [{"key": "more", "settings": [{"key": "InSection", "default": 7}]}, {"key": "empty"}]}}));
         let Value::Object(saved) = json!({"ReadOnly": true, "Extra": 1}) else {
             unreachable!()
         };
         assert_eq!(
             manifest.configuration(saved),
-            json!({"defaultteam": "eng", "readonly": true, "nodefault": null, "extra": 1})
+            json!({"defaultteam": "eng", "readonly": true, "nodefault": null, "insection": 7, "extra": 1})
         );
     }
 
@@ -165,11 +226,35 @@ mod tests {
         assert_eq!(named.executable().unwrap(), Path::new("mine"));
         let plain = manifest(&json!({"id": "a.b", "server": {"executable": "any"}}));
         assert_eq!(plain.executable().unwrap(), Path::new("any"));
-        let none = manifest(&json!({"id": "a.b", "server": {"executables": {"plan9-mips": "x"}}}));
-        let sentence = none.executable().unwrap_err().to_string();
-        assert!(
-            sentence.starts_with("the manifest has no executable for "),
-            "{sentence}"
+        let empty = manifest(&json!({"id": "a.b", "server": {
+            "executable": "any", "executables": {super::platform(): ""}}}));
+        assert_eq!(empty.executable().unwrap(), Path::new("any"));
+        for (server, start) in [
+            (json!(null), "the manifest has no executable for "),
+            (
+                json!({"executables": {"plan9-mips": "x"}}),
+                "the manifest has no executable for ",
+            ),
+            (
+                json!({"executable": "../x"}),
+                "the manifest's executable ../x is not",
+            ),
+            (
+                json!({"executable": "/bin/x"}),
+                "the manifest's executable /bin/x is not",
+            ),
+        ] {
+            let none = manifest(&json!({"id": "a.b", "server": server}));
+            let sentence = none.executable().unwrap_err().to_string();
+            assert!(sentence.starts_with(start), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_read_in_lower_case() {
+        assert_eq!(
+            manifest(&json!({"id": "Com.Example.Poll"})).id,
+            "com.example.poll"
         );
     }
 }

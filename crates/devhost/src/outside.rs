@@ -35,7 +35,7 @@ impl OutsideEndpoint {
     pub async fn start(host: &DevHost) -> std::io::Result<Self> {
         let forward = Arc::new(Forward {
             requests: host.requests().clone(),
-            agents: host.agents().clone(),
+            agents: host.agents(),
             world: host.world().clone(),
             plugin_id: host.manifest().id.clone(),
         });

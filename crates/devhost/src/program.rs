@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use devhost::host::DevHost;
-use devhost::{Agents, FeedServer, OutsideEndpoint};
+use devhost::{Agents, OutsideEndpoint};
 use mattermost_plugin::TaskSet;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -18,11 +18,9 @@ mod screen;
 mod stage;
 
 use options::Options;
+use play::Play;
 use screen::Screen;
 use stage::Stage;
-
-/// How long the plugin may take to find Agents.
-const REGISTRATION_MAY_TAKE: Duration = Duration::from_secs(30);
 
 /// Runs the program; the exit code is 1 where something that was to be seen was not.
 pub(crate) fn run() -> ExitCode {
@@ -58,30 +56,37 @@ pub(crate) fn run() -> ExitCode {
 async fn until_interrupted(screen: &Screen, options: &Options) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let plugin = options.open()?;
     let tasks = TaskSet::new();
     let (world, sample) = devhost::world::sample();
     follow_log::start(&world, options.verbose, &tasks);
     let agents = Agents::new(&world);
     agents.install();
-    let feeds = FeedServer::start().await.context("cannot serve feeds")?;
-    stage::configure(&world, options.plugin.manifest(), &feeds);
+    let play = match options.play {
+        true => Some(Play::prepare(&world, plugin.manifest()).await?),
+        false => None,
+    };
 
-    stage::introduce(screen, &world, &feeds);
-    let host = DevHost::start(options.plugin.clone(), &world, &agents).await?;
+    stage::introduce(screen);
+    if let Some(play) = &play {
+        play.introduce(screen);
+    }
+    let host = DevHost::start(plugin, &world).await?;
     let stage = Stage {
         host,
         world,
         sample,
         agents,
-        feeds,
     };
     let shown = tokio::select! {
-        shown = show(screen, &stage, options) => shown,
+        shown = show(screen, &stage, play.as_ref(), options.once) => shown,
         _ = interrupt.recv() => Ok(()),
         _ = terminate.recv() => Ok(()),
     };
     let stopped = stage.host.stop().await;
-    stage.feeds.shutdown().await;
+    if let Some(play) = &play {
+        play.end().await;
+    }
     tasks.shutdown(Duration::from_millis(200)).await;
     shown?;
     stopped?;
@@ -90,25 +95,25 @@ async fn until_interrupted(screen: &Screen, options: &Options) -> anyhow::Result
 }
 
 /// What there is to see.
-async fn show(screen: &Screen, stage: &Stage, options: &Options) -> anyhow::Result<()> {
+async fn show(
+    screen: &Screen,
+    stage: &Stage,
+    play: Option<&Play>,
+    once: bool,
+) -> anyhow::Result<()> {
     stage.show_process(screen);
-    let id = &stage.host.manifest().id;
-    let registered = stage.agents.until_registered(id);
-    let server = tokio::time::timeout(REGISTRATION_MAY_TAKE, registered)
-        .await
-        .context("the plugin did not register with Agents within 30 s")?;
-    stage::show_registration(screen, &server);
-    stage.show_tools(screen, &server).await?;
-    let played = play::play(screen, stage).await;
-    if options.once {
-        return played;
+    if let Some(play) = play {
+        let played = play.play(screen, stage).await;
+        match played {
+            Err(error) if !once => screen.failure(&format!("{error:#}")),
+            played => played?,
+        }
     }
-    if let Err(error) = played {
-        screen.failure(&format!("{error:#}"));
+    if once {
+        return Ok(());
     }
     let endpoint = OutsideEndpoint::start(&stage.host).await?;
-    stage.show_endpoints(screen, &endpoint);
-    let ended = prompt::run(screen, stage).await;
+    let ended = prompt::run(screen, stage, &endpoint, play.is_some()).await;
     endpoint.shutdown().await;
     ended
 }

@@ -13,6 +13,8 @@ use mattermost_plugin::model::{
 };
 use tokio::sync::watch;
 
+use crate::agents::Registry;
+
 mod audit;
 mod channels;
 mod config;
@@ -71,6 +73,7 @@ pub(crate) struct State {
     plugin_settings: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     audit: Vec<AuditRecord>,
     log: Vec<LogLine>,
+    pub(crate) agents: Registry,
     /// The last time that was given out, so that no two things are made in one millisecond.
     last_ms: i64,
     /// How far the clock was put forward.

@@ -90,6 +90,7 @@ mod hooks;
 pub mod host;
 mod http_subset;
 pub mod ids;
+pub mod kv;
 mod log;
 pub mod model;
 mod permission;

@@ -69,9 +69,10 @@ impl Agents {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(Refusal::body),
             Err(error) => Err(Refusal::body(error)),
         };
-        let mut answer = Ok(());
-        self.registry.send_modify(|registry| {
-            answer = body.and_then(|body| call(registry, plugin_id.to_owned(), body));
+        let answer = body.and_then(|body| {
+            let plugin_id = plugin_id.to_owned();
+            self.world
+                .change(|state| call(&mut state.agents, plugin_id, body))
         });
         match answer {
             Ok(()) => {
@@ -159,7 +160,7 @@ mod tests {
             request = request.header("Mattermost-Plugin-ID", plugin);
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
-        let back = InterPlugin::new(World::new(), agents.clone(), Weak::new());
+        let back = InterPlugin::new(agents.world.clone(), Weak::new());
         let response = agents.answer(&back, request).await;
         let status = response.status().as_u16();
         let text = response.into_body().collect(1 << 20).await.unwrap();

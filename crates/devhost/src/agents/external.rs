@@ -19,8 +19,8 @@ impl Agents {
         }
         let listed = tokio::time::timeout(REBUILD, list(back, &server)).await;
         let exposed = listed.ok().flatten().unwrap_or_default();
-        self.registry.send_modify(|registry| {
-            if let Some(server) = registry.servers.get_mut(plugin_id) {
+        self.world.change(|state| {
+            if let Some(server) = state.agents.servers.get_mut(plugin_id) {
                 server.exposed = exposed;
             }
         });

@@ -1,45 +1,249 @@
 //! What the dev host runs.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::GzDecoder;
+use tempfile::TempDir;
 
 use crate::manifest::{Manifest, ManifestError};
 
 /// What is run: a manifest and the executable it belongs to.
 #[derive(Debug, Clone)]
 pub struct Plugin {
-    pub(super) manifest: Manifest,
+    pub(super) manifest: Arc<Manifest>,
     pub(super) executable: PathBuf,
+    /// Where a bundle was unpacked; gone with the last plugin of it.
+    _unpacked: Option<Arc<TempDir>>,
+}
+
+/// Why a path is no plugin that can be run.
+#[derive(Debug, thiserror::Error)]
+pub enum PluginError {
+    /// The manifest is missing or wrong.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// There is nothing at that path.
+    #[error("there is no {}", path.display())]
+    Missing {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The plugin is not built for this machine: the executable that the manifest names is not there.
+    #[error("there is no {}, which the manifest names: build the plugin first", executable.display())]
+    NotBuilt {
+        /// The path.
+        executable: PathBuf,
+    },
+    /// An executable alone: without a manifest nobody knows its id and its settings.
+    #[error(
+        "{} has no plugin.json beside it: name the plugin's folder instead, or a bundle (.tar.gz)",
+        path.display()
+    )]
+    NoManifest {
+        /// The executable.
+        path: PathBuf,
+    },
+    /// A bundle that cannot be unpacked.
+    #[error("cannot unpack {}", path.display())]
+    Unpack {
+        /// The bundle.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
 }
 
 impl Plugin {
+    /// Whatever plugin lies at `path`: a [folder](Self::folder), a [bundle](Self::bundle) (`.tar.gz`), or an executable
+    /// with its `plugin.json` beside it.
+    ///
+    /// # Errors
+    ///
+    /// There is no plugin, or it is not built for this machine.
+    pub fn open(path: &Path) -> Result<Self, PluginError> {
+        if !path.exists() {
+            let path = path.to_owned();
+            return Err(PluginError::Missing { path });
+        }
+        if path.is_dir() {
+            return Self::folder(path);
+        }
+        if path.to_string_lossy().ends_with(".tar.gz") {
+            return Self::bundle(path);
+        }
+        let manifest = path.with_file_name("plugin.json");
+        if !manifest.exists() {
+            let path = path.to_owned();
+            return Err(PluginError::NoManifest { path });
+        }
+        Self::executable(path, &manifest)
+    }
+
     /// A plugin's folder as a server unpacks it: `plugin.json`, and the executable that it names for this machine.
     ///
     /// # Errors
     ///
-    /// There is no manifest, or it names no executable for this machine.
-    pub fn folder(folder: &Path) -> Result<Self, ManifestError> {
-        let manifest = Manifest::read(&folder.join("plugin.json"))?;
+    /// There is no manifest, it names no executable for this machine, or the executable is not there.
+    pub fn folder(folder: &Path) -> Result<Self, PluginError> {
+        let manifest = Manifest::find(folder)?;
         let executable = folder.join(manifest.executable()?);
-        Ok(Self {
-            manifest,
-            executable,
-        })
+        Self::new(manifest, executable)
     }
 
-    /// An executable from anywhere, with its manifest.
+    /// A bundle as it is uploaded in System Console: a folder, packed. It is unpacked into a temporary one.
     ///
     /// # Errors
     ///
-    /// There is no manifest.
-    pub fn executable(executable: &Path, manifest: &Path) -> Result<Self, ManifestError> {
+    /// As [`folder`](Self::folder), and when the file is no bundle.
+    pub fn bundle(bundle: &Path) -> Result<Self, PluginError> {
+        let unpacked = unpack(bundle).map_err(|source| PluginError::Unpack {
+            path: bundle.to_owned(),
+            source,
+        })?;
+        let mut plugin = Self::folder(&top(unpacked.path()))?;
+        plugin._unpacked = Some(Arc::new(unpacked));
+        Ok(plugin)
+    }
+
+    /// An executable from anywhere, with its manifest: what cargo has built
+    /// (`env!("CARGO_BIN_EXE_my-plugin")` in a test) needs no folder.
+    ///
+    /// # Errors
+    ///
+    /// There is no manifest, or no executable.
+    pub fn executable(executable: &Path, manifest: &Path) -> Result<Self, PluginError> {
+        Self::new(Manifest::read(manifest)?, executable.to_owned())
+    }
+
+    fn new(manifest: Manifest, executable: PathBuf) -> Result<Self, PluginError> {
+        if !executable.is_file() {
+            return Err(PluginError::NotBuilt { executable });
+        }
         Ok(Self {
-            manifest: Manifest::read(manifest)?,
-            executable: executable.to_owned(),
+            manifest: Arc::new(manifest),
+            executable,
+            _unpacked: None,
         })
     }
 
     /// The manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+}
+
+fn unpack(bundle: &Path) -> io::Result<TempDir> {
+    let unpacked = TempDir::with_prefix("devhost-")?;
+    let file = File::open(bundle)?;
+    // It writes nothing outside of the folder, and links nothing to there.
+    tar::Archive::new(GzDecoder::new(file)).unpack(unpacked.path())?;
+    Ok(unpacked)
+}
+
+/// The bundle's one folder; or the whole, if it has not just one (`server/channels/app/plugin_install.go`, extractPlugin).
+fn top(unpacked: &Path) -> PathBuf {
+    let entries = std::fs::read_dir(unpacked).map(|entries| entries.flatten().collect::<Vec<_>>());
+    match entries.unwrap_or_default().as_slice() {
+        [only] if only.path().is_dir() => only.path(),
+        _ => unpacked.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    const MANIFEST: &str =
+        r#"{"id": "com.example.poll", "server": {"executable": "server/dist/poll"}}"#;
+
+    /// A folder with a plugin in it.
+    fn folder() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("server/dist")).unwrap();
+        std::fs::write(folder.path().join("plugin.json"), MANIFEST).unwrap();
+        std::fs::write(folder.path().join("server/dist/poll"), "#!/bin/sh\n").unwrap();
+        folder
+    }
+
+    fn wrong(path: &Path) -> String {
+        let error = Plugin::open(path).unwrap_err().to_string();
+        error.replace(&*path.to_string_lossy(), "PATH")
+    }
+
+    #[test]
+    fn a_folder_is_run_by_its_own_manifest() {
+        let folder = folder();
+        let plugin = Plugin::open(folder.path()).unwrap();
+        assert_eq!(plugin.manifest().id, "com.example.poll");
+        assert_eq!(plugin.executable, folder.path().join("server/dist/poll"));
+    }
+
+    #[test]
+    fn a_bundle_is_a_packed_folder_and_lives_as_long_as_the_plugin() {
+        let folder = folder();
+        let packed = folder.path().join("poll.tar.gz");
+        let gzip = GzEncoder::new(File::create(&packed).unwrap(), Compression::fast());
+        let mut archive = tar::Builder::new(gzip);
+        for name in ["plugin.json", "server/dist/poll"] {
+            let path = folder.path().join(name);
+            archive
+                .append_path_with_name(path, Path::new("poll").join(name))
+                .unwrap();
+        }
+        archive.into_inner().unwrap().finish().unwrap();
+
+        let plugin = Plugin::open(&packed).unwrap();
+        assert_eq!(plugin.manifest().id, "com.example.poll");
+        let executable = plugin.executable.clone();
+        assert!(executable.ends_with("poll/server/dist/poll") && executable.is_file());
+        let other = plugin.clone();
+        drop(plugin);
+        assert!(executable.is_file());
+        drop(other);
+        assert!(!executable.exists());
+
+        std::fs::write(&packed, "no archive").unwrap();
+        assert_eq!(wrong(&packed), "cannot unpack PATH");
+    }
+
+    #[test]
+    fn an_executable_takes_the_manifest_beside_it_and_no_other() {
+        let folder = folder();
+        let executable = folder.path().join("server/dist/poll");
+        assert_eq!(
+            wrong(&executable),
+            "PATH has no plugin.json beside it: name the plugin's folder instead, or a bundle (.tar.gz)"
+        );
+        let beside = folder.path().join("server/dist/plugin.json");
+        std::fs::write(beside, r#"{"id": "com.example.beside"}"#).unwrap();
+        let plugin = Plugin::open(&executable).unwrap();
+        assert_eq!(plugin.manifest().id, "com.example.beside");
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_said_in_a_sentence() {
+        let folder = folder();
+        let path = folder.path();
+        assert_eq!(wrong(&path.join("nowhere")), "there is no PATH");
+        std::fs::remove_file(path.join("server/dist/poll")).unwrap();
+        assert_eq!(
+            wrong(path),
+            "there is no PATH/server/dist/poll, which the manifest names: build the plugin first"
+        );
+        std::fs::write(path.join("plugin.yaml"), "id: x").unwrap();
+        assert_eq!(
+            wrong(path),
+            "PATH/plugin.yaml is not read here: write it as plugin.json"
+        );
+        std::fs::remove_file(path.join("plugin.yaml")).unwrap();
+        std::fs::write(path.join("plugin.json"), "{").unwrap();
+        assert_eq!(wrong(path), "PATH/plugin.json is not a manifest");
+        std::fs::remove_file(path.join("plugin.json")).unwrap();
+        assert_eq!(wrong(path), "cannot read PATH/plugin.json");
     }
 }

@@ -14,7 +14,7 @@ use crate::world::{Account, Level, Sample, sample};
 fn api() -> (PluginApi, Agents, Sample) {
     let (world, sample) = sample();
     let agents = Agents::new(&world);
-    let requests = InterPlugin::new(world.clone(), agents.clone(), Weak::new());
+    let requests = InterPlugin::new(world.clone(), Weak::new());
     let manifest = json!({"id": "a.b", "settings_schema": {"settings": [{"key": "DefaultTeam"}]}});
     let manifest = serde_json::from_value(manifest).unwrap();
     (

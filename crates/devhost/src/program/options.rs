@@ -1,30 +1,34 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use devhost::host::Plugin;
+use devhost::host::{Plugin, PluginError};
 
 /// What `--help` shows.
 pub(super) const USAGE: &str = "\
-Usage: devhost --plugin DIR|BINARY [--once] [--verbose]
+Usage: devhost --plugin PATH [--executable FILE] [--play] [--once] [--verbose]
 
 Starts a built plugin in a small Mattermost in memory, with a stand-in for the
-Agents plugin, plays the main job and stays up for trying things by hand.
+Agents plugin, and stays up for trying things by hand.
 
-  --plugin DIR     the plugin's folder, with plugin.json
-  --plugin BINARY  its executable; plugin.json is looked for in the folders
-                   above it, then in the current one
-  --once           end after the main job; exit code 0 only if it went as it should
-  --verbose        show every line of the server's log, not only warnings and errors
-  --help           show this
+  --plugin PATH      the plugin: its folder, with plugin.json and the executable
+                     that this names, or its bundle (.tar.gz)
+  --executable FILE  run this executable and not the one that plugin.json names:
+                     target/debug/my-plugin, as cargo has built it
+  --play             play the main job of Toolbelt first; needs its tools
+  --once             end after that; exit code 0 only if all went as it should
+  --verbose          show every line of the server's log, not only warnings and errors
+  --help             show this
 ";
 
 /// What was asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Options {
-    pub(super) plugin: Plugin,
+    plugin: PathBuf,
+    executable: Option<PathBuf>,
+    pub(super) play: bool,
     pub(super) once: bool,
     pub(super) verbose: bool,
 }
@@ -33,13 +37,14 @@ impl Options {
     /// Reads the arguments; `None` is a call for help.
     pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> anyhow::Result<Option<Self>> {
         let mut arguments = arguments;
-        let (mut plugin, mut once, mut verbose) = (None, false, false);
+        let (mut plugin, mut executable) = (None, None);
+        let (mut play, mut once, mut verbose) = (false, false, false);
         while let Some(argument) = arguments.next() {
+            let mut path = |name| arguments.next().map(PathBuf::from).context(name);
             match argument.to_str() {
-                Some("--plugin") => {
-                    let path = arguments.next().context("--plugin needs a path")?;
-                    plugin = Some(PathBuf::from(path));
-                }
+                Some("--plugin") => plugin = Some(path("--plugin needs a path")?),
+                Some("--executable") => executable = Some(path("--executable needs a path")?),
+                Some("--play") => play = true,
                 Some("--once") => once = true,
                 Some("--verbose") => verbose = true,
                 Some("--help" | "-h") => return Ok(None),
@@ -48,30 +53,21 @@ impl Options {
         }
         let plugin = plugin.context("--plugin says which plugin to run")?;
         Ok(Some(Self {
-            plugin: find(&plugin)?,
+            plugin,
+            executable,
+            play,
             once,
             verbose,
         }))
     }
-}
 
-fn find(path: &Path) -> anyhow::Result<Plugin> {
-    let path = path
-        .canonicalize()
-        .with_context(|| format!("there is no {}: build the plugin first", path.display()))?;
-    if path.is_dir() {
-        return Ok(Plugin::folder(&path)?);
+    /// The plugin that was asked for.
+    pub(super) fn open(&self) -> Result<Plugin, PluginError> {
+        match &self.executable {
+            Some(executable) => Plugin::executable(executable, &self.plugin.join("plugin.json")),
+            None => Plugin::open(&self.plugin),
+        }
     }
-    let above = path
-        .ancestors()
-        .skip(1)
-        .map(|folder| folder.join("plugin.json"));
-    let here = std::iter::once(PathBuf::from("plugin.json"));
-    let manifest = above
-        .chain(here)
-        .find(|manifest| manifest.is_file())
-        .with_context(|| format!("there is no plugin.json above {}", path.display()))?;
-    Ok(Plugin::executable(&path, &manifest)?)
 }
 
 #[cfg(test)]
@@ -88,10 +84,6 @@ mod tests {
             (&[][..], "--plugin says which plugin to run"),
             (&["--plugin"], "--plugin needs a path"),
             (&["--fast"], "unknown argument \"--fast\""),
-            (
-                &["--plugin", "/nowhere/at-all"],
-                "there is no /nowhere/at-all: build the plugin first",
-            ),
         ] {
             assert_eq!(parse(arguments).unwrap_err().to_string(), sentence);
         }
@@ -99,16 +91,18 @@ mod tests {
     }
 
     #[test]
-    fn a_binary_takes_the_manifest_above_it() {
+    fn an_executable_of_ones_own_goes_with_the_manifest_of_the_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let deep = folder.path().join("target/debug");
-        std::fs::create_dir_all(&deep).unwrap();
-        std::fs::write(folder.path().join("plugin.json"), r#"{"id": "a.b"}"#).unwrap();
-        std::fs::write(deep.join("plugin"), "").unwrap();
-        let binary = deep.join("plugin");
-        let arguments = ["--once", "--plugin", binary.to_str().unwrap()];
-        let options = parse(&arguments).unwrap().unwrap();
-        assert_eq!(options.plugin.manifest().id, "a.b");
-        assert!(options.once && !options.verbose);
+        let manifest = r#"{"id": "a.b", "server": {"executable": "not-built"}}"#;
+        std::fs::write(folder.path().join("plugin.json"), manifest).unwrap();
+        let built = folder.path().join("built");
+        std::fs::write(&built, "").unwrap();
+        let (path, built) = (folder.path().to_str().unwrap(), built.to_str().unwrap());
+        let alone = parse(&["--plugin", path]).unwrap().unwrap();
+        assert!(alone.open().is_err());
+        let options = parse(&["--once", "--plugin", path, "--executable", built]);
+        let options = options.unwrap().unwrap();
+        assert_eq!(options.open().unwrap().manifest().id, "a.b");
+        assert!(options.once && !options.play && !options.verbose);
     }
 }

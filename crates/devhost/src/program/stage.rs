@@ -2,9 +2,8 @@
 
 use devhost::agents::{LlmTool, Registered};
 use devhost::host::DevHost;
-use devhost::manifest::Manifest;
 use devhost::world::Sample;
-use devhost::{Agents, FeedServer, OutsideEndpoint, World};
+use devhost::{Agents, OutsideEndpoint, World};
 use mattermost_plugin::ids::ChannelId;
 use mattermost_plugin::model::Post;
 
@@ -23,17 +22,10 @@ pub(super) struct Stage {
     pub(super) world: World,
     pub(super) sample: Sample,
     pub(super) agents: Agents,
-    pub(super) feeds: FeedServer,
-}
-
-/// The feeds come from a private address, which a plugin refuses unless an admin allows it.
-pub(super) fn configure(world: &World, manifest: &Manifest, feeds: &FeedServer) {
-    let allowed = feeds.address().to_string();
-    world.set_plugin_setting(&manifest.id, "AllowedFeedHosts", allowed);
 }
 
 /// Who and what there is, before the plugin starts.
-pub(super) fn introduce(screen: &Screen, _world: &World, feeds: &FeedServer) {
+pub(super) fn introduce(screen: &Screen) {
     screen.section("A small Mattermost");
     let users: Vec<_> = USERS
         .iter()
@@ -45,10 +37,6 @@ pub(super) fn introduce(screen: &Screen, _world: &World, feeds: &FeedServer) {
         "channels",
         "~town-square, ~news (public: ada, gus, grace), ~leads (private: ada, grace)",
     );
-    screen.row("feeds", &feeds.url("rss.xml"));
-    for document in ["atom.xml", "feed.json"] {
-        screen.row("", &feeds.url(document));
-    }
 }
 
 /// What the plugin told Agents.
@@ -79,6 +67,10 @@ impl Stage {
         screen.row("id", &format!("{} {}", manifest.id, manifest.version));
         if let Some(pid) = self.host.pid() {
             screen.row("process", &format!("{pid}, activated"));
+        }
+        let settings: Vec<_> = manifest.setting_keys().collect();
+        if !settings.is_empty() {
+            screen.row("settings", &settings.join(", "));
         }
     }
 
@@ -129,15 +121,22 @@ impl Stage {
                  -H 'Accept: application/json, text/event-stream' -d '{message}'"
             ),
         );
+        let name = self
+            .host
+            .manifest()
+            .id
+            .rsplit('.')
+            .next()
+            .unwrap_or("plugin");
         screen.row(
             "Claude",
-            &format!("claude mcp add --transport http toolbelt {url}"),
+            &format!("claude mcp add --transport http {name} {url}"),
         );
     }
 
     /// What stands in a channel.
     pub(super) fn show_channel(&self, screen: &Screen, name: &str, channel: &ChannelId) {
-        screen.section(&format!("~{name}"));
+        screen.section(name);
         let posts = self.world.posts(channel);
         if posts.is_empty() {
             screen.line("  (no posts)");

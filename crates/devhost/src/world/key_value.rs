@@ -11,10 +11,26 @@ pub(super) struct Entry {
     expires_at: i64,
 }
 
+impl Entry {
+    fn lives(&self, now: i64) -> bool {
+        self.expires_at == 0 || self.expires_at > now
+    }
+}
+
 impl World {
     /// The value of a plugin's key, if there is one that has not expired.
     pub fn value(&self, plugin: &str, key: &str) -> Option<Vec<u8>> {
         self.read(|state| state.value(plugin, key).map(<[u8]>::to_vec))
+    }
+
+    /// All keys of a plugin with their values, in the order of the keys.
+    pub fn values(&self, plugin: &str) -> Vec<(String, Vec<u8>)> {
+        self.read(|state| {
+            let own = state.keys.iter().filter(|((owner, _), _)| owner == plugin);
+            own.filter(|(_, entry)| entry.lives(state.now()))
+                .map(|((_, key), entry)| (key.clone(), entry.value.clone()))
+                .collect()
+        })
     }
 
     /// Stores, replaces or (an empty value) deletes; answers whether it did.
@@ -52,7 +68,7 @@ impl World {
 impl State {
     fn value(&self, plugin: &str, key: &str) -> Option<&[u8]> {
         let entry = self.keys.get(&(plugin.to_owned(), key.to_owned()))?;
-        (entry.expires_at == 0 || entry.expires_at > self.now()).then_some(&entry.value)
+        entry.lives(self.now()).then_some(&entry.value)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The key-value store.
 
+use go_gob::GoString;
+
 use super::resource::resource;
 use crate::model::PluginKVSetOptions;
 
@@ -16,5 +18,8 @@ resource! {
         /// With `atomic` only where the present value is `old_value` (empty: where there is none), and `false` says that
         /// it was not. `expire_in_seconds` 0 is for ever.
         fn kv_set_with_options(key: &'a str, value: &'a [u8], options: PluginKVSetOptions) -> (bool, AppError) = "KVSetWithOptions", "5.20";
+
+        /// A page of all keys, sorted; pages count from 0.
+        fn kv_list(page: i64, per_page: i64) -> (Vec<GoString>, AppError) = "KVList", "5.6";
     }
 }

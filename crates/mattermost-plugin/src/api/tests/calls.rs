@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use go_gob::Interface;
+use go_gob::{GoString, Interface};
 
 use super::session::connect;
 use crate::api::dispatch::handlers;
@@ -94,6 +94,7 @@ calls! {
     KeyValue {
         "KVGet": kv_get(key: &'a str = "a key") -> Vec<u8> = vec![0, 255, 10];
         "KVSetWithOptions": kv_set_with_options(key: &'a str = "another", value: &'a [u8] = &[1, 0, 200], options: PluginKVSetOptions = PluginKVSetOptions { atomic: true, old_value: vec![7], expire_in_seconds: 60 }) -> bool = true;
+        "KVList": kv_list(page: i64 = 2, per_page: i64 = 50) -> Vec<GoString> = vec![GoString::from("a"), "b".into()];
     }
     System {
         "GetServerVersion": get_server_version() -> String = "11.3.0".to_owned();

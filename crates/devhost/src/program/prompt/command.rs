@@ -1,0 +1,185 @@
+//! A line that was typed.
+
+use http::Method;
+use serde_json::{Value, json};
+
+/// What a line asks for.
+#[derive(Debug, PartialEq)]
+pub(super) enum Command<'l> {
+    Nothing,
+    Help,
+    Quit,
+    As(&'l str),
+    Request(Method, &'l str, &'l str),
+    Say(&'l str, &'l str),
+    Channel(&'l str),
+    Set(&'l str, Value),
+    Log,
+    Keys,
+    Restart,
+    Tools,
+    Call(&'l str, Value),
+    Wrong(String),
+}
+
+/// What can be typed, for the help: a line, and what it does.
+pub(super) const HELP: &[(&str, &str)] = &[
+    (
+        "get /path",
+        "send a request to /plugins/{id}/path; also post, put, delete",
+    ),
+    (r#"post /path {"a": 1}"#, "the same with a body"),
+    (
+        "say ~news hello",
+        "post to a channel, or to a person with @name",
+    ),
+    ("channel ~news", "show a channel, whoever you are"),
+    (
+        "set Key value",
+        "save a setting and tell the plugin; the value is JSON or text",
+    ),
+    (
+        "tools",
+        "list the tools that the plugin has registered with Agents",
+    ),
+    (
+        r#"call tool {"a": 1}"#,
+        "call one of them; the name alone will do, too",
+    ),
+    ("log", "show the server's log"),
+    ("keys", "show what the plugin keeps in the key-value store"),
+    (
+        "restart",
+        "start the plugin anew: after a build, the new one",
+    ),
+    ("as gus", "be another user; `as nobody` is logged out"),
+    ("quit", "end, as Ctrl-D and Ctrl-C do"),
+];
+
+impl<'l> Command<'l> {
+    pub(super) fn parse(line: &'l str) -> Self {
+        let line = line.trim();
+        let (word, rest) = first(line);
+        match (word, rest) {
+            ("", _) => Self::Nothing,
+            ("help" | "?", _) => Self::Help,
+            ("quit" | "exit", _) => Self::Quit,
+            ("tools", "") => Self::Tools,
+            ("log", "") => Self::Log,
+            ("keys", "") => Self::Keys,
+            ("restart", "") => Self::Restart,
+            ("as", "") => Self::wrong("as whom? For example: as gus"),
+            ("as", user) => Self::As(user.trim_start_matches('@')),
+            ("get" | "post" | "put" | "delete", rest) => Self::request(word, rest),
+            ("say", rest) => match first(rest) {
+                (_, "") => Self::wrong("what, and where? For example: say ~news hello"),
+                (channel, text) => Self::Say(channel, text),
+            },
+            ("channel", "") => Self::wrong("which channel? For example: channel ~news"),
+            ("channel", name) => Self::Channel(name),
+            ("set", rest) => match first(rest) {
+                (_, "") => Self::wrong("which setting? For example: set Greeting \"Hello\""),
+                (key, value) => Self::Set(key, json_or_text(value)),
+            },
+            ("call", "") => Self::wrong("which tool? For example: call whoami"),
+            ("call", rest) => Self::call(rest),
+            _ => Self::call(line),
+        }
+    }
+
+    fn request(method: &str, rest: &'l str) -> Self {
+        let method = match method {
+            "post" => Method::POST,
+            "put" => Method::PUT,
+            "delete" => Method::DELETE,
+            _ => Method::GET,
+        };
+        match first(rest) {
+            (path, body) if path.starts_with('/') => Self::Request(method, path, body),
+            _ => Self::wrong("a path begins with /, for example: get /hello"),
+        }
+    }
+
+    fn call(rest: &'l str) -> Self {
+        match first(rest) {
+            (tool, "") => Self::Call(tool, json!({})),
+            (tool, arguments) => match serde_json::from_str(arguments) {
+                Ok(arguments @ Value::Object(_)) => Self::Call(tool, arguments),
+                Ok(_) | Err(_) => Self::Wrong(format!(
+                    "{tool} is no command (help lists them), and the arguments of a tool are a JSON object"
+                )),
+            },
+        }
+    }
+
+    fn wrong(sentence: &str) -> Self {
+        Self::Wrong(sentence.to_owned())
+    }
+}
+
+/// The first word, and what comes behind it.
+fn first(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim())
+}
+
+fn json_or_text(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_command_or_a_tool_call() {
+        let hi = json!({"message": "hi you"});
+        for (line, command) in [
+            ("", Command::Nothing),
+            (" quit ", Command::Quit),
+            ("as @gus", Command::As("gus")),
+            ("get /a?b=c", Command::Request(Method::GET, "/a?b=c", "")),
+            (
+                r#"post /a {"b": 1}"#,
+                Command::Request(Method::POST, "/a", r#"{"b": 1}"#),
+            ),
+            ("say ~news  hi  you", Command::Say("~news", "hi  you")),
+            ("channel ~news", Command::Channel("~news")),
+            ("set Most 7", Command::Set("Most", json!(7))),
+            (
+                "set Name Ada Winter",
+                Command::Set("Name", json!("Ada Winter")),
+            ),
+            ("whoami", Command::Call("whoami", json!({}))),
+            (
+                r#"echo {"message": "hi you"}"#,
+                Command::Call("echo", hi.clone()),
+            ),
+            (
+                r#"call log {"message": "hi you"}"#,
+                Command::Call("log", hi),
+            ),
+        ] {
+            assert_eq!(Command::parse(line), command, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_carried_out_is_explained() {
+        for line in [
+            "as",
+            "get",
+            "get a",
+            "say",
+            "say ~news",
+            "channel",
+            "set Key",
+            "call",
+            "whoami 7",
+            "whoami {oops",
+        ] {
+            let command = Command::parse(line);
+            assert!(matches!(command, Command::Wrong(_)), "{line}: {command:?}");
+        }
+    }
+}
