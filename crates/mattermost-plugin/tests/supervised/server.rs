@@ -161,6 +161,15 @@ pub(crate) async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes.unwrap().to_vec()).unwrap()
 }
 
+/// A server for a plugin that calls nothing.
+pub(crate) fn nobody() -> Arc<dyn mattermost_plugin::api::Api> {
+    Arc::new(World {
+        settings: Value::Null,
+        log: unbounded_channel().0,
+        open: Semaphore::new(0),
+    })
+}
+
 struct World {
     settings: Value,
     log: UnboundedSender<String>,
