@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::api::chain;
 use crate::deactivation::{Deactivation, Deactivations};
 pub use crate::model::Context;
-use crate::settings::SettingsError;
+use crate::settings::{ReloadError, SettingsError};
 use crate::{Hook, Request, Response, TaskSet, api::Api, response};
 
 /// What a plugin gets to work with, once the server has activated it. Cheap to clone; all clones are one host.
@@ -50,6 +50,12 @@ impl From<SettingsError> for ActivateError {
     }
 }
 
+impl From<ReloadError> for ActivateError {
+    fn from(error: ReloadError) -> Self {
+        Self(chain(&error))
+    }
+}
+
 /// A Mattermost server plugin.
 ///
 /// Hooks may run at the same time, each in a task of its own. One that panics fails that call with an error, and the
@@ -72,7 +78,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// `OnConfigurationChange`: settings may have changed. Called once before [`on_activate`](Self::on_activate), even
     /// if it is not among [`HOOKS`](Self::HOOKS); later only if it is. An `Err` is logged and changes nothing else.
     ///
-    /// Read the settings with [`load_settings`](crate::settings::load_settings).
+    /// Read the settings into [`LiveSettings`](crate::settings::LiveSettings), which keep the last good ones.
     fn on_configuration_change(
         self: Arc<Self>,
     ) -> impl Future<Output = Result<(), ActivateError>> + Send {
