@@ -85,7 +85,6 @@ pub mod body;
 mod body_stream;
 mod deactivation;
 mod handshake;
-pub mod hook;
 mod hooks;
 #[cfg(feature = "host")]
 pub mod host;
@@ -106,7 +105,7 @@ pub use body::Body;
 pub use deactivation::Deactivation;
 pub use go_gob::{GoString, Interface};
 pub use go_plugin::tasks::TaskSet;
-pub use hook::Hook;
+pub use hooks::{Decision, Hook, HookError, Replacement};
 pub use mattermost_plugin_macros::plugin;
 pub use plugin::{ActivateError, Context, Host, Plugin};
 pub use serve::serve;

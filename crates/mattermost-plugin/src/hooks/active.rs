@@ -40,9 +40,9 @@ pub(super) struct Active<P> {
     plugin: Arc<P>,
     tasks: TaskSet,
     deactivations: Deactivations,
-    /// Requests under way.
-    pub(super) requests: TaskTracker,
-    /// For their responses.
+    /// Calls of hooks under way.
+    pub(super) calls: TaskTracker,
+    /// For the responses among them.
     pub(super) budget: Budget,
     log: Forwarding,
     /// Nobody calls the driver yet, but the server waits for it to be dialled.
@@ -68,7 +68,7 @@ impl<P: Plugin> Active<P> {
             tasks: host.tasks.clone(),
             deactivations: host.deactivations.clone(),
             plugin: Arc::new(build(host).await?),
-            requests: TaskTracker::new(),
+            calls: TaskTracker::new(),
             budget: Budget::default(),
             log: log.forward(api),
             _driver: driver,
@@ -110,19 +110,19 @@ impl<P: Plugin> Active<P> {
         farewell
     }
 
-    /// Cancels the background tasks and waits for them and for the requests under way; names who is late.
+    /// Cancels the background tasks and waits for them and for the calls under way; names who is late.
     pub(super) async fn drain(&self, limit: Duration) {
-        self.requests.close();
-        let (late, requests) = tokio::join!(
+        self.calls.close();
+        let (late, calls) = tokio::join!(
             self.tasks.shutdown(limit),
-            timeout(limit, self.requests.wait())
+            timeout(limit, self.calls.wait())
         );
         if !late.is_empty() {
             tracing::warn!(tasks = late.join(", "), "tasks did not end in time");
         }
-        if requests.is_err() {
-            let count = self.requests.len();
-            tracing::warn!(count, "requests did not end in time");
+        if calls.is_err() {
+            let count = self.calls.len();
+            tracing::warn!(count, "calls did not end in time");
         }
         self.log.close(LAST_LINES).await;
     }

@@ -2,7 +2,7 @@
 
 use go_gob::{Interface, gob_struct};
 
-use crate::model::{AppError, Context, ErrorString, HTTPRequestSubset};
+use crate::model::{AppError, Context, ErrorString, FileInfo, HTTPRequestSubset};
 
 gob_struct! {
     /// What `OnActivate` is called with: streams to dial.
@@ -16,12 +16,19 @@ gob_struct! {
     pub struct ErrorReturns: "ErrorReturns" {
         a: Interface = "A",
     }
-    /// What `ServeHTTP` is called with; the streams are to be dialled within 5 s.
+    /// What `ServeHTTP` and `ServeMetrics` are called with; the streams are to be dialled within 5 s.
     pub struct ServeHttpArgs: "Z_ServeHTTPArgs" {
         response_writer_stream: u32 = "ResponseWriterStream",
         request: Option<HTTPRequestSubset> = "Request",
         context: Option<Context> = "Context",
         request_body_stream: u32 = "RequestBodyStream",
+    }
+    /// What `FileWillBeUploaded` is called with; the streams are to be dialled within 5 s.
+    pub struct FileWillBeUploadedArgs: "Z_FileWillBeUploadedArgs" {
+        context: Context = "A",
+        info: FileInfo = "B",
+        uploaded_file_stream: u32 = "UploadedFileStream",
+        replacement_file_stream: u32 = "ReplacementFileStream",
     }
 }
 

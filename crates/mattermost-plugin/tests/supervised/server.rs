@@ -75,7 +75,8 @@ impl Server {
         *self.world.settings.lock().unwrap() = settings;
         match within(self.plugin.configuration_changed()).await {
             Err(ActivationError::Refused(why)) => Err(why),
-            other => Ok(other.unwrap()),
+            Err(broke) => panic!("{broke}"),
+            Ok(()) => Ok(()),
         }
     }
 
