@@ -73,6 +73,7 @@ use crate::api::System;
 /// that is wrong can be told at once:
 ///
 /// ```
+/// use mattermost_plugin::http::Uri;
 /// use mattermost_plugin::settings::{LiveSettings, from_value};
 ///
 /// #[derive(serde::Deserialize, Default)]
@@ -84,7 +85,7 @@ use crate::api::System;
 /// #[derive(Debug, Default, serde::Deserialize)]
 /// #[serde(try_from = "Settings")]
 /// struct Config {
-///     fallback_url: Option<url::Url>,
+///     fallback_url: Option<Uri>,
 /// }
 ///
 /// impl TryFrom<Settings> for Config {
