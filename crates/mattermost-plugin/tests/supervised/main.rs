@@ -12,3 +12,4 @@ mod hooks;
 mod logging;
 mod requests;
 mod server;
+mod settings;
