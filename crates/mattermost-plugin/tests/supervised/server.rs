@@ -174,7 +174,7 @@ pub(crate) async fn text(response: Response<Body>) -> String {
 /// A server for a plugin that calls nothing.
 pub(crate) fn nobody() -> Arc<dyn mattermost_plugin::api::Api> {
     Arc::new(World {
-        settings: Value::Null,
+        settings: Default::default(),
         log: unbounded_channel().0,
         open: Semaphore::new(0),
     })
