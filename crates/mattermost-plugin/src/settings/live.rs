@@ -102,7 +102,7 @@ use crate::api::System;
 ///
 /// let config = LiveSettings::<Config>::default(); // and everything else as above
 /// # drop(config);
-/// let wrong = from_value::<Config>(serde_json::json!({"fallbackurl": "x"})).unwrap_err();
+/// let wrong = from_value::<Config>(serde_json::json!({"fallbackurl": "no URL"})).unwrap_err();
 /// assert_eq!(wrong.to_string(), "the settings are wrong: FallbackUrl: not a URL, as https://example.com/");
 /// ```
 #[derive(Default)]
