@@ -72,7 +72,7 @@ impl Plugin for Toolbelt {
 
 impl Toolbelt {
     async fn load_settings(&self) -> Result<Config, String> {
-        let settings: Settings = load_settings(&*self.host.api)
+        let settings: Settings = load_settings(&self.host.api)
             .await
             .map_err(|error| error.to_string())?;
         Config::try_from(settings).map_err(|error| error.to_string())

@@ -12,7 +12,7 @@ use go_plugin::rpc::{Answer, Args, CallError, Client, Service, method_not_found}
 use tokio::time::timeout;
 use tokio_util::sync::DropGuard;
 
-use crate::api::{Api, ApiService};
+use crate::api::{self, ApiService};
 use crate::handshake::{HANDSHAKE, HOOKS};
 use crate::hooks::calls::{ActivateArgs, ErrorReturns, NoArgs};
 use crate::model::Context;
@@ -49,7 +49,7 @@ pub struct Supervisor {
     process: Process,
     hooks: Client,
     implemented: Vec<String>,
-    api: Arc<dyn Api>,
+    api: api::Client,
     tasks: TaskSet,
     _end: DropGuard,
 }
@@ -62,7 +62,7 @@ impl Supervisor {
     /// When the process does not start, or does not speak the protocol.
     pub async fn start(
         executable: &Path,
-        api: Arc<dyn Api>,
+        api: impl Into<api::Client>,
         stderr: Arc<dyn Fn(&str) + Send + Sync>,
     ) -> Result<Self, ActivationError> {
         let command = tokio::process::Command::new(executable);
@@ -74,7 +74,7 @@ impl Supervisor {
             process,
             hooks,
             implemented,
-            api,
+            api: api.into(),
             _end: tasks.token().drop_guard(),
             tasks,
         })
