@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -35,7 +36,7 @@ func emit(source *source) (map[string][]byte, error) {
 	if err := model.emitAPI(files, header, docs); err != nil {
 		return nil, err
 	}
-	return files, emitEcho(files, header, model)
+	return files, errors.Join(emitEcho(files, header, model), emitProof(files, header, model))
 }
 
 // contents is the module that names all others.

@@ -12,7 +12,7 @@ use crate::hooks::table::hooks;
 use crate::ids::*;
 pub use crate::model::Context;
 use crate::model::*;
-use crate::settings::SettingsError;
+use crate::settings::{ReloadError, SettingsError};
 use crate::{
     Body, Decision, Hook, HookError, Replacement, Request, Response, TaskSet, api::Client, response,
 };
@@ -58,6 +58,12 @@ impl From<SettingsError> for ActivateError {
     }
 }
 
+impl From<ReloadError> for ActivateError {
+    fn from(error: ReloadError) -> Self {
+        Self(chain(&error))
+    }
+}
+
 macro_rules! functions {
     ($(
         $(#[$doc:meta])*
@@ -95,7 +101,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// `OnConfigurationChange`: settings may have changed. Called once before [`on_activate`](Self::on_activate), even
     /// if it is not among [`HOOKS`](Self::HOOKS); later only if it is. An `Err` is logged and changes nothing else.
     ///
-    /// Read the settings with [`load_settings`](crate::settings::load_settings).
+    /// Read the settings into [`LiveSettings`](crate::settings::LiveSettings), which keep the last good ones.
     fn on_configuration_change(
         self: Arc<Self>,
     ) -> impl Future<Output = Result<(), ActivateError>> + Send {

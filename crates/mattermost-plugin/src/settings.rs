@@ -7,9 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::api::{ApiError, Configuration};
 
+mod live;
 mod value;
 mod wrong;
 
+pub use live::{LiveSettings, ReloadError};
 use value::{Setting, unexpected};
 pub use wrong::WrongSetting;
 
@@ -24,7 +26,7 @@ pub enum SettingsError {
     Wrong(WrongSetting),
 }
 
-/// Reads the plugin's settings into a struct, by the names of its fields.
+/// Reads the plugin's settings into a struct, by the names of its fields. [`LiveSettings`] does so each time they change.
 ///
 /// The server writes the keys of settings in lower case, whatever their case in plugin.json (`MaxItems` arrives as
 /// `maxitems`), so upper and lower case are not told apart here: name the fields as plugin.json does

@@ -77,20 +77,24 @@ impl<P: Plugin> Active<P> {
 
     /// OnConfigurationChange, whose error does not count yet, and OnActivate, as Go's library does.
     pub(super) async fn start(&self) -> Result<(), String> {
-        if let Err(error) = self.configuration_changed().await {
-            tracing::error!("OnConfigurationChange failed: {error}");
-        }
+        // Its error is in the log.
+        let _ = self.configuration_changed().await;
         let plugin = self.plugin();
         let activated = caught("OnActivate", async { plugin.on_activate().await });
         activated.await?.map_err(|error| error.to_string())
     }
 
+    /// OnConfigurationChange. An error is logged here, because the server does not say whose it is.
     pub(super) async fn configuration_changed(&self) -> Result<(), String> {
         let plugin = self.plugin();
         let changed = caught("OnConfigurationChange", async {
             plugin.on_configuration_change().await
         });
-        changed.await?.map_err(|error| error.to_string())
+        let changed = changed.await?.map_err(|error| error.to_string());
+        if let Err(error) = &changed {
+            tracing::error!("OnConfigurationChange failed: {error}");
+        }
+        changed
     }
 
     /// OnDeactivate, within [`FAREWELL`] of `since`, and the end of everything that the activation started.

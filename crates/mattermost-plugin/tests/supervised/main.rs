@@ -10,3 +10,4 @@ mod deactivation;
 mod logging;
 mod requests;
 mod server;
+mod settings;

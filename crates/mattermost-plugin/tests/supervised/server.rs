@@ -34,7 +34,7 @@ impl Server {
         let (to_log, log) = unbounded_channel();
         let (to_stderr, stderr) = unbounded_channel();
         let world = Arc::new(World {
-            settings,
+            settings: std::sync::Mutex::new(settings),
             log: to_log,
             open: Semaphore::new(LINES_AT_A_TIME as usize),
         });
@@ -67,6 +67,16 @@ impl Server {
         match within(server.plugin.activate()).await {
             Err(ActivationError::Refused(why)) => why,
             other => panic!("expected a refusal, not {other:?}"),
+        }
+    }
+
+    /// Saves other settings and tells the plugin; what its hook says to them.
+    pub(crate) async fn configure(&self, settings: Value) -> Result<(), String> {
+        *self.world.settings.lock().unwrap() = settings;
+        match within(self.plugin.configuration_changed()).await {
+            Err(ActivationError::Refused(why)) => Err(why),
+            Err(broke) => panic!("{broke}"),
+            Ok(()) => Ok(()),
         }
     }
 
@@ -162,7 +172,7 @@ pub(crate) async fn text(response: Response<Body>) -> String {
 }
 
 struct World {
-    settings: Value,
+    settings: std::sync::Mutex<Value>,
     log: UnboundedSender<String>,
     open: Semaphore,
 }
@@ -203,6 +213,7 @@ impl Logging for World {
 
 impl Configuration for World {
     fn load_plugin_configuration<'a>(&'a self) -> ApiFuture<'a, Value> {
-        Box::pin(async { Ok(self.settings.clone()) })
+        let settings = self.settings.lock().unwrap().clone();
+        Box::pin(async { Ok(settings) })
     }
 }

@@ -1,4 +1,5 @@
-package main
+// Package fill gives every field of a Go value something of its own, so that a comparison shows which one was lost.
+package fill
 
 import (
 	"fmt"
@@ -8,29 +9,35 @@ import (
 	"time"
 )
 
-// filler gives every field of a value something of its own.
-type filler struct {
-	count int
+// Filler fills values. No two of them get the same number.
+type Filler struct {
+	// IsText tells which fields are kept as text: they get ASCII, all others bytes that are not UTF-8.
+	IsText func(owner, field string) bool
+	// Leave tells which fields stay as they are, besides those that gob never sends.
+	Leave func(owner, field string) bool
+	// Count is the last number that was used.
+	Count int
 	// open are the structs that are being filled: one that holds itself does so once.
 	open []reflect.Type
 }
 
 // again tells whether a struct is inside another of its type already.
-func (f *filler) again(structure reflect.Type) bool {
+func (f *Filler) again(structure reflect.Type) bool {
 	first := slices.Index(f.open, structure)
 	return first >= 0 && slices.Contains(f.open[first+1:], structure)
 }
 
 // next is a number that was not used before.
-func (f *filler) next() int {
-	f.count++
-	return f.count
+func (f *Filler) next() int {
+	f.Count++
+	return f.Count
 }
 
-// text is not UTF-8.
-func (f *filler) text() string { return fmt.Sprintf("text %d \xe9\xff", f.next()) }
+// bytes is text that is not UTF-8.
+func (f *Filler) bytes() string { return fmt.Sprintf("text %d \xe9\xff", f.next()) }
 
-func (f *filler) fill(v reflect.Value) {
+// Fill fills what the value holds, which must be settable.
+func (f *Filler) Fill(v reflect.Value) {
 	switch at := v.Addr().Interface().(type) {
 	case *time.Time:
 		*at = time.Unix(int64(f.next()), int64(f.next())).UTC()
@@ -49,11 +56,11 @@ func (f *filler) fill(v reflect.Value) {
 	case reflect.Float32, reflect.Float64:
 		v.SetFloat(float64(f.next()) + 0.5)
 	case reflect.String:
-		v.SetString(f.text())
+		f.fillString(v)
 	case reflect.Pointer:
 		if !f.again(v.Type().Elem()) {
 			v.Set(reflect.New(v.Type().Elem()))
-			f.fill(v.Elem())
+			f.Fill(v.Elem())
 		}
 	case reflect.Slice:
 		f.fillSlice(v)
@@ -68,81 +75,92 @@ func (f *filler) fill(v reflect.Value) {
 	}
 }
 
-func (f *filler) fillSlice(v reflect.Value) {
+// fillString makes text of what stands alone, as an argument does, and bytes inside a struct.
+func (f *Filler) fillString(v reflect.Value) {
+	if len(f.open) == 0 {
+		v.SetString(fmt.Sprintf("text %d \u00e9", f.next()))
+		return
+	}
+	v.SetString(f.bytes())
+}
+
+func (f *Filler) fillSlice(v reflect.Value) {
 	element := v.Type().Elem()
 	if element.Kind() == reflect.Pointer && f.again(element.Elem()) {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-	f.fill(v.Index(0))
-	f.fill(v.Index(1))
+	f.Fill(v.Index(0))
+	f.Fill(v.Index(1))
 }
 
 // fillMap makes one entry, so that the order is no matter. Its key is ASCII, as the model keeps keys as text.
-func (f *filler) fillMap(v reflect.Value) {
+func (f *Filler) fillMap(v reflect.Value) {
 	key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
 	if key.Kind() == reflect.String {
 		key.SetString(fmt.Sprint("key ", f.next()))
 	} else {
-		f.fill(key)
+		f.Fill(key)
 	}
-	f.fill(value)
+	f.Fill(value)
 	v.Set(reflect.MakeMap(v.Type()))
 	v.SetMapIndex(key, value)
 }
 
-func (f *filler) fillStruct(v reflect.Value) {
+func (f *Filler) fillStruct(v reflect.Value) {
 	f.open = append(f.open, v.Type())
 	defer func() { f.open = f.open[:len(f.open)-1] }()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		if !sent(v.Type().Name(), field) {
-			continue
-		}
-		if idOf(v.Type().Name(), field.Name) == "" {
-			f.fill(v.Field(i))
-		} else {
-			f.fillIds(v.Field(i))
+		switch {
+		case !f.Fills(v.Type(), field):
+		case f.IsText(v.Type().Name(), field.Name):
+			f.fillText(v.Field(i))
+		default:
+			f.Fill(v.Field(i))
 		}
 	}
 }
 
-// fillIds makes ids, which the model keeps as text.
-func (f *filler) fillIds(v reflect.Value) {
+// fillText makes what is kept as text.
+func (f *Filler) fillText(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		f.fillIds(v.Elem())
+		f.fillText(v.Elem())
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		f.fillIds(v.Index(0))
-	case reflect.Map:
-		f.fillMap(v)
-	default:
+		f.fillText(v.Index(0))
+	case reflect.String:
 		v.SetString(fmt.Sprint("id", f.next()))
+	default:
+		f.Fill(v)
 	}
 }
 
 // dynamic is what an interface can hold, another kind each time.
-func (f *filler) dynamic() any {
+func (f *Filler) dynamic() any {
 	switch n := f.next(); n % 6 {
 	case 0:
-		return f.text()
+		return f.bytes()
 	case 1:
 		return int64(n)
 	case 2:
-		return map[string]any{"k": []any{f.text(), n, nil, 1.5, true}}
+		return map[string]any{"k": []any{f.bytes(), n, nil, 1.5, true}}
 	case 3:
-		return []any{map[string]any{"deep": f.text()}, uint8(n)}
+		return []any{map[string]any{"deep": f.bytes()}, uint8(n)}
 	case 4:
-		return []string{f.text(), ""}
+		return []string{f.bytes(), ""}
 	default:
-		return []byte(f.text())
+		return []byte(f.bytes())
 	}
 }
 
-// sent tells whether gob sends the field; the model says so by travels.
-func sent(owner string, field reflect.StructField) bool {
-	kind := field.Type.Kind()
-	return field.IsExported() && kind != reflect.Func && kind != reflect.Chan && !slices.Contains(notSent, owner+"."+field.Name)
+// Fills tells whether the field gets a value: whether gob sends it, and it is not to be left.
+func (f *Filler) Fills(owner reflect.Type, field reflect.StructField) bool {
+	kind := field.Type
+	if kind.Kind() == reflect.Pointer {
+		kind = kind.Elem()
+	}
+	return field.IsExported() && kind.Kind() != reflect.Func && kind.Kind() != reflect.Chan && !f.Leave(owner.Name(), field.Name)
 }
