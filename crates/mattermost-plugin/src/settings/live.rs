@@ -73,6 +73,7 @@ use crate::api::Configuration;
 /// that is wrong can be told at once:
 ///
 /// ```
+/// use mattermost_plugin::http::Uri;
 /// use mattermost_plugin::settings::{LiveSettings, from_value};
 ///
 /// #[derive(serde::Deserialize, Default)]
@@ -84,7 +85,7 @@ use crate::api::Configuration;
 /// #[derive(Debug, Default, serde::Deserialize)]
 /// #[serde(try_from = "Settings")]
 /// struct Config {
-///     fallback_url: Option<url::Url>,
+///     fallback_url: Option<Uri>,
 /// }
 ///
 /// impl TryFrom<Settings> for Config {
@@ -101,7 +102,7 @@ use crate::api::Configuration;
 ///
 /// let config = LiveSettings::<Config>::default(); // and everything else as above
 /// # drop(config);
-/// let wrong = from_value::<Config>(serde_json::json!({"fallbackurl": "x"})).unwrap_err();
+/// let wrong = from_value::<Config>(serde_json::json!({"fallbackurl": "no URL"})).unwrap_err();
 /// assert_eq!(wrong.to_string(), "the settings are wrong: FallbackUrl: not a URL, as https://example.com/");
 /// ```
 #[derive(Default)]
