@@ -23,6 +23,9 @@ func startSpecimen(t *testing.T, settings map[string]any) *host.Host {
 	folder := filepath.Join(t.TempDir(), host.PluginID)
 	manifest, err := json.Marshal(map[string]any{
 		"id": host.PluginID, "name": "Specimen", "version": "0.1.0", "server": map[string]any{"executable": "plugin"},
+		"settings_schema": map[string]any{"settings": []any{
+			map[string]any{"key": "MaxChars", "display_name": "Longest text", "type": "number", "default": 7},
+		}},
 	})
 	require.NoError(t, err)
 	require.NoError(t, os.Mkdir(folder, 0o755))

@@ -1,7 +1,6 @@
 //! Settings from System Console: raw once, validated after.
 
-use std::sync::{Arc, PoisonError, RwLock};
-
+use mattermost_plugin::settings::LiveSettings;
 use serde::Deserialize;
 
 use crate::feeds::allowed::AllowedHosts;
@@ -19,7 +18,8 @@ pub struct Settings {
 }
 
 /// The settings, checked: what the rest of the plugin sees.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Settings")]
 pub struct Config {
     /// Private hosts that feeds may come from.
     pub allowed_feed_hosts: AllowedHosts,
@@ -70,24 +70,7 @@ fn is_team_name(name: &str) -> bool {
 pub struct ConfigError(pub Vec<String>);
 
 /// The settings that hold now; each call works on one snapshot.
-#[derive(Debug, Default)]
-pub struct CurrentConfig(RwLock<Arc<Config>>);
-
-impl CurrentConfig {
-    /// The snapshot to work on.
-    pub fn get(&self) -> Arc<Config> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Makes `config` hold from the next call on; returns the one before.
-    pub fn replace(&self, config: Config) -> Arc<Config> {
-        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *current, Arc::new(config))
-    }
-}
+pub type CurrentConfig = LiveSettings<Config>;
 
 #[cfg(test)]
 mod tests {
@@ -96,8 +79,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn config(json: Value) -> Result<Config, String> {
-        let settings: Settings = from_value(json).map_err(|error| error.to_string())?;
-        Config::try_from(settings).map_err(|error| error.to_string())
+        from_value(json).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -143,27 +125,17 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_of_the_manifest_is_read() {
+    fn every_setting_of_the_manifest_is_read_and_has_our_default() {
         let manifest: Value = serde_json::from_str(crate::manifest::JSON).unwrap();
-        let mut keys: Vec<_> = manifest["settings_schema"]["settings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|setting| setting["key"].as_str().unwrap().to_owned())
-            .collect();
+        let settings = manifest["settings_schema"]["settings"].as_array().unwrap();
+        let key = |setting: &Value| setting["key"].as_str().unwrap().to_lowercase();
+        let mut keys: Vec<_> = settings.iter().map(key).collect();
         keys.sort();
-        assert_eq!(keys, ["AllowedFeedHosts", "DefaultTeam", "ExposeExternal"]);
-    }
-
-    #[test]
-    fn a_snapshot_stays_as_it_was_when_the_settings_change() {
-        let current = CurrentConfig::default();
-        let before = current.get();
-        current.replace(Config {
-            expose_external: true,
-            ..Config::default()
-        });
-        assert!(!before.expose_external);
-        assert!(current.get().expose_external);
+        assert_eq!(keys, ["allowedfeedhosts", "defaultteam", "exposeexternal"]);
+        let defaults = settings.iter().map(|s| (key(s), s["default"].clone()));
+        assert_eq!(
+            config(Value::Object(defaults.collect())).unwrap(),
+            Config::default()
+        );
     }
 }

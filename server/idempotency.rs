@@ -1,24 +1,26 @@
 //! Keys under which a repeated call finds out what the first one did, across restarts and nodes.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use mattermost_plugin::api::KeyValue;
+use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{PostId, UserId};
-use mattermost_plugin::model::PluginKVSetOptions;
+use mattermost_plugin::kv::{Kv, KvError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::refusal::{Refusal, log_failure};
+use crate::refusal::Refusal;
 
 /// Longest key in characters.
 pub const MAX_KEY: usize = 64;
-/// How long a key is remembered, in seconds: a day.
-const KEEP: i64 = 24 * 60 * 60;
+/// How long a key is remembered.
+const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often a key is claimed that others take and give back meanwhile.
+const TRIES: usize = 3;
 
 /// Remembers keys in the server's key-value store. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys {
-    store: Arc<dyn KeyValue>,
+    store: Client,
 }
 
 /// One user's key for one request.
@@ -63,15 +65,24 @@ impl Key {
             ));
         }
         Ok(Self {
-            place: format!("sent:{user}:{written}"),
+            // Places stand in logs, and what was written does not.
+            place: format!("sent:{user}:{}", digest(&[written])),
             request: request.to_owned(),
         })
+    }
+
+    fn stored(&self, post: &str) -> Stored {
+        Stored {
+            v: 1,
+            request: self.request.clone(),
+            post: post.to_owned(),
+        }
     }
 }
 
 impl Keys {
     /// Remembers in `store`.
-    pub fn new(store: Arc<dyn KeyValue>) -> Self {
+    pub fn new(store: Client) -> Self {
         Self { store }
     }
 
@@ -80,77 +91,70 @@ impl Keys {
     /// # Errors
     /// The key stands for another request, or the earlier call has not said how it ended.
     pub async fn claim(&self, key: &Key) -> Result<Claim, Refusal> {
-        let free = PluginKVSetOptions {
-            atomic: true,
-            expire_in_seconds: KEEP,
-            ..PluginKVSetOptions::default()
-        };
-        match self.set(key, "", free).await {
-            Ok(true) => return Ok(Claim::Mine),
-            Ok(false) => {}
-            Err(error) => return Err(error),
+        for _ in 0..TRIES {
+            let claim = self.kv().set_if_absent(&key.place, &key.stored("")).await;
+            if claim.map_err(refusal)? {
+                return Ok(Claim::Mine);
+            }
+            let stored = self.kv().get::<Stored>(&key.place).await;
+            // Where there is none, the earlier call has just given it back.
+            if let Some(stored) = stored.map_err(refusal)? {
+                return stored.claim(key);
+            }
         }
-        let stored = self
-            .store
-            .kv_get(&key.place)
-            .await
-            .map_err(|error| Refusal::server(STORE, &error))?;
-        let stored: Stored = serde_json::from_slice(&stored)
-            .map_err(|error| Refusal::internal("reading the idempotency key", &error))?;
-        if stored.request != key.request {
-            return Err(Refusal::argument(
-                "idempotency_key",
-                "was used for another message; take a new one",
-            ));
-        }
-        if stored.post.is_empty() {
-            return Err(Refusal::Impossible(
-                "outcome unknown: an earlier call with this idempotency_key has not said how it ended; look for the message before you send it under a new key".to_owned(),
-            ));
-        }
-        Ok(Claim::Done(stored.post.into()))
+        Err(unfinished())
     }
 
     /// Notes what came of the work. Only warns on failure: the work is done.
     pub async fn done(&self, key: &Key, post: &PostId) {
-        let options = PluginKVSetOptions {
-            expire_in_seconds: KEEP,
-            ..PluginKVSetOptions::default()
-        };
-        if self.set(key, post.as_str(), options).await.is_err() {
-            tracing::warn!("an idempotency key could not be noted");
+        let noted = self.kv().set(&key.place, &key.stored(post.as_str())).await;
+        if let Err(error) = noted {
+            refusal(error);
         }
     }
 
     /// Gives the key back after work that certainly did nothing.
     pub async fn release(&self, key: &Key) {
-        let empty = PluginKVSetOptions::default();
-        if let Err(error) = self.store.kv_set_with_options(&key.place, &[], empty).await {
-            log_failure("giving the idempotency key back", &error);
+        if let Err(error) = self.kv().delete(&key.place).await {
+            refusal(error);
         }
     }
 
-    async fn set(
-        &self,
-        key: &Key,
-        post: &str,
-        options: PluginKVSetOptions,
-    ) -> Result<bool, Refusal> {
-        let stored = Stored {
-            v: 1,
-            request: key.request.clone(),
-            post: post.to_owned(),
-        };
-        let value = serde_json::to_vec(&stored)
-            .map_err(|error| Refusal::internal("writing the idempotency key", &error))?;
-        self.store
-            .kv_set_with_options(&key.place, &value, options)
-            .await
-            .map_err(|error| Refusal::server(STORE, &error))
+    fn kv(&self) -> Kv<'_, Client> {
+        Kv::new(&self.store).expiring(KEEP)
     }
 }
 
-const STORE: &str = "remembering the idempotency key";
+impl Stored {
+    /// What a later call with `key` makes of it.
+    fn claim(self, key: &Key) -> Result<Claim, Refusal> {
+        if self.request != key.request {
+            return Err(Refusal::argument(
+                "idempotency_key",
+                "was used for another message; take a new one",
+            ));
+        }
+        if self.post.is_empty() {
+            return Err(unfinished());
+        }
+        Ok(Claim::Done(self.post.into()))
+    }
+}
+
+fn unfinished() -> Refusal {
+    Refusal::Impossible(
+        "outcome unknown: an earlier call with this idempotency_key has not said how it ended; look for the message before you send it under a new key".to_owned(),
+    )
+}
+
+/// The cause is in the log.
+fn refusal(error: KvError) -> Refusal {
+    let doing = "remembering the idempotency key";
+    match error {
+        KvError::Api(error) => Refusal::server(doing, &error),
+        error => Refusal::internal(doing, &error),
+    }
+}
 
 /// A digest of `parts`, each with its length so that no two lists run together: 32 hex digits.
 pub fn digest(parts: &[&str]) -> String {
@@ -170,6 +174,10 @@ pub fn digest(parts: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::fake::FakeServer;
+    use mattermost_plugin::api::{ApiFuture, Fake, KeyValue};
+    use mattermost_plugin::model::PluginKVSetOptions;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     fn key(written: &str, request: &str) -> Key {
         Key::parse(&UserId::from("ada"), written, request).unwrap()
@@ -177,7 +185,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_second_call_learns_what_the_first_one_did() {
-        let keys = Keys::new(std::sync::Arc::new(FakeServer::sample()));
+        let keys = Keys::new(FakeServer::sample().api());
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
         let unfinished = keys.claim(&key("k", "r")).await.unwrap_err();
         assert!(unfinished.to_string().contains("outcome unknown"));
@@ -195,10 +203,51 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_given_back_is_free_again() {
-        let keys = Keys::new(std::sync::Arc::new(FakeServer::sample()));
+        let keys = Keys::new(FakeServer::sample().api());
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
         keys.release(&key("k", "r")).await;
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
+    }
+
+    /// The earlier call gives the key back between a later one's two looks at it, this often.
+    struct GivenBack(FakeServer, AtomicUsize);
+
+    impl KeyValue for GivenBack {
+        fn kv_get<'a>(&'a self, key: &'a str) -> ApiFuture<'a, Vec<u8>> {
+            self.0.world().kv.remove(key);
+            Box::pin(async { Ok(Vec::new()) })
+        }
+        fn kv_set_with_options<'a>(
+            &'a self,
+            key: &'a str,
+            value: &'a [u8],
+            options: &'a PluginKVSetOptions,
+        ) -> ApiFuture<'a, bool> {
+            let again = |left: usize| left.checked_sub(1);
+            if self.1.fetch_update(Relaxed, Relaxed, again).is_ok() {
+                self.0.world().kv.insert(key.to_owned(), b"{}".to_vec());
+            }
+            self.0.kv_set_with_options(key, value, options)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_given_back_at_that_moment_is_claimed_anew() {
+        for (times, claimed) in [(1, Ok(Claim::Mine)), (TRIES, Err(unfinished()))] {
+            let store = GivenBack(FakeServer::sample(), AtomicUsize::new(times));
+            let keys = Keys::new(Fake::default().key_value(Arc::new(store)).into());
+            assert_eq!(keys.claim(&key("k", "r")).await, claimed);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_stands_in_no_key_of_the_store() {
+        let server = FakeServer::sample();
+        let keys = Keys::new(server.api());
+        keys.claim(&key("s3cret", "r")).await.unwrap();
+        let stored: Vec<_> = server.world().kv.keys().cloned().collect();
+        assert_eq!(stored.len(), 1);
+        assert!(!stored[0].contains("s3cret"), "{stored:?}");
     }
 
     #[test]

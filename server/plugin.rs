@@ -4,12 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use mattermost_plugin::response::not_found;
-use mattermost_plugin::settings::load_settings;
 use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin};
 use mattermost_plugin_mcp::{McpServer, Registration};
 use tokio::sync::Mutex;
 
-use crate::config::{Config, CurrentConfig, Settings};
+use crate::config::CurrentConfig;
 use crate::feeds::Feeds;
 use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::tools;
@@ -41,15 +40,8 @@ impl Plugin for Toolbelt {
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
-        match self.load_settings().await {
-            Ok(config) => self.apply(config).await,
-            Err(wrong) => {
-                tracing::error!(
-                    "the settings are wrong, the last good ones stay in force: {wrong}"
-                );
-                Ok(())
-            }
-        }
+        self.config.reload(&self.host.api).await?;
+        self.offer().await
     }
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
@@ -71,18 +63,11 @@ impl Plugin for Toolbelt {
 }
 
 impl Toolbelt {
-    async fn load_settings(&self) -> Result<Config, String> {
-        let settings: Settings = load_settings(&*self.host.api)
-            .await
-            .map_err(|error| error.to_string())?;
-        Config::try_from(settings).map_err(|error| error.to_string())
-    }
-
-    /// Makes `config` hold. A changed offer to outside clients is told to Agents by registering anew.
-    async fn apply(&self, config: Config) -> Result<(), ActivateError> {
+    /// Has the tools offered to outside clients or not, as the settings say: a change is told to Agents by registering
+    /// anew.
+    async fn offer(&self) -> Result<(), ActivateError> {
         let mut registration = self.registration.lock().await;
-        let exposed = config.expose_external;
-        self.config.replace(config);
+        let exposed = self.config.get().expose_external;
         if self
             .server()
             .is_some_and(|server| server.is_exposed() == exposed)
@@ -135,7 +120,12 @@ mod tests {
         server.world().settings = json!({"defaultteam": "eng"});
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
         server.world().settings = json!({"defaultteam": "no such form", "exposeexternal": true});
-        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        let wrong = Arc::clone(&plugin).on_configuration_change().await;
+        let sentence = wrong.unwrap_err().to_string();
+        assert!(
+            sentence.contains("DefaultTeam: not a team's name"),
+            "{sentence}"
+        );
         let config = plugin.config.get();
         assert_eq!(config.default_team.as_deref(), Some("eng"));
         assert!(!config.expose_external);

@@ -17,8 +17,7 @@ async fn with(
 ) -> String {
     let permissions = Permissions::new(server.api());
     let site = Site::new(server.api());
-    let current = CurrentConfig::default();
-    current.replace(config);
+    let current = CurrentConfig::new(config);
     let user = permissions.acting(&FakeServer::caller(user)).await.unwrap();
     let resolver = Resolver::new(server.api(), permissions, site, Arc::new(current));
     let names = |candidates: Vec<Candidate>| {

@@ -25,7 +25,13 @@ async fn settings_that_become_wrong_leave_the_last_good_ones_in_force() {
     stage
         .world
         .set_plugin_setting(ID, "ExposeExternal", "perhaps");
-    soon(stage.host.configuration_changed()).await.unwrap();
+    let wrong = soon(stage.host.configuration_changed()).await.unwrap_err();
+    let said = mattermost_plugin::api::chain(&wrong);
+    assert!(
+        said.contains("the setting ExposeExternal is wrong"),
+        "{said}"
+    );
+    assert!(!said.contains("perhaps"), "{said}");
     let answer = stage.call(&stage.sample.ada, "whoami", json!({})).await;
     assert!(!answer.is_error, "{answer:?}");
     assert_eq!(stage.host.pid(), pid);

@@ -15,7 +15,7 @@ use crate::agents::{self, Agents, ConnectError, McpClient};
 use crate::environment::Environment;
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
-use crate::plugin_api::PluginApi;
+use crate::plugin_api::{PluginApi, missing};
 use crate::world::{Level, LogLine, PluginState, World};
 
 mod error;
@@ -266,6 +266,9 @@ impl DevHost {
         );
         let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
         let supervisor = Supervisor::start(&self.plugin.executable, Arc::new(api), stderr).await?;
+        let (world, manifest) = (self.world.clone(), Arc::clone(&self.plugin.manifest));
+        let supervisor =
+            supervisor.with_missing(move |method| missing(&world, &manifest.id, method));
         if let Err(error) = supervisor.activate().await {
             // It is refused either way; how the process ends does not matter any more.
             let _ = supervisor.deactivate().await;
@@ -302,6 +305,9 @@ impl DevHost {
     }
 
     fn set_state(&self, state: PluginState) {
+        if state != PluginState::Running {
+            self.world.forget_commands(&self.plugin.manifest.id);
+        }
         let Manifest { id, version, .. } = &*self.plugin.manifest;
         self.world.set_plugin(id, version, state);
     }

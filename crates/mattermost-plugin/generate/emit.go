@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -28,7 +29,14 @@ func emit(source *source) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	return files, emitEcho(files, header, model)
+	docs, err := readDocs(docsText)
+	if err != nil {
+		return nil, err
+	}
+	if err := model.emitAPI(files, header, docs); err != nil {
+		return nil, err
+	}
+	return files, errors.Join(emitEcho(files, header, model), emitProof(files, header, model))
 }
 
 // contents is the module that names all others.

@@ -3,6 +3,7 @@ module generate
 go 1.26.3
 
 require (
+	dev.toolbelt/surface v0.0.0
 	github.com/lib/pq v1.12.3
 	github.com/mattermost/gosaml2 v0.10.0
 	github.com/mattermost/logr/v2 v2.0.22
@@ -59,3 +60,5 @@ require (
 	gopkg.in/yaml.v2 v2.4.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
+
+replace dev.toolbelt/surface => ../../../conformance/surface

@@ -65,12 +65,11 @@ where
 
 /// Writes all of `body` to `stream` without being asked, until the body ends or the reader closes the stream.
 ///
-/// This is how the server sends the body of a `PluginHTTPStream` response.
+/// This is how the server sends the body of a `PluginHTTPStream` response, and a plugin what replaces an uploaded file.
 ///
 /// # Errors
 ///
 /// As [`serve`].
-#[cfg(any(feature = "host", test))]
 pub(crate) async fn push<S>(stream: S, body: Body) -> Result<(), BodyError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin,

@@ -11,25 +11,42 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use go_gob::{Gob, Interface};
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
 use tokio::time::{Instant, timeout_at};
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use crate::Hook;
 use crate::handshake::HOOKS;
 use crate::log::Log;
+use crate::model::Context;
 use crate::plugin::Plugin;
+use crate::values::Values;
+use crate::{Body, Response};
 
 mod active;
 pub(crate) mod calls;
 mod chunks;
+mod decision;
+mod error;
+mod file_will_be_uploaded;
+mod hook;
+mod message_will_be_updated;
+pub(crate) mod outcome;
 mod requests;
 mod response_writer;
 mod serve_http;
+pub(crate) mod table;
+
+pub use decision::Decision;
+pub use error::HookError;
+pub use file_will_be_uploaded::Replacement;
+pub use hook::Hook;
 
 use active::{Active, FAREWELL};
-use calls::{ErrorReturns, ServeHttpArgs};
+use calls::ServeHttpArgs;
+use outcome::Outcome;
 use requests::Places;
 use serve_http::Request;
 
@@ -122,29 +139,68 @@ impl<P: Plugin> Hooks<P> {
         active.clone().ok_or_else(|| INACTIVE.to_owned())
     }
 
-    /// The plugin for a request that counts as under way from here on.
+    /// The plugin, for a call that counts as under way from here on.
     ///
-    /// Counted under the lock, so that whoever takes the plugin away to drain it waits for the request.
-    fn request(&self, length: usize, args: &ServeHttpArgs) -> Result<Request<P>, String> {
+    /// Counted under the lock, so that whoever takes the plugin away to drain it waits for the call.
+    fn under_way(&self) -> Result<UnderWay<P>, String> {
         let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
         let active = active.as_ref().ok_or(INACTIVE)?;
-        Ok(Request {
-            place: self.places.take(length, args),
-            under_way: active.requests.token(),
+        Ok(UnderWay {
+            _counted: active.calls.token(),
             active: active.clone(),
         })
     }
 
-    /// `ServeHTTP`
-    pub(crate) fn serve_http(self: Arc<Self>, args: Args<'_>) -> Result<Answer, String> {
+    /// Has the plugin `run` a hook. `A` is what it is called with, `W` what it answers, both as in Go.
+    fn answer<A, W, F>(
+        &self,
+        args: Args<'_>,
+        hook: &'static str,
+        run: fn(Arc<P>, A) -> F,
+    ) -> Result<Answer, String>
+    where
+        A: Send + 'static,
+        Values<A>: Gob + Default,
+        F: Future<Output: Outcome<W>> + Send + 'static,
+    {
+        let Values(args) = args.decode::<Values<A>>()?;
+        let call = self.under_way()?;
+        Ok(Box::pin(async move {
+            let outcome = caught(hook, async { run(call.plugin(), args).await });
+            Ok(outcome.await?.into_reply(hook))
+        }))
+    }
+
+    /// Has the plugin answer a request with `run`.
+    fn serve<F>(
+        &self,
+        args: Args<'_>,
+        hook: &'static str,
+        run: fn(Arc<P>, Context, http::Request<Body>) -> F,
+    ) -> Result<Answer, String>
+    where
+        F: Future<Output = Response> + Send + 'static,
+    {
         let length = args.length();
-        let args = args.decode()?;
-        let request = self.request(length, &args)?;
+        let args: ServeHttpArgs = args.decode()?;
+        let request = Request {
+            call: self.under_way()?,
+            place: self.places.take(length, &args),
+            hook,
+            run,
+        };
         let broker = self.broker.clone();
         Ok(Box::pin(serve_http::answer(request, broker, args)))
     }
 
-    pub(crate) async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
+    /// `FileWillBeUploaded`
+    fn file_will_be_uploaded(&self, args: Args<'_>) -> Result<Answer, String> {
+        let args = args.decode()?;
+        let (call, broker) = (self.under_way(), self.broker.clone());
+        Ok(Box::pin(file_will_be_uploaded::answer(call, broker, args)))
+    }
+
+    async fn activate(self: Arc<Self>, args: calls::ActivateArgs) -> Result<(), String> {
         let Ok(_turn) = self.turns.activation.try_lock() else {
             return Err("the plugin is being activated already".into());
         };
@@ -169,11 +225,11 @@ impl<P: Plugin> Hooks<P> {
         self.active().map(drop).map_err(gone)
     }
 
-    pub(crate) async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
+    async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
         self.active()?.configuration_changed().await
     }
 
-    pub(crate) async fn deactivate(self: Arc<Self>) -> Result<(), String> {
+    async fn deactivate(self: Arc<Self>) -> Result<(), String> {
         let began = Instant::now();
         let limit = began + FAREWELL;
         let Ok(_turn) = timeout_at(limit, self.turns.deactivation.lock()).await else {
@@ -187,6 +243,18 @@ impl<P: Plugin> Hooks<P> {
             None if !waited => Err("the plugin is still being activated".into()),
             None => Ok(()),
         }
+    }
+}
+
+/// The plugin during a call. A drain waits until it is dropped.
+struct UnderWay<P> {
+    active: Arc<Active<P>>,
+    _counted: TaskTrackerToken,
+}
+
+impl<P: Plugin> UnderWay<P> {
+    fn plugin(&self) -> Arc<P> {
+        self.active.plugin()
     }
 }
 
@@ -211,12 +279,15 @@ fn implemented<P: Plugin>() -> Vec<String> {
     names
 }
 
-/// The reply of a hook that answers an `error` and nothing else.
-pub(crate) fn error_reply<F>(work: F) -> Answer
+/// The answer of a hook that answers an `error` and nothing else.
+fn error_answer<F>(hook: &'static str, work: F) -> Answer
 where
     F: Future<Output = Result<(), String>> + Send + 'static,
 {
-    Box::pin(async { Ok(Reply::new(ErrorReturns::from_result(work.await))) })
+    Box::pin(async move {
+        let done = work.await.map_err(HookError::Text);
+        Ok(Outcome::<(Interface,)>::into_reply(done, hook))
+    })
 }
 
 /// What `work` answers, or which hook panicked. The panic itself was told by the panic hook, where it happened.

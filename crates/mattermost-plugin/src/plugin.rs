@@ -3,17 +3,25 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use go_gob::Interface;
+
 use crate::api::chain;
 use crate::deactivation::{Deactivation, Deactivations};
+use crate::hooks::outcome::Outcome;
+use crate::hooks::table::hooks;
+use crate::ids::*;
 pub use crate::model::Context;
-use crate::settings::SettingsError;
-use crate::{Hook, Request, Response, TaskSet, api::Api, response};
+use crate::model::*;
+use crate::settings::{ReloadError, SettingsError};
+use crate::{
+    Body, Decision, Hook, HookError, Replacement, Request, Response, TaskSet, api::Client, response,
+};
 
 /// What a plugin gets to work with, once the server has activated it. Cheap to clone; all clones are one host.
 #[derive(Clone)]
 pub struct Host {
     /// The server's API.
-    pub api: Arc<dyn Api>,
+    pub api: Client,
     /// Background tasks. They are cancelled after [`Plugin::on_deactivate`] and have 3 s to end; who is late is named
     /// in the log and aborted.
     pub tasks: TaskSet,
@@ -22,9 +30,9 @@ pub struct Host {
 
 impl Host {
     /// A host over `api`, for tests: a plugin gets its own from [`Plugin::new`].
-    pub fn new(api: Arc<dyn Api>) -> Self {
+    pub fn new(api: impl Into<Client>) -> Self {
         Self {
-            api,
+            api: api.into(),
             tasks: TaskSet::new(),
             deactivations: Deactivations::default(),
         }
@@ -50,6 +58,27 @@ impl From<SettingsError> for ActivateError {
     }
 }
 
+impl From<ReloadError> for ActivateError {
+    fn from(error: ReloadError) -> Self {
+        Self(chain(&error))
+    }
+}
+
+macro_rules! functions {
+    ($(
+        $(#[$doc:meta])*
+        fn $name:ident($($arg:ident: $ty:ty),*) -> $output:ty = $go:literal $results:ty, $since:literal;
+    )*) => {$(
+        $(#[$doc])*
+        #[doc = ""]
+        #[doc = concat!("`", $go, "`, Mattermost ", $since, " and newer.")]
+        fn $name(self: Arc<Self>, $($arg: $ty),*) -> impl Future<Output = $output> + Send {
+            $(let _ = $arg;)*
+            async { Outcome::<$results>::from_results(Default::default()) }
+        }
+    )*};
+}
+
 /// A Mattermost server plugin.
 ///
 /// Hooks may run at the same time, each in a task of its own. One that panics fails that call with an error, and the
@@ -72,7 +101,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// `OnConfigurationChange`: settings may have changed. Called once before [`on_activate`](Self::on_activate), even
     /// if it is not among [`HOOKS`](Self::HOOKS); later only if it is. An `Err` is logged and changes nothing else.
     ///
-    /// Read the settings with [`load_settings`](crate::settings::load_settings).
+    /// Read the settings into [`LiveSettings`](crate::settings::LiveSettings), which keep the last good ones.
     fn on_configuration_change(
         self: Arc<Self>,
     ) -> impl Future<Output = Result<(), ActivateError>> + Send {
@@ -111,4 +140,48 @@ pub trait Plugin: Send + Sync + Sized + 'static {
         let _ = (context, request);
         async { response::not_found() }
     }
+
+    /// `ServeMetrics`: a request to `/plugins/{id}/metrics` on the server's listener for metrics, such as
+    /// `localhost:8067`. Mattermost 9.2 and newer.
+    ///
+    /// As [`serve_http`](Self::serve_http).
+    fn serve_metrics(
+        self: Arc<Self>,
+        context: Context,
+        request: Request,
+    ) -> impl Future<Output = Response> + Send {
+        let _ = (context, request);
+        async { response::not_found() }
+    }
+
+    /// `FileWillBeUploaded`: a file that has been uploaded and is not stored yet. Mattermost 5.2 and newer.
+    ///
+    /// `file` streams, and so may what replaces it: it is sent after this has returned, so it can be made from `file` as
+    /// it comes. If it breaks off, the file is rejected. A `file` that is dropped half read is none the worse.
+    fn file_will_be_uploaded(
+        self: Arc<Self>,
+        context: Context,
+        info: FileInfo,
+        file: Body,
+    ) -> impl Future<Output = Decision<Replacement>> + Send {
+        let _ = (context, info, file);
+        async { Decision::Allow }
+    }
+
+    /// `MessageWillBeUpdated`: a post that is about to be changed, as it will be and as it is. Mattermost 5.2 and newer.
+    ///
+    /// The server takes the whole answer, so [`Decision::Allow`] sends `new_post` back, without fields that this SDK does
+    /// not know. To act on a change without having a say use
+    /// [`message_has_been_updated`](Self::message_has_been_updated).
+    fn message_will_be_updated(
+        self: Arc<Self>,
+        context: Context,
+        new_post: Post,
+        old_post: Post,
+    ) -> impl Future<Output = Decision<Post>> + Send {
+        let _ = (context, new_post, old_post);
+        async { Decision::Allow }
+    }
+
+    hooks!(functions);
 }

@@ -5,11 +5,13 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use crate::api::{ApiError, System};
+use crate::api::{ApiError, Configuration};
 
+mod live;
 mod value;
 mod wrong;
 
+pub use live::{LiveSettings, ReloadError};
 use value::{Setting, unexpected};
 pub use wrong::WrongSetting;
 
@@ -24,7 +26,7 @@ pub enum SettingsError {
     Wrong(WrongSetting),
 }
 
-/// Reads the plugin's settings into a struct, by the names of its fields.
+/// Reads the plugin's settings into a struct, by the names of its fields. [`LiveSettings`] does so each time they change.
 ///
 /// The server writes the keys of settings in lower case, whatever their case in plugin.json (`MaxItems` arrives as
 /// `maxitems`), so upper and lower case are not told apart here: name the fields as plugin.json does
@@ -33,7 +35,7 @@ pub enum SettingsError {
 /// `deny_unknown_fields` do not go with this.
 ///
 /// ```
-/// use mattermost_plugin::api::System;
+/// use mattermost_plugin::api::Configuration;
 /// use mattermost_plugin::settings::{SettingsError, load_settings};
 ///
 /// #[derive(serde::Deserialize)]
@@ -48,7 +50,7 @@ pub enum SettingsError {
 ///     }
 /// }
 ///
-/// async fn limit(api: &dyn System) -> Result<u32, SettingsError> {
+/// async fn limit(api: &impl Configuration) -> Result<u32, SettingsError> {
 ///     let settings: Settings = load_settings(api).await?;
 ///     Ok(settings.max_items)
 /// }
@@ -57,7 +59,9 @@ pub enum SettingsError {
 /// # Errors
 /// When the server does not answer, or a setting does not fit its field: the error names the setting and what was
 /// expected, in a sentence for the admin.
-pub async fn load_settings<T: DeserializeOwned>(api: &dyn System) -> Result<T, SettingsError> {
+pub async fn load_settings<T: DeserializeOwned>(
+    api: &(impl Configuration + ?Sized),
+) -> Result<T, SettingsError> {
     let settings = api.load_plugin_configuration().await?;
     from_value(settings).map_err(SettingsError::Wrong)
 }

@@ -23,14 +23,12 @@ impl Bots for PluginApi {
         bot_user_id: &'a UserId,
         bot_patch: &'a BotPatch,
     ) -> ApiFuture<'a, Bot> {
-        self.answer("PatchBot", move |world| patch(world, bot_user_id, bot_patch))
+        self.answer("PatchBot", move |world| {
+            patch(world, bot_user_id, bot_patch)
+        })
     }
 
-    fn get_bot<'a>(
-        &'a self,
-        bot_user_id: &'a UserId,
-        include_deleted: bool,
-    ) -> ApiFuture<'a, Bot> {
+    fn get_bot<'a>(&'a self, bot_user_id: &'a UserId, include_deleted: bool) -> ApiFuture<'a, Bot> {
         self.answer("GetBot", move |world| {
             let bot = world.bot(bot_user_id);
             let bot = bot.filter(|bot| include_deleted || bot.delete_at == 0);

@@ -18,9 +18,16 @@ impl Channels for PluginApi {
                 "P" => ChannelKind::Private,
                 _ => return Err(bad_request("model.channel.is_valid.type.app_error")),
             };
-            let Channel { team_id, name, display_name, .. } = channel;
+            let Channel {
+                team_id,
+                name,
+                display_name,
+                ..
+            } = channel;
             if world.channel_by_name(team_id, name).is_some() {
-                return Err(bad_request("store.sql_channel.save_channel.exists.app_error"));
+                return Err(bad_request(
+                    "store.sql_channel.save_channel.exists.app_error",
+                ));
             }
             let id = world.add_channel(team_id, kind, name, display_name);
             store(world, &id, channel)
@@ -28,7 +35,9 @@ impl Channels for PluginApi {
     }
 
     fn update_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
-        self.answer("UpdateChannel", move |world| store(world, &channel.id, channel))
+        self.answer("UpdateChannel", move |world| {
+            store(world, &channel.id, channel)
+        })
     }
 
     fn delete_channel<'a>(&'a self, channel_id: &'a ChannelId) -> ApiFuture<'a, ()> {
@@ -63,8 +72,7 @@ impl Channels for PluginApi {
     ) -> ApiFuture<'a, Channel> {
         self.answer("GetChannelByNameForTeamName", move |world| {
             let team = world.team_by_name(team_name);
-            let team =
-                team.ok_or_else(|| not_found("app.team.get_by_name.missing.app_error"))?;
+            let team = team.ok_or_else(|| not_found("app.team.get_by_name.missing.app_error"))?;
             let channel = world.channel_by_name(&team.id, channel_name);
             let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
             channel.ok_or_else(|| not_found("app.channel.get_by_name.missing.app_error"))
@@ -126,7 +134,11 @@ impl Channels for PluginApi {
         self.answer("GetChannelStats", move |world| {
             let members = world.channel_members(channel_id);
             let guests = members.iter().filter(|member| member.scheme_guest).count();
-            let pinned = world.posts(channel_id).iter().filter(|post| post.is_pinned).count();
+            let pinned = world
+                .posts(channel_id)
+                .iter()
+                .filter(|post| post.is_pinned)
+                .count();
             Ok(ChannelStats {
                 channel_id: channel_id.clone(),
                 member_count: i64::try_from(members.len()).unwrap_or(i64::MAX),
@@ -148,7 +160,9 @@ impl Channels for PluginApi {
     }
 
     fn get_group_channel<'a>(&'a self, user_ids: &'a [UserId]) -> ApiFuture<'a, Channel> {
-        self.answer("GetGroupChannel", move |world| group_channel(world, user_ids))
+        self.answer("GetGroupChannel", move |world| {
+            group_channel(world, user_ids)
+        })
     }
 
     fn add_channel_member<'a>(
@@ -156,7 +170,9 @@ impl Channels for PluginApi {
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
-        self.answer("AddChannelMember", move |world| join(world, channel_id, user_id))
+        self.answer("AddChannelMember", move |world| {
+            join(world, channel_id, user_id)
+        })
     }
 
     fn add_user_to_channel<'a>(
@@ -165,7 +181,9 @@ impl Channels for PluginApi {
         user_id: &'a UserId,
         _as_user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
-        self.answer("AddUserToChannel", move |world| join(world, channel_id, user_id))
+        self.answer("AddUserToChannel", move |world| {
+            join(world, channel_id, user_id)
+        })
     }
 
     fn get_channel_member<'a>(
@@ -173,7 +191,9 @@ impl Channels for PluginApi {
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
-        self.answer("GetChannelMember", move |world| member(world, channel_id, user_id))
+        self.answer("GetChannelMember", move |world| {
+            member(world, channel_id, user_id)
+        })
     }
 
     fn get_channel_members<'a>(
@@ -207,9 +227,8 @@ impl Channels for PluginApi {
         per_page: i64,
     ) -> ApiFuture<'a, Vec<ChannelMember>> {
         self.answer("GetChannelMembersForUser", move |world| {
-            let of_team = world.channels(|channel| {
-                channel.team_id == *team_id || channel.team_id.is_empty()
-            });
+            let of_team =
+                world.channels(|channel| channel.team_id == *team_id || channel.team_id.is_empty());
             let members = of_team
                 .iter()
                 .filter_map(|channel| world.channel_member(&channel.id, user_id));
@@ -222,6 +241,8 @@ impl Channels for PluginApi {
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ()> {
-        self.answer("DeleteChannelMember", move |world| leave(world, channel_id, user_id))
+        self.answer("DeleteChannelMember", move |world| {
+            leave(world, channel_id, user_id)
+        })
     }
 }

@@ -18,7 +18,8 @@ impl KeyValue for PluginApi {
 
     fn kv_set<'a>(&'a self, key: &'a str, value: &'a [u8]) -> ApiFuture<'a, ()> {
         self.answer("KVSet", move |world| {
-            self.set(world, key, value, &PluginKVSetOptions::default()).map(drop)
+            self.set(world, key, value, &PluginKVSetOptions::default())
+                .map(drop)
         })
     }
 
@@ -28,7 +29,9 @@ impl KeyValue for PluginApi {
         value: &'a [u8],
         options: &'a PluginKVSetOptions,
     ) -> ApiFuture<'a, bool> {
-        self.answer("KVSetWithOptions", move |world| self.set(world, key, value, options))
+        self.answer("KVSetWithOptions", move |world| {
+            self.set(world, key, value, options)
+        })
     }
 
     fn kv_set_with_expiry<'a>(
@@ -69,7 +72,8 @@ impl KeyValue for PluginApi {
 
     fn kv_delete<'a>(&'a self, key: &'a str) -> ApiFuture<'a, ()> {
         self.answer("KVDelete", move |world| {
-            self.set(world, key, b"", &PluginKVSetOptions::default()).map(drop)
+            self.set(world, key, b"", &PluginKVSetOptions::default())
+                .map(drop)
         })
     }
 

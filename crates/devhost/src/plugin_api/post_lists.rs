@@ -8,7 +8,10 @@ use super::page;
 pub(super) fn list(posts: Vec<Post>) -> PostList {
     PostList {
         order: posts.iter().rev().map(|post| post.id.clone()).collect(),
-        posts: posts.into_iter().map(|post| (post.id.clone(), post)).collect(),
+        posts: posts
+            .into_iter()
+            .map(|post| (post.id.clone(), post))
+            .collect(),
         ..PostList::default()
     }
 }

@@ -104,7 +104,9 @@ impl Posts for PluginApi {
         user_id: &'a UserId,
         post: &'a Post,
     ) -> ApiFuture<'a, Post> {
-        self.answer("SendEphemeralPost", move |world| Ok(world.show(user_id, post)))
+        self.answer("SendEphemeralPost", move |world| {
+            Ok(world.show(user_id, post))
+        })
     }
 
     fn update_ephemeral_post<'a>(
@@ -112,7 +114,9 @@ impl Posts for PluginApi {
         user_id: &'a UserId,
         post: &'a Post,
     ) -> ApiFuture<'a, Post> {
-        self.answer("UpdateEphemeralPost", move |world| Ok(world.show(user_id, post)))
+        self.answer("UpdateEphemeralPost", move |world| {
+            Ok(world.show(user_id, post))
+        })
     }
 
     fn delete_ephemeral_post<'a>(
@@ -151,7 +155,9 @@ pub(crate) fn create(world: &World, post: &Post) -> Result<Post, ApiError> {
     let channel = world.channel(&post.channel_id);
     let channel = channel.ok_or_else(|| not_found("app.channel.get.existing.app_error"))?;
     if channel.delete_at != 0 {
-        return Err(bad_request("api.post.create_post.can_not_post_to_deleted.error"));
+        return Err(bad_request(
+            "api.post.create_post.can_not_post_to_deleted.error",
+        ));
     }
     if world.user(&post.user_id).is_none() {
         return Err(not_found("app.user.missing_account.const"));

@@ -25,7 +25,9 @@ impl Preferences for PluginApi {
         &'a self,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, Vec<Preference>> {
-        self.answer("GetPreferencesForUser", move |world| Ok(world.preferences(user_id)))
+        self.answer("GetPreferencesForUser", move |world| {
+            Ok(world.preferences(user_id))
+        })
     }
 
     fn update_preferences_for_user<'a>(
@@ -47,7 +49,9 @@ impl Preferences for PluginApi {
     ) -> ApiFuture<'a, ()> {
         self.answer("DeletePreferencesForUser", move |world| {
             own(user_id, preferences)?;
-            preferences.iter().for_each(|one| world.delete_preference(one));
+            preferences
+                .iter()
+                .for_each(|one| world.delete_preference(one));
             Ok(())
         })
     }

@@ -11,14 +11,18 @@ const NO_POST: &str = "app.post.get.app_error";
 impl Reactions for PluginApi {
     fn add_reaction<'a>(&'a self, reaction: &'a Reaction) -> ApiFuture<'a, Reaction> {
         self.answer("AddReaction", move |world| {
-            world.post(&reaction.post_id).ok_or_else(|| not_found(NO_POST))?;
+            world
+                .post(&reaction.post_id)
+                .ok_or_else(|| not_found(NO_POST))?;
             Ok(world.react(reaction))
         })
     }
 
     fn remove_reaction<'a>(&'a self, reaction: &'a Reaction) -> ApiFuture<'a, ()> {
         self.answer("RemoveReaction", move |world| {
-            world.post(&reaction.post_id).ok_or_else(|| not_found(NO_POST))?;
+            world
+                .post(&reaction.post_id)
+                .ok_or_else(|| not_found(NO_POST))?;
             world.unreact(reaction);
             Ok(())
         })

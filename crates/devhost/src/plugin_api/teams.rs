@@ -52,7 +52,9 @@ impl Teams for PluginApi {
     fn get_teams_for_user<'a>(&'a self, user_id: &'a UserId) -> ApiFuture<'a, Vec<Team>> {
         self.answer("GetTeamsForUser", move |world| {
             let members = world.team_members_for_user(user_id);
-            let teams = members.iter().filter_map(|member| world.team(&member.team_id));
+            let teams = members
+                .iter()
+                .filter_map(|member| world.team(&member.team_id));
             Ok(teams.collect())
         })
     }
@@ -62,7 +64,9 @@ impl Teams for PluginApi {
         team_id: &'a TeamId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, TeamMember> {
-        self.answer("CreateTeamMember", move |world| join(world, team_id, user_id))
+        self.answer("CreateTeamMember", move |world| {
+            join(world, team_id, user_id)
+        })
     }
 
     fn create_team_members<'a>(
@@ -106,7 +110,9 @@ impl Teams for PluginApi {
         team_id: &'a TeamId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, TeamMember> {
-        self.answer("GetTeamMember", move |world| member(world, team_id, user_id))
+        self.answer("GetTeamMember", move |world| {
+            member(world, team_id, user_id)
+        })
     }
 
     fn get_team_members_for_user<'a>(

@@ -33,7 +33,9 @@ pub(super) fn found(world: &World, user: &User, search: &UserSearch) -> bool {
         &user.nickname,
     ];
     let in_channel = |channel: &ChannelId| world.channel_member(channel, &user.id).is_some();
-    names.iter().any(|name| name.to_lowercase().starts_with(&term))
+    names
+        .iter()
+        .any(|name| name.to_lowercase().starts_with(&term))
         && (search.allow_inactive || user.delete_at == 0)
         && (search.team_id.is_empty() || in_team(world, &search.team_id, &user.id))
         && (search.in_channel_id.is_empty() || in_channel(&search.in_channel_id))

@@ -140,7 +140,10 @@ impl Users for PluginApi {
         })
     }
 
-    fn get_user_statuses_by_ids<'a>(&'a self, user_ids: &'a [UserId]) -> ApiFuture<'a, Vec<Status>> {
+    fn get_user_statuses_by_ids<'a>(
+        &'a self,
+        user_ids: &'a [UserId],
+    ) -> ApiFuture<'a, Vec<Status>> {
         self.answer("GetUserStatusesByIds", move |world| {
             Ok(user_ids.iter().filter_map(|id| world.status(id)).collect())
         })
@@ -168,7 +171,10 @@ fn free(world: &World, user: &User) -> Result<(), ApiError> {
     if others.iter().any(|other| other.username == user.username) {
         return Err(bad_request(NAME_TAKEN));
     }
-    if others.iter().any(|other| !user.email.is_empty() && other.email == user.email) {
+    if others
+        .iter()
+        .any(|other| !user.email.is_empty() && other.email == user.email)
+    {
         return Err(bad_request(EMAIL_TAKEN));
     }
     Ok(())

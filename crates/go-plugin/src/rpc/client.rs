@@ -106,14 +106,10 @@ impl Client {
             method: method.to_owned(),
             seq,
         };
-        loop {
-            inner.out.room().await;
-            match inner.out.write(&header, args) {
-                Ok(()) => return replied.await.unwrap_or(Err(CallError::Closed)),
-                Err(Unsent::Full) => {}
-                Err(Unsent::Closed) => return Err(CallError::Closed),
-                Err(Unsent::Encode(error)) => return Err(CallError::Encode(Arc::new(error))),
-            }
+        match inner.out.send(&header, args).await {
+            Ok(()) => replied.await.unwrap_or(Err(CallError::Closed)),
+            Err(Unsent::Encode(error)) => Err(CallError::Encode(Arc::new(error))),
+            Err(_) => Err(CallError::Closed),
         }
     }
 }

@@ -38,7 +38,7 @@ struct State {
 #[derive(Debug)]
 pub(super) enum Unsent {
     Closed,
-    /// Too much is unsent: [`Outward::room`] and try again.
+    /// Too much is unsent. [`Outward::send`] waits instead.
     Full,
     Encode(go_gob::Error),
 }
@@ -58,9 +58,24 @@ impl Outward {
         })
     }
 
+    /// Writes a header and its value as soon as there is room for them.
+    pub(super) async fn send(
+        self: &Arc<Self>,
+        header: &dyn Gob,
+        body: &dyn Gob,
+    ) -> Result<(), Unsent> {
+        loop {
+            self.room().await;
+            match self.write(header, body) {
+                Err(Unsent::Full) => {}
+                done => return done,
+            }
+        }
+    }
+
     /// Waits until there is little enough unsent, first come, first served. Nothing is
     /// reserved: who writes later may find it full again.
-    pub(super) async fn room(&self) {
+    async fn room(&self) {
         let _turn = self.turn.lock().await;
         loop {
             let room = self.room.notified();
@@ -72,7 +87,7 @@ impl Outward {
     }
 
     /// Writes a header and its value, at once as far as the stream takes it.
-    pub(super) fn write(self: &Arc<Self>, header: &dyn Gob, body: &dyn Gob) -> Result<(), Unsent> {
+    fn write(self: &Arc<Self>, header: &dyn Gob, body: &dyn Gob) -> Result<(), Unsent> {
         let mut state = lock(&self.state);
         if state.failed {
             return Err(Unsent::Closed);
@@ -221,9 +236,7 @@ mod tests {
             let out = out.clone();
             writers.spawn("writer", async move {
                 let body = vec![7_u8; LONG];
-                while let Err(Unsent::Full) = out.write(&Request::default(), &body) {
-                    out.room().await;
-                }
+                out.send(&Request::default(), &body).await.unwrap();
             });
         }
         let mut left = 100 * LONG;

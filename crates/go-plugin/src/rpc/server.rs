@@ -146,15 +146,11 @@ impl Call {
             error: String::new(),
         };
         let text = match answer {
-            Ok(reply) => loop {
-                self.out.room().await;
-                match self.out.write(&header, &*reply.value) {
-                    Err(Unsent::Full) => {}
-                    Err(Unsent::Encode(error)) => {
-                        break format!("rpc: the reply cannot be written: {}", chain(&error));
-                    }
-                    Ok(()) | Err(Unsent::Closed) => return,
+            Ok(reply) => match self.out.send(&header, &*reply.value).await {
+                Err(Unsent::Encode(error)) => {
+                    format!("rpc: the reply cannot be written: {}", chain(&error))
                 }
+                _ => return,
             },
             // Go takes an empty text for no error (net/rpc client.go `input`).
             Err(text) if text.is_empty() => "rpc: an error without a text".to_owned(),
@@ -162,9 +158,7 @@ impl Call {
         };
         header.error = text;
         // Fails otherwise only when the connection is gone, and with it whoever would want to know.
-        while let Err(Unsent::Full) = self.out.write(&header, &()) {
-            self.out.room().await;
-        }
+        let _ = self.out.send(&header, &()).await;
     }
 }
 

@@ -13,7 +13,7 @@ use super::calls::ActivateArgs;
 use super::caught;
 use super::chunks::Budget;
 use crate::TaskSet;
-use crate::api::{Api, RpcApi};
+use crate::api::{self, RpcApi};
 use crate::deactivation::Deactivations;
 use crate::log::{Forwarding, Log};
 use crate::plugin::{Host, Plugin};
@@ -40,9 +40,9 @@ pub(super) struct Active<P> {
     plugin: Arc<P>,
     tasks: TaskSet,
     deactivations: Deactivations,
-    /// Requests under way.
-    pub(super) requests: TaskTracker,
-    /// For their responses.
+    /// Calls of hooks under way.
+    pub(super) calls: TaskTracker,
+    /// For the responses among them.
     pub(super) budget: Budget,
     log: Forwarding,
     /// Nobody calls the driver yet, but the server waits for it to be dialled.
@@ -62,35 +62,39 @@ impl<P: Plugin> Active<P> {
         );
         let (api, driver) = dialled
             .map_err(|error| format!("the plugin cannot reach the server's API: {error}"))?;
-        let api: Arc<dyn Api> = Arc::new(RpcApi::new(Client::new(api), broker.clone()));
+        let api = api::Client::server(RpcApi::new(Client::new(api), broker.clone()));
         let host = Host::new(api.clone());
         Ok(Self {
             tasks: host.tasks.clone(),
             deactivations: host.deactivations.clone(),
             plugin: Arc::new(build(host).await?),
-            requests: TaskTracker::new(),
+            calls: TaskTracker::new(),
             budget: Budget::default(),
-            log: log.forward(api),
+            log: log.forward(Arc::new(api)),
             _driver: driver,
         })
     }
 
     /// OnConfigurationChange, whose error does not count yet, and OnActivate, as Go's library does.
     pub(super) async fn start(&self) -> Result<(), String> {
-        if let Err(error) = self.configuration_changed().await {
-            tracing::error!("OnConfigurationChange failed: {error}");
-        }
+        // Its error is in the log.
+        let _ = self.configuration_changed().await;
         let plugin = self.plugin();
         let activated = caught("OnActivate", async { plugin.on_activate().await });
         activated.await?.map_err(|error| error.to_string())
     }
 
+    /// OnConfigurationChange. An error is logged here, because the server does not say whose it is.
     pub(super) async fn configuration_changed(&self) -> Result<(), String> {
         let plugin = self.plugin();
         let changed = caught("OnConfigurationChange", async {
             plugin.on_configuration_change().await
         });
-        changed.await?.map_err(|error| error.to_string())
+        let changed = changed.await?.map_err(|error| error.to_string());
+        if let Err(error) = &changed {
+            tracing::error!("OnConfigurationChange failed: {error}");
+        }
+        changed
     }
 
     /// OnDeactivate, within [`FAREWELL`] of `since`, and the end of everything that the activation started.
@@ -106,19 +110,19 @@ impl<P: Plugin> Active<P> {
         farewell
     }
 
-    /// Cancels the background tasks and waits for them and for the requests under way; names who is late.
+    /// Cancels the background tasks and waits for them and for the calls under way; names who is late.
     pub(super) async fn drain(&self, limit: Duration) {
-        self.requests.close();
-        let (late, requests) = tokio::join!(
+        self.calls.close();
+        let (late, calls) = tokio::join!(
             self.tasks.shutdown(limit),
-            timeout(limit, self.requests.wait())
+            timeout(limit, self.calls.wait())
         );
         if !late.is_empty() {
             tracing::warn!(tasks = late.join(", "), "tasks did not end in time");
         }
-        if requests.is_err() {
-            let count = self.requests.len();
-            tracing::warn!(count, "requests did not end in time");
+        if calls.is_err() {
+            let count = self.calls.len();
+            tracing::warn!(count, "calls did not end in time");
         }
         self.log.close(LAST_LINES).await;
     }
@@ -132,20 +136,8 @@ impl<P: Plugin> Active<P> {
 mod tests {
     use super::*;
     use crate::Hook;
-    use crate::api::*;
+    use crate::api::Fake;
     use crate::plugin::ActivateError;
-
-    struct Server;
-    impl Users for Server {}
-    impl Teams for Server {}
-    impl Channels for Server {}
-    impl Posts for Server {}
-    impl Permissions for Server {}
-    impl KeyValue for Server {}
-    impl System for Server {}
-    impl Plugins for Server {}
-    impl Logging for Server {}
-    impl PluginHttp for Server {}
 
     struct Panics;
     impl Plugin for Panics {
@@ -158,7 +150,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_plugin_that_panics_while_it_is_built_leaves_no_task() {
-        let host = Host::new(Arc::new(Server));
+        let host = Host::new(Fake::default());
         let tasks = host.tasks.clone();
         assert!(build::<Panics>(host).await.is_err());
         let limit = Duration::from_secs(20);
@@ -176,7 +168,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_plugin_that_cannot_be_built_says_why_and_leaves_no_task() {
-        let host = Host::new(Arc::new(Server));
+        let host = Host::new(Fake::default());
         let tasks = host.tasks.clone();
         assert_eq!(
             build::<Refuses>(host).await.err().unwrap(),

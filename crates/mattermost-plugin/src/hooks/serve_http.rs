@@ -1,5 +1,6 @@
-//! `ServeHTTP`: one request of a client, its response and both bodies.
+//! `ServeHTTP` and `ServeMetrics`: one request of a client, its response and both bodies.
 
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -9,53 +10,50 @@ use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Caller, Reply};
 use go_plugin::yamux::Stream;
 use http::{Response, StatusCode};
-use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::active::Active;
 use super::calls::ServeHttpArgs;
-use super::caught;
 use super::requests::Place;
 use super::response_writer::{Broken, ResponseWriter};
+use super::{UnderWay, caught};
 use crate::http_subset::RequestError;
-use crate::model::HTTPRequestSubset;
+use crate::model::{Context, HTTPRequestSubset};
 use crate::plugin::Plugin;
 use crate::{Body, body_stream, http_subset, response};
 
-/// What a request needs of its activation.
-pub(super) struct Request<P> {
-    pub(super) active: Arc<Active<P>>,
-    /// A drain waits until it is dropped.
-    pub(super) under_way: TaskTrackerToken,
+/// What a request needs to be answered.
+pub(super) struct Request<P, F> {
+    pub(super) call: UnderWay<P>,
     /// Or what to answer, because there is none.
     pub(super) place: Result<Place, StatusCode>,
+    pub(super) hook: &'static str,
+    pub(super) run: fn(Arc<P>, Context, http::Request<Body>) -> F,
 }
 
 /// Has the plugin answer the request. Both streams are closed when this ends, however it does.
-pub(super) async fn answer<P: Plugin>(
-    request: Request<P>,
+pub(super) async fn answer<P, F>(
+    asked: Request<P, F>,
     broker: MuxBroker,
     args: ServeHttpArgs,
-) -> Result<Reply, String> {
-    let Request {
-        active,
-        under_way: _under_way,
-        place,
-    } = request;
+) -> Result<Reply, String>
+where
+    P: Plugin,
+    F: Future<Output = Response<Body>>,
+{
     let dialled = dial(&broker, &args);
     let (writer, body) = dialled
         .await
         .map_err(|error| format!("the plugin cannot reach the request's streams: {error}"))?;
-    let mut writer = ResponseWriter::new(Caller::new(writer), active.budget.clone());
+    let mut writer = ResponseWriter::new(Caller::new(writer), asked.call.active.budget.clone());
 
     let request = args.request.as_ref();
     let to_head = request.is_some_and(|request| request.method == "HEAD");
     let mut response = pin!(async {
-        match &place {
-            Ok(_) => respond(&active, args, body).await,
+        match &asked.place {
+            Ok(_) => respond(&asked, args, body).await,
             Err(status) => refusal(*status),
         }
     });
-    let sent = caught("ServeHTTP", async {
+    let sent = caught(asked.hook, async {
         let response = match poll!(response.as_mut()) {
             Poll::Ready(response) => response,
             // The server's headers cost no time of their own while the plugin works.
@@ -110,7 +108,11 @@ fn content_length(request: &HTTPRequestSubset) -> u64 {
     }
 }
 
-async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body) -> Response<Body> {
+async fn respond<P, F>(asked: &Request<P, F>, args: ServeHttpArgs, body: Body) -> Response<Body>
+where
+    P: Plugin,
+    F: Future<Output = Response<Body>>,
+{
     let context = args.context.unwrap_or_default();
     let subset = args.request.unwrap_or_default();
     let mut request = match http_subset::to_http_request(subset, body) {
@@ -121,9 +123,9 @@ async fn respond<P: Plugin>(active: &Active<P>, args: ServeHttpArgs, body: Body)
         Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
     request.extensions_mut().insert(context.clone());
-    let plugin = active.plugin();
-    let response = caught("ServeHTTP", async {
-        plugin.serve_http(context, request).await
+    let plugin = asked.call.plugin();
+    let response = caught(asked.hook, async {
+        (asked.run)(plugin, context, request).await
     });
     response.await.unwrap_or_else(|_| {
         response::text(

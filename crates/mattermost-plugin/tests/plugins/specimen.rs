@@ -14,7 +14,7 @@ use http_body_util::StreamBody;
 use mattermost_plugin::api::{ApiError, chain};
 use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
-use mattermost_plugin::settings::load_settings;
+use mattermost_plugin::settings::{LiveSettings, load_settings};
 use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, plugin};
 use tokio::sync::Semaphore;
 
@@ -38,8 +38,23 @@ struct Settings {
     polite: bool,
 }
 
+/// What the tests change while the plugin runs.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Limits {
+    /// How many characters of a text are answered.
+    max_chars: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_chars: 10 }
+    }
+}
+
 struct Specimen {
     host: Host,
+    limits: LiveSettings<Limits>,
     /// One permit for each who may go on.
     go_on: Arc<Semaphore>,
 }
@@ -49,13 +64,15 @@ impl Plugin for Specimen {
     fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             host,
+            limits: LiveSettings::default(),
             go_on: Arc::new(Semaphore::new(0)),
         })
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnConfigurationChange");
-        let settings: Settings = load_settings(&*self.host.api).await?;
+        self.limits.reload(&self.host.api).await?;
+        let settings: Settings = load_settings(&self.host.api).await?;
         panic_in("OnConfigurationChange", &settings);
         let written = self.write(&settings).await;
         written.map_err(|error| ActivateError(chain(&error)))
@@ -63,7 +80,7 @@ impl Plugin for Specimen {
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnActivate");
-        let settings: Settings = load_settings(&*self.host.api).await?;
+        let settings: Settings = load_settings(&self.host.api).await?;
         panic_in("OnActivate", &settings);
         if settings.stubborn {
             self.host.tasks.spawn("stubborn", std::future::pending());
@@ -79,7 +96,7 @@ impl Plugin for Specimen {
 
     async fn on_deactivate(self: Arc<Self>) {
         tracing::info!("in OnDeactivate");
-        let settings: Settings = load_settings(&*self.host.api).await.unwrap_or_default();
+        let settings: Settings = load_settings(&self.host.api).await.unwrap_or_default();
         panic_in("OnDeactivate", &settings);
         if settings.stuck {
             std::future::pending::<()>().await;
@@ -97,6 +114,7 @@ impl Plugin for Specimen {
             ("about", _) => about(&context, &request),
             ("status", Some(status)) => with_status(status),
             ("echo", _) => Response::new(request.into_body()),
+            ("shorten", _) => shorten(request.into_body(), self.limits.get().max_chars).await,
             ("count", _) => count(request.into_body()).await,
             ("sip", _) => sip(request.into_body(), self.go_on.clone()),
             ("download", Some(length)) => Response::new(download(length)),
@@ -128,7 +146,7 @@ async fn polite(host: Host) {
     let leave = async {
         deactivation.begun().await;
         for _ in 0..20 {
-            let _: Result<Settings, _> = load_settings(&*host.api).await;
+            let _: Result<Settings, _> = load_settings(&host.api).await;
         }
         tracing::info!("good-bye");
     };
@@ -201,6 +219,13 @@ fn with_status(status: usize) -> Response<Body> {
         .and_then(|status| http::StatusCode::from_u16(status).ok())
         .unwrap_or_default();
     response
+}
+
+/// The first characters of the body.
+async fn shorten(body: Body, max_chars: usize) -> Response<Body> {
+    let bytes = body.collect(1000).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    Response::new(text.chars().take(max_chars).collect::<String>().into())
 }
 
 /// Reads the whole body; answers its length and the sum of its bytes, or that it was cut.

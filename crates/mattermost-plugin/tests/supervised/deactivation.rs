@@ -51,9 +51,6 @@ async fn who_does_not_end_is_named_and_nobody_waits_longer_than_8_s() {
         said.contains("tasks did not end in time tasks=stubborn"),
         "{said}"
     );
-    assert!(
-        said.contains("requests did not end in time count=1"),
-        "{said}"
-    );
+    assert!(said.contains("calls did not end in time count=1"), "{said}");
     assert!(stopped.status.success(), "{}", stopped.status);
 }

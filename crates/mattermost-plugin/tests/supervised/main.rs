@@ -7,6 +7,9 @@
 
 mod activation;
 mod deactivation;
+mod files;
+mod hooks;
 mod logging;
 mod requests;
 mod server;
+mod settings;

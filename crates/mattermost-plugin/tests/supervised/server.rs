@@ -7,10 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
-use mattermost_plugin::api::{
-    ApiFuture, Channels, KeyValue, Logging, Permissions, PluginHttp, Plugins, Posts, System, Teams,
-    Users,
-};
+use mattermost_plugin::api::{ApiFuture, Configuration, Fake, Logging};
 use mattermost_plugin::host::{ActivationError, Supervisor};
 use mattermost_plugin::{Body, Context};
 use serde_json::Value;
@@ -37,7 +34,7 @@ impl Server {
         let (to_log, log) = unbounded_channel();
         let (to_stderr, stderr) = unbounded_channel();
         let world = Arc::new(World {
-            settings,
+            settings: std::sync::Mutex::new(settings),
             log: to_log,
             open: Semaphore::new(LINES_AT_A_TIME as usize),
         });
@@ -45,7 +42,10 @@ impl Server {
         let lines = Arc::new(move |line: &str| {
             let _ = to_stderr.send(line.to_owned());
         });
-        let plugin = Supervisor::start(executable, world.clone(), lines);
+        let api = Fake::default()
+            .configuration(world.clone())
+            .logging(world.clone());
+        let plugin = Supervisor::start(executable, api, lines);
         Self {
             plugin: within(plugin).await.unwrap(),
             log: Mutex::new(log),
@@ -67,6 +67,16 @@ impl Server {
         match within(server.plugin.activate()).await {
             Err(ActivationError::Refused(why)) => why,
             other => panic!("expected a refusal, not {other:?}"),
+        }
+    }
+
+    /// Saves other settings and tells the plugin; what its hook says to them.
+    pub(crate) async fn configure(&self, settings: Value) -> Result<(), String> {
+        *self.world.settings.lock().unwrap() = settings;
+        match within(self.plugin.configuration_changed()).await {
+            Err(ActivationError::Refused(why)) => Err(why),
+            Err(broke) => panic!("{broke}"),
+            Ok(()) => Ok(()),
         }
     }
 
@@ -162,7 +172,7 @@ pub(crate) async fn text(response: Response<Body>) -> String {
 }
 
 struct World {
-    settings: Value,
+    settings: std::sync::Mutex<Value>,
     log: UnboundedSender<String>,
     open: Semaphore,
 }
@@ -201,17 +211,9 @@ impl Logging for World {
     }
 }
 
-impl System for World {
+impl Configuration for World {
     fn load_plugin_configuration<'a>(&'a self) -> ApiFuture<'a, Value> {
-        Box::pin(async { Ok(self.settings.clone()) })
+        let settings = self.settings.lock().unwrap().clone();
+        Box::pin(async { Ok(settings) })
     }
 }
-
-impl Users for World {}
-impl Teams for World {}
-impl Channels for World {}
-impl Posts for World {}
-impl Permissions for World {}
-impl KeyValue for World {}
-impl Plugins for World {}
-impl PluginHttp for World {}

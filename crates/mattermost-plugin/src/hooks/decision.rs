@@ -1,0 +1,48 @@
+//! What a plugin says to something that is about to happen.
+
+use std::convert::Infallible;
+
+/// What a plugin says to something that is about to happen: a post, a log-in, an upload.
+///
+/// A hook that answers a `Decision<T>` may put another `T` in its place; one that answers a plain `Decision` may only
+/// allow or reject.
+///
+/// ```
+/// use mattermost_plugin::Decision;
+/// use mattermost_plugin::model::Post;
+///
+/// fn no_shouting(mut post: Post) -> Decision<Post> {
+///     if post.message.contains("!!!!") {
+///         return Decision::Reject("Please do not shout.".into());
+///     }
+///     if post.message.ends_with('!') {
+///         post.message = post.message.trim_end_matches('!').into();
+///         return Decision::Replace(post);
+///     }
+///     Decision::Allow
+/// }
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Decision<T = Infallible> {
+    /// It happens as it is. The server is told no more than that.
+    #[default]
+    Allow,
+    /// This happens instead. Change what you were given rather than make a new one: it has fields that you do not know.
+    ///
+    /// Servers that read the answer into what they had, as all before 11.8 do with posts and members, keep there what is
+    /// zero or empty here, and entries of maps that are missing here.
+    Replace(T),
+    /// It does not happen; the text says why, mostly to the user. An empty one is replaced by a general sentence, because
+    /// the server takes it for consent.
+    Reject(String),
+}
+
+/// `plugin.DismissPostError`
+const DISMISS_POST: &str = "plugin.message_will_be_posted.dismiss_post";
+
+impl<T> Decision<T> {
+    /// It does not happen and, where the server knows that (posts that are about to be created), nobody is told.
+    pub fn dismiss() -> Self {
+        Self::Reject(DISMISS_POST.to_owned())
+    }
+}
