@@ -15,7 +15,7 @@ use crate::agents::{self, Agents, ConnectError, McpClient};
 use crate::environment::Environment;
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
-use crate::plugin_api::{PluginApi, missing};
+use crate::plugin_api::PluginApi;
 use crate::world::{Level, LogLine, PluginState, World};
 
 mod error;
@@ -265,10 +265,7 @@ impl DevHost {
             self.requests.clone(),
         );
         let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
-        let supervisor = Supervisor::start(&self.plugin.executable, Arc::new(api), stderr).await?;
-        let (world, manifest) = (self.world.clone(), Arc::clone(&self.plugin.manifest));
-        let supervisor =
-            supervisor.with_missing(move |method| missing(&world, &manifest.id, method));
+        let supervisor = Supervisor::start(&self.plugin.executable, api.whole(), stderr).await?;
         if let Err(error) = supervisor.activate().await {
             // It is refused either way; how the process ends does not matter any more.
             let _ = supervisor.deactivate().await;

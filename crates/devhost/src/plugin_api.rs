@@ -35,8 +35,6 @@ mod teams;
 mod user_lists;
 mod users;
 
-pub(crate) use missing::missing;
-
 /// The API as one plugin sees it.
 pub(crate) struct PluginApi {
     manifest: Arc<Manifest>,
@@ -46,8 +44,8 @@ pub(crate) struct PluginApi {
 
 /// The API of a world as the plugin with this manifest sees it, without a process: for tests of what a plugin is made of.
 ///
-/// Whatever the plugin would get from [`Host::api`](mattermost_plugin::Host) can be tried on it. Requests to the plugin
-/// itself find nobody, and no hooks are called.
+/// Whatever the plugin would get from [`Host::api`](mattermost_plugin::Host) can be tried on it, and a resource of it can be
+/// replaced by one of the test's own ([`Fake`]). Requests to the plugin itself find nobody, and no hooks are called.
 ///
 /// ```
 /// use devhost::{Manifest, world};
@@ -67,9 +65,9 @@ pub(crate) struct PluginApi {
 /// # Ok(())
 /// # }
 /// ```
-pub fn api(world: &World, manifest: Manifest) -> Arc<dyn Api> {
+pub fn api(world: &World, manifest: Manifest) -> Fake {
     let requests = InterPlugin::new(world.clone(), Weak::new());
-    Arc::new(PluginApi::new(Arc::new(manifest), world.clone(), requests))
+    PluginApi::new(Arc::new(manifest), world.clone(), requests).whole()
 }
 
 impl PluginApi {
@@ -79,6 +77,13 @@ impl PluginApi {
             world,
             requests,
         }
+    }
+
+    /// With an answer to what is missing here.
+    pub(crate) fn whole(self) -> Fake {
+        let (world, manifest) = (self.world.clone(), Arc::clone(&self.manifest));
+        let api: Arc<dyn Api> = Arc::new(self);
+        Fake::from(api).missing(move |method| missing::missing(&world, &manifest.id, method))
     }
 
     /// A call that the world answers at once, unless a test holds it or makes it fail.

@@ -10,7 +10,7 @@ use crate::world::{Level, LogLine, World};
 /// `devhost.unsupported`, and in the log.
 ///
 /// A server that is too old would answer in another way, and a plugin may well treat that as normal.
-pub(crate) fn missing(world: &World, id: &str, method: &str) -> ApiError {
+pub(super) fn missing(world: &World, id: &str, method: &str) -> ApiError {
     let message = format!("{method} is not in the dev host");
     world.add_log_line(LogLine {
         level: Level::Warn,

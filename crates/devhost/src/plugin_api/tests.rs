@@ -125,11 +125,13 @@ async fn an_error_names_the_method_that_it_comes_from() {
 #[tokio::test]
 async fn what_is_missing_is_told_by_name_to_the_plugin_and_in_the_log() {
     let (api, _) = api();
-    let error = missing(&api.world, "a.b", "GetEmoji");
+    let world = api.world.clone();
+    let api = Client::from(api.whole());
+    let error = api.get_emoji("x").await.unwrap_err();
     assert_eq!(error.to_string(), "GetEmoji is not in the dev host");
     assert_eq!(error.id(), Some("devhost.unsupported"));
     assert_eq!(error.status(), Some(StatusCode::NOT_IMPLEMENTED));
-    let told = api.world.log().pop().unwrap().to_string();
+    let told = world.log().pop().unwrap().to_string();
     assert_eq!(
         told,
         r#"warn  server: GetEmoji is not in the dev host plugin_id="a.b""#
