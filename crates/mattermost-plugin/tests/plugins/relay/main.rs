@@ -6,7 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mattermost_plugin::host::{ActivationError, Supervisor};
-use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin, response};
+use mattermost_plugin::{
+    ActivateError, Context, Host, Plugin, Request, Response, plugin, response,
+};
 use tokio::sync::OnceCell;
 
 /// Names the environment variable with the executable of the plugin behind.
@@ -20,8 +22,11 @@ struct Relay {
 impl Relay {
     async fn start(&self) -> Result<Supervisor, ActivationError> {
         let executable = std::env::var_os(BEHIND).unwrap_or_default();
-        let behind =
-            Supervisor::start(Path::new(&executable), self.host.api.clone(), Arc::new(tell));
+        let behind = Supervisor::start(
+            Path::new(&executable),
+            self.host.api.clone(),
+            Arc::new(tell),
+        );
         let behind = behind.await?;
         behind.activate().await?;
         Ok(behind)
