@@ -58,7 +58,7 @@ func (callee *Callee) Called(name string, method reflect.Type, arguments []refle
 		}
 		return results(method, Nothing)
 	}
-	callee.seen = append(callee.seen, linesOf(name+" argument", arguments)...)
+	callee.seen = append(append(callee.seen, name+" called"), linesOf(name+" argument", arguments)...)
 	answer(method, arguments, callee.order.Round)
 	return results(method, callee.order.Round)
 }

@@ -104,16 +104,24 @@ func results(method reflect.Type, round Round) []reflect.Value {
 }
 
 func (f *filled) fillError(value reflect.Value) {
+	if failure := f.failure(); failure != nil {
+		value.Set(reflect.ValueOf(failure))
+	}
+}
+
+// failure is the error of the round, or nil.
+func (f *filled) failure() any {
 	switch f.round {
 	case AppError:
 		failure := &model.AppError{}
 		f.Fill(reflect.ValueOf(failure).Elem())
-		value.Set(reflect.ValueOf(failure))
+		return failure
 	case PlainError:
-		value.Set(reflect.ValueOf(&plugin.ErrorString{Err: "why \xe9"}))
+		return &plugin.ErrorString{Err: "why \xe9"}
 	case CodedError:
-		value.Set(reflect.ValueOf(sql.ErrNoRows))
+		return sql.ErrNoRows
 	}
+	return nil
 }
 
 // content is more than one read of a stream takes.
@@ -158,6 +166,9 @@ func answer(method reflect.Type, arguments []reflect.Value, round Round) {
 	for i, argument := range arguments {
 		switch method.In(i) {
 		case writerType:
+			if round != Values {
+				continue
+			}
 			_, _ = io.WriteString(argument.Interface().(io.Writer), filled.content())
 		case responseWriterType:
 			writer, response := argument.Interface().(http.ResponseWriter), filled.response()

@@ -1,17 +1,16 @@
 package surface
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"net"
 	"net/rpc"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -27,57 +26,77 @@ type host struct {
 	callee Callee
 	hooks  plugin.Hooks
 	orders *rpc.Client
+	about  About
 	logger *mlog.Logger
-	log    *journal
+	log    Journal
 }
 
 // start activates the executable as a plugin under the real supervisor. Whatever stands behind it takes the orders.
 func start(t *testing.T, executable string) *host {
 	t.Helper()
-	folder := t.TempDir()
-	socket := filepath.Join(folder, "orders")
+	orders := listen(t)
+	running, environment := prepare(t, executable)
+	_, activated, err := environment.Activate(pluginID)
+	require.NoError(t, err)
+	require.True(t, activated)
+	running.hooks, err = environment.HooksForPlugin(pluginID)
+	require.NoError(t, err)
+	running.orders = <-orders
+	require.NoError(t, running.orders.Call("Orders.About", struct{}{}, &running.about))
+	return running
+}
+
+// listen waits for a plugin that takes orders.
+func listen(t *testing.T) <-chan *rpc.Client {
+	t.Helper()
+	socket := filepath.Join(t.TempDir(), "orders")
 	listener, err := net.Listen("unix", socket)
 	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
 	t.Setenv(OrdersSocket, socket)
+	orders := make(chan *rpc.Client, 1)
+	go func() {
+		if connection, err := listener.Accept(); err == nil {
+			orders <- rpc.NewClient(connection)
+		}
+	}()
+	return orders
+}
 
-	running := &host{log: &journal{}}
+// prepare makes a server whose only plugin is the executable, and shows its log when the test fails.
+func prepare(t *testing.T, executable string) (*host, *plugin.Environment) {
+	t.Helper()
+	running := &host{}
+	var err error
 	running.logger, err = mlog.NewLogger()
 	require.NoError(t, err)
-	require.NoError(t, mlog.AddWriterTarget(running.logger, running.log, true, mlog.StdAll...))
-
+	require.NoError(t, mlog.AddWriterTarget(running.logger, &running.log, true, mlog.StdAll...))
 	environment, err := plugin.NewEnvironment(
 		func(*model.Manifest) plugin.API { return newAPI(&running.callee) },
-		noDatabase{}, install(t, folder, executable), t.TempDir(), running.logger, nil)
+		noDatabase{}, install(t, executable), t.TempDir(), running.logger, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		environment.Shutdown()
 		_ = running.logger.Shutdown()
 		if t.Failed() {
-			t.Log(running.log.take())
+			t.Log(strings.Join(running.log.Take(), "\n"))
 		}
 	})
-	_, activated, err := environment.Activate(pluginID)
-	require.NoError(t, err, running.log)
-	require.True(t, activated)
-	connection, err := listener.Accept()
-	require.NoError(t, err)
-	running.orders = rpc.NewClient(connection)
-	running.hooks, err = environment.HooksForPlugin(pluginID)
-	require.NoError(t, err)
-	return running
+	return running, environment
 }
 
 // install makes a folder of plugins with the executable as the only one.
-func install(t *testing.T, folder, executable string) string {
+func install(t *testing.T, executable string) string {
 	t.Helper()
-	plugins := filepath.Join(folder, "plugins")
-	require.NoError(t, os.MkdirAll(filepath.Join(plugins, pluginID), 0o755))
+	plugins := t.TempDir()
+	folder := filepath.Join(plugins, pluginID)
+	require.NoError(t, os.Mkdir(folder, 0o755))
 	manifest, err := json.Marshal(map[string]any{
 		"id": pluginID, "name": "Surface", "version": "1.0.0", "server": map[string]any{"executable": "plugin"},
 	})
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(plugins, pluginID, "plugin.json"), manifest, 0o644))
-	require.NoError(t, os.Symlink(executable, filepath.Join(plugins, pluginID, "plugin")))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "plugin.json"), manifest, 0o644))
+	require.NoError(t, os.Symlink(executable, filepath.Join(folder, "plugin")))
 	return plugins
 }
 
@@ -85,24 +104,37 @@ func install(t *testing.T, folder, executable string) string {
 func (h *host) callAPI(t *testing.T, order Order) []string {
 	t.Helper()
 	h.callee.Expect(order)
-	var answered []string
-	require.NoError(t, h.orders.Call("Orders.Call", order, &answered), order)
+	answered := ask[[]string](t, h.orders, "Orders.Call", order)
 	return append(h.callee.Seen(), answered...)
 }
 
 // callHook calls a hook: what arrived there, and what came back here.
 func (h *host) callHook(t *testing.T, order Order) []string {
 	t.Helper()
-	h.log.take()
-	require.NoError(t, h.orders.Call("Orders.Expect", order, &struct{}{}), order)
+	h.log.Take()
+	ask[struct{}](t, h.orders, "Orders.Expect", order)
 	answered := Call(h.hooks, order)
-	var seen []string
-	require.NoError(t, h.orders.Call("Orders.Seen", struct{}{}, &seen), order)
 	require.NoError(t, h.logger.Flush())
-	if logged := h.log.take(); strings.Contains(logged, "failed") {
-		answered = append(answered, "logged = "+logged)
+	for _, line := range h.log.Take() {
+		if strings.Contains(line, `"level":"error"`) {
+			answered = append(answered, line)
+		}
 	}
-	return append(seen, answered...)
+	return append(ask[[]string](t, h.orders, "Orders.Seen", struct{}{}), answered...)
+}
+
+// ask calls the plugin's Orders; whatever the plugin does has an end.
+func ask[Reply any](t *testing.T, orders *rpc.Client, method string, argument any) Reply {
+	t.Helper()
+	var reply Reply
+	call := orders.Go(method, argument, &reply, nil)
+	select {
+	case <-call.Done:
+		require.NoError(t, call.Error, "%s %v", method, argument)
+	case <-time.After(10 * time.Second):
+		require.Fail(t, "no answer", "%s %v", method, argument)
+	}
+	return reply
 }
 
 // api is every method of the API, answered by a callee.
@@ -119,55 +151,17 @@ func newAPI(callee *Callee) *api {
 
 // The mock spreads the pairs of these, so that their number would have to be known.
 
-func (a *api) LogDebug(message string, pairs ...any) {
-	a.log("LogDebug", a.API.LogDebug, message, pairs)
-}
-func (a *api) LogInfo(message string, pairs ...any) { a.log("LogInfo", a.API.LogInfo, message, pairs) }
-func (a *api) LogWarn(message string, pairs ...any) { a.log("LogWarn", a.API.LogWarn, message, pairs) }
-func (a *api) LogError(message string, pairs ...any) {
-	a.log("LogError", a.API.LogError, message, pairs)
-}
+func (a *api) LogDebug(message string, pairs ...any) { a.log("LogDebug", message, pairs) }
+func (a *api) LogInfo(message string, pairs ...any)  { a.log("LogInfo", message, pairs) }
+func (a *api) LogWarn(message string, pairs ...any)  { a.log("LogWarn", message, pairs) }
+func (a *api) LogError(message string, pairs ...any) { a.log("LogError", message, pairs) }
 
-func (a *api) log(name string, method any, message string, pairs []any) {
-	a.callee.Called(name, reflect.TypeOf(method), []reflect.Value{reflect.ValueOf(message), reflect.ValueOf(pairs)})
+func (a *api) log(name, message string, pairs []any) {
+	arguments := []reflect.Value{reflect.ValueOf(message), reflect.ValueOf(slices.Clip(pairs))}
+	a.callee.Called(name, reflect.TypeOf(a.LogDebug), arguments)
 }
 
 // noDatabase is the driver for plugins that speak SQL: ours does not.
 type noDatabase struct{ plugin.AppDriver }
 
 func (noDatabase) ShutdownConns(string) {}
-
-// journal is what the server logs.
-type journal struct {
-	mutex sync.Mutex
-	text  bytes.Buffer
-}
-
-func (j *journal) Write(line []byte) (int, error) {
-	j.mutex.Lock()
-	defer j.mutex.Unlock()
-	var entry struct {
-		Message string `json:"msg"`
-		Error   string `json:"error"`
-	}
-	if err := json.Unmarshal(line, &entry); err != nil {
-		return j.text.Write(line)
-	}
-	_, err := fmt.Fprintln(&j.text, entry.Message, entry.Error)
-	return len(line), err
-}
-
-// take is what was logged since it was last asked for.
-func (j *journal) take() string {
-	j.mutex.Lock()
-	defer j.mutex.Unlock()
-	text := j.text.String()
-	j.text.Reset()
-	return text
-}
-
-func (j *journal) String() string {
-	j.mutex.Lock()
-	defer j.mutex.Unlock()
-	return j.text.String()
-}

@@ -4,19 +4,23 @@
 package surface
 
 import (
-	"bytes"
 	"log"
 	"net"
 	"net/rpc"
 	"os"
 	"reflect"
 
+	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
 	"github.com/mattermost/mattermost/server/public/plugin/plugintest"
 )
 
-// OrdersSocket names the environment variable with the socket that the plugin takes its orders from.
-const OrdersSocket = "SURFACE_ORDERS"
+const (
+	// OrdersSocket names the environment variable with the socket that the plugin takes its orders from.
+	OrdersSocket = "SURFACE_ORDERS"
+	// Refuses names the environment variable with the round whose error OnActivate answers.
+	Refuses = "SURFACE_REFUSES"
+)
 
 // Plugin has every hook, and calls the API as ordered.
 type Plugin struct {
@@ -24,7 +28,7 @@ type Plugin struct {
 	plugin.MattermostPlugin
 	callee Callee
 	// log is what Go's library says about failed calls.
-	log bytes.Buffer
+	log Journal
 }
 
 // NewPlugin makes the plugin and connects it to whoever gives it orders.
@@ -43,29 +47,44 @@ func NewPlugin() (*Plugin, error) {
 	return made, nil
 }
 
-// OnActivate takes what Go's library logs; before, the library has sent it to stderr.
+// OnActivate takes what Go's library logs, which went to stderr before, and may fail.
 func (p *Plugin) OnActivate() error {
 	log.SetOutput(&p.log)
 	log.SetFlags(0)
+	failure := newFilled(Round(os.Getenv(Refuses)), resultsFrom).failure()
+	err, _ := failure.(error)
+	return err
+}
+
+// Farewell is what the plugin logs at its end.
+const Farewell = "good-bye"
+
+// OnDeactivate says so through the API, because nobody can ask it any more.
+func (p *Plugin) OnDeactivate() error {
+	p.API.LogInfo(Farewell)
 	return nil
 }
 
 // Orders is what the plugin can be told to do.
 type Orders struct{ plugin *Plugin }
 
-// Methods is the API that the plugin was built with: its methods, and the rounds of each.
-func (*Orders) Methods(_ struct{}, methods *map[string][]Round) error {
-	*methods = RoundsOf(reflect.TypeFor[plugin.API]())
+// About is what the plugin was built with.
+type About struct {
+	Version string
+	// Methods is the API: its methods, and the rounds of each.
+	Methods map[string][]Round
+}
+
+// About says what the plugin was built with.
+func (*Orders) About(_ struct{}, about *About) error {
+	*about = About{model.CurrentVersion, RoundsOf(reflect.TypeFor[plugin.API]())}
 	return nil
 }
 
 // Call calls the API: what came back, and what was logged.
 func (orders *Orders) Call(order Order, answered *[]string) error {
-	orders.plugin.log.Reset()
-	*answered = Call(orders.plugin.API, order)
-	if logged := orders.plugin.log.String(); logged != "" {
-		*answered = append(*answered, "logged = "+logged)
-	}
+	orders.plugin.log.Take()
+	*answered = append(Call(orders.plugin.API, order), orders.plugin.log.Take()...)
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (f *Filler) Fill(v reflect.Value) {
 	case reflect.Float32, reflect.Float64:
 		v.SetFloat(float64(f.next()) + 0.5)
 	case reflect.String:
-		f.fillString(v)
+		v.SetString(f.bytes())
 	case reflect.Pointer:
 		if !f.again(v.Type().Elem()) {
 			v.Set(reflect.New(v.Type().Elem()))
@@ -73,15 +73,6 @@ func (f *Filler) Fill(v reflect.Value) {
 	default:
 		panic(fmt.Sprint("no value is known for ", v.Type()))
 	}
-}
-
-// fillString makes text of what stands alone, as an argument does, and bytes inside a struct.
-func (f *Filler) fillString(v reflect.Value) {
-	if len(f.open) == 0 {
-		v.SetString(fmt.Sprintf("text %d \u00e9", f.next()))
-		return
-	}
-	v.SetString(f.bytes())
 }
 
 func (f *Filler) fillSlice(v reflect.Value) {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use go_gob::Gob;
+use go_gob::{Gob, Interface};
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
@@ -45,7 +45,7 @@ pub use file_will_be_uploaded::Replacement;
 pub use hook::Hook;
 
 use active::{Active, FAREWELL};
-use calls::{ErrorReturns, ServeHttpArgs};
+use calls::ServeHttpArgs;
 use outcome::Outcome;
 use requests::Places;
 use serve_http::Request;
@@ -166,8 +166,7 @@ impl<P: Plugin> Hooks<P> {
         let Values(args) = args.decode::<Values<A>>()?;
         let call = self.under_way()?;
         Ok(Box::pin(async move {
-            let plugin = call.active.plugin();
-            let outcome = caught(hook, async { run(plugin, args).await });
+            let outcome = caught(hook, async { run(call.plugin(), args).await });
             Ok(outcome.await?.into_reply(hook))
         }))
     }
@@ -253,6 +252,12 @@ struct UnderWay<P> {
     _counted: TaskTrackerToken,
 }
 
+impl<P: Plugin> UnderWay<P> {
+    fn plugin(&self) -> Arc<P> {
+        self.active.plugin()
+    }
+}
+
 fn take<P>(slot: &Slot<P>) -> Option<Arc<Active<P>>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
@@ -274,12 +279,15 @@ fn implemented<P: Plugin>() -> Vec<String> {
     names
 }
 
-/// The reply of a hook that answers an `error` and nothing else.
-fn error_reply<F>(work: F) -> Answer
+/// The answer of a hook that answers an `error` and nothing else.
+fn error_answer<F>(hook: &'static str, work: F) -> Answer
 where
     F: Future<Output = Result<(), String>> + Send + 'static,
 {
-    Box::pin(async { Ok(Reply::new(ErrorReturns::from_result(work.await))) })
+    Box::pin(async move {
+        let done = work.await.map_err(HookError::Text);
+        Ok(Outcome::<(Interface,)>::into_reply(done, hook))
+    })
 }
 
 /// What `work` answers, or which hook panicked. The panic itself was told by the panic hook, where it happened.

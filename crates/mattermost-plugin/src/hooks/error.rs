@@ -11,8 +11,8 @@ use crate::model::{AppError, ErrorString};
 /// should not see.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum HookError {
-    /// One of the server's kind, which it knows how to show.
-    #[error("{}", .0.message)]
+    /// One of the server's kind, which it knows how to show. Its text is where it happened and what, as Go has it.
+    #[error("{}: {}", .0.r#where, .0.message)]
     App(Box<AppError>),
     /// Any other.
     #[error("{0}")]

@@ -42,7 +42,7 @@ pub(super) async fn answer<P: Plugin>(
         uploaded.map_err(unreachable)?,
         replacement.map_err(unreachable)?,
     );
-    let plugin = call.active.plugin();
+    let plugin = call.plugin();
     let file = body_stream::reader(uploaded);
     let decision = caught(HOOK, async {
         plugin
@@ -70,4 +70,43 @@ pub(super) async fn answer<P: Plugin>(
         Decision::Reject(reason) => Decision::Reject(reason),
     };
     Ok(Outcome::<(_, String)>::into_reply(decision, HOOK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ActivateError, Hook, Host, TaskSet};
+    use go_plugin::yamux::Session;
+
+    struct Quiet;
+    impl Plugin for Quiet {
+        const HOOKS: &'static [Hook<Self>] = &[Hook::file_will_be_uploaded()];
+        fn new(_: Host) -> Result<Self, ActivateError> {
+            Ok(Self)
+        }
+    }
+
+    #[tokio::test]
+    async fn both_streams_of_an_upload_end_even_if_there_is_no_plugin() {
+        let tasks = TaskSet::new();
+        let (near, far) = tokio::net::UnixStream::pair().unwrap();
+        let (plugin, incoming) = Session::server(near, &tasks);
+        let plugin = MuxBroker::new(plugin, incoming, &tasks);
+        let (server, incoming) = Session::client(far, &tasks);
+        let server = MuxBroker::new(server, incoming, &tasks);
+        let args = FileWillBeUploadedArgs {
+            uploaded_file_stream: 7,
+            replacement_file_stream: 8,
+            ..Default::default()
+        };
+        let (answered, uploaded, replacement) = tokio::join!(
+            answer::<Quiet>(Err("gone".to_owned()), plugin, args),
+            server.accept(7),
+            server.accept(8)
+        );
+        assert_eq!(answered.unwrap_err(), "gone");
+        for mut stream in [uploaded.unwrap(), replacement.unwrap()] {
+            assert!(stream.chunk().await.unwrap().is_none());
+        }
+    }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use go_gob::Interface;
 use go_plugin::rpc::{Answer, Args};
 
-use super::calls::NoArgs;
 use super::table::hooks;
-use super::{Hooks, error_reply, message_will_be_updated};
+use super::{Hooks, error_answer, message_will_be_updated};
 use crate::Plugin;
 use crate::ids::*;
 use crate::model::*;
+use crate::values::Values;
 
 /// A hook of Mattermost's `plugin.Hooks` as the plugin `P` answers it: an entry of [`Plugin::HOOKS`].
 ///
@@ -87,23 +87,25 @@ impl<P: Plugin> Hook<P> {
     pub const fn on_activate() -> Self {
         Self::by_hand("OnActivate", "5.2", |hooks, args| {
             let args = args.decode();
-            Ok(error_reply(async move { hooks.activate(args?).await }))
+            let activated = async move { hooks.activate(args?).await };
+            Ok(error_answer("OnActivate", activated))
         })
     }
 
     /// [`Plugin::on_deactivate`]
     pub const fn on_deactivate() -> Self {
         Self::by_hand("OnDeactivate", "5.2", |hooks, args| {
-            args.decode::<NoArgs>()?;
-            Ok(error_reply(hooks.deactivate()))
+            args.decode::<Values<()>>()?;
+            Ok(error_answer("OnDeactivate", hooks.deactivate()))
         })
     }
 
     /// [`Plugin::on_configuration_change`]
     pub const fn on_configuration_change() -> Self {
         Self::by_hand("OnConfigurationChange", "5.2", |hooks, args| {
-            args.decode::<NoArgs>()?;
-            Ok(error_reply(hooks.configuration_changed()))
+            args.decode::<Values<()>>()?;
+            let changed = hooks.configuration_changed();
+            Ok(error_answer("OnConfigurationChange", changed))
         })
     }
 

@@ -123,7 +123,7 @@ where
         Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
     request.extensions_mut().insert(context.clone());
-    let plugin = asked.call.active.plugin();
+    let plugin = asked.call.plugin();
     let response = caught(asked.hook, async {
         (asked.run)(plugin, context, request).await
     });

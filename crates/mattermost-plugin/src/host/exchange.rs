@@ -1,4 +1,4 @@
-//! The host's half of `ServeHTTP`: one request and its response.
+//! The host's half of `ServeHTTP` and `ServeMetrics`: one request and its response.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -36,6 +36,7 @@ impl Exchange {
     /// The response, once it has begun.
     pub(super) async fn run(
         self,
+        hook: &'static str,
         context: Context,
         request: http::Request<Body>,
     ) -> Result<http::Response<Body>, CallError> {
@@ -49,8 +50,8 @@ impl Exchange {
             request_body_stream: self.read_from(body),
         };
         let hooks = self.hooks.clone();
-        self.spawn("ServeHTTP", async move {
-            let served = hooks.call("Plugin.ServeHTTP", &args).await;
+        self.spawn(hook, async move {
+            let served = hooks.call(&format!("Plugin.{hook}"), &args).await;
             writer.finish(served).await;
         });
         begun.response(self.end).await
@@ -98,7 +99,7 @@ impl Exchange {
 mod tests {
     use super::*;
     use crate::handshake::HOOKS;
-    use crate::hooks::calls::{ActivateArgs, ErrorReturns};
+    use crate::hooks::calls::ActivateArgs;
     use crate::host::serve_connection;
     use crate::{ActivateError, Hook, Host, Plugin};
     use bytes::Bytes;
@@ -156,7 +157,7 @@ mod tests {
             driver_mux_id: broker.next_id(),
         };
         let (activated, _api, _driver) = tokio::join!(
-            hooks.call::<ErrorReturns>("Plugin.OnActivate", &args),
+            hooks.call::<()>("Plugin.OnActivate", &args),
             broker.accept(args.api_mux_id),
             broker.accept(args.driver_mux_id),
         );
@@ -169,7 +170,10 @@ mod tests {
                 let request = Request::post(path).body(Body::from(vec![b'x'; 10_000]));
                 let exchange = Exchange::new(hooks.clone(), broker.clone(), &tasks);
                 let context = Context::default();
-                let mut response = exchange.run(context, request.unwrap()).await.unwrap();
+                let mut response = exchange
+                    .run("ServeHTTP", context, request.unwrap())
+                    .await
+                    .unwrap();
                 // Of what does not end a client reads a little.
                 while path != "/endless" && response.frame().await.is_some() {}
             }

@@ -68,7 +68,7 @@ impl State {
                 *response.headers_mut() = headers;
             }
             Err(error) => {
-                tracing::error!("the response of ServeHTTP has too many headers: {error}");
+                tracing::error!("a response has too many headers: {error}");
                 self.status = StatusCode::INTERNAL_SERVER_ERROR;
                 // What the plugin writes belongs to another status.
                 self.chunks = None;
@@ -130,7 +130,7 @@ impl State {
                 None
             }
             Err(CallError::Server(text)) => {
-                tracing::error!("ServeHTTP failed: {text}");
+                tracing::error!("the plugin failed to answer a request: {text}");
                 self.begin.is_some().then(|| {
                     self.begin(StatusCode::INTERNAL_SERVER_ERROR);
                     Ok(Bytes::from_static(FAILED.as_bytes()))

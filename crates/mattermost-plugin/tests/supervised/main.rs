@@ -7,6 +7,8 @@
 
 mod activation;
 mod deactivation;
+mod files;
+mod hooks;
 mod logging;
 mod requests;
 mod server;
