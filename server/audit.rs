@@ -1,10 +1,9 @@
 //! Audit records: who changed what through an agent. Ids and outcomes, never what was written.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use mattermost_plugin::Interface;
-use mattermost_plugin::api::System;
+use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::{AuditEventActor, AuditEventData, AuditRecord};
 
@@ -13,7 +12,7 @@ use crate::refusal::log_failure;
 /// Writes to the server's audit log. Cheap to clone.
 #[derive(Clone)]
 pub struct Audit {
-    system: Arc<dyn System>,
+    api: Client,
 }
 
 /// A change, done or tried.
@@ -32,9 +31,9 @@ pub struct Event<'a> {
 }
 
 impl Audit {
-    /// Writes through `system`.
-    pub fn new(system: Arc<dyn System>) -> Self {
-        Self { system }
+    /// Writes through `api`.
+    pub fn new(api: Client) -> Self {
+        Self { api }
     }
 
     /// Records the event. A server that takes no record does not undo what was done, so this only warns.
@@ -61,7 +60,7 @@ impl Audit {
             meta: fields(vec![("source", "mcp".to_owned())]),
             ..AuditRecord::default()
         };
-        if let Err(error) = self.system.log_audit_rec(&record).await {
+        if let Err(error) = self.api.log_audit_rec(&record).await {
             log_failure("writing the audit record", &error);
         }
     }

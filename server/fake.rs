@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use http::StatusCode;
 use mattermost_plugin::Body;
 use mattermost_plugin::api::{
-    Api, ApiError, ApiFuture, Channels, KeyValue, Logging, Permissions, PluginHttp, Plugins, Posts,
-    System, Teams, Users,
+    ApiError, ApiFuture, Audit, Channels, Client, Configuration, Fake, KeyValue, Permissions,
+    PluginHttp, Plugins, Posts, System, Teams, Users,
 };
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{
@@ -42,8 +42,21 @@ impl FakeServer {
         Self::new(World::sample())
     }
 
-    pub(crate) fn api(&self) -> Arc<dyn Api> {
-        Arc::new(self.clone())
+    pub(crate) fn api(&self) -> Client {
+        let server = Arc::new(self.clone());
+        Fake::default()
+            .audit(server.clone())
+            .channels(server.clone())
+            .configuration(server.clone())
+            .key_value(server.clone())
+            .permissions(server.clone())
+            .plugin_http(server.clone())
+            .plugins(server.clone())
+            .posts(server.clone())
+            .system(server.clone())
+            .teams(server.clone())
+            .users(server)
+            .into()
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
@@ -250,9 +263,9 @@ impl KeyValue for FakeServer {
         &'a self,
         key: &'a str,
         value: &'a [u8],
-        options: PluginKVSetOptions,
+        options: &'a PluginKVSetOptions,
     ) -> ApiFuture<'a, bool> {
-        self.answer(|world| Some(world.kv_set(key, value, &options)))
+        self.answer(|world| Some(world.kv_set(key, value, options)))
     }
 }
 
@@ -260,12 +273,18 @@ impl System for FakeServer {
     fn get_server_version(&self) -> ApiFuture<'_, String> {
         self.answer(|_| Some("11.6.0".to_owned()))
     }
+}
+
+impl Configuration for FakeServer {
     fn get_config(&self) -> ApiFuture<'_, Config> {
         self.answer(|world| Some(world.config.clone()))
     }
     fn load_plugin_configuration(&self) -> ApiFuture<'_, serde_json::Value> {
         self.answer(|world| Some(world.settings.clone()))
     }
+}
+
+impl Audit for FakeServer {
     fn log_audit_rec<'a>(&'a self, record: &'a AuditRecord) -> ApiFuture<'a, ()> {
         if self.world().audit_hangs {
             return Box::pin(std::future::pending());
@@ -287,7 +306,6 @@ impl Plugins for FakeServer {
         self.answer(|world| world.agents_runs.then(running))
     }
 }
-impl Logging for FakeServer {}
 impl PluginHttp for FakeServer {
     fn plugin_http(&self, request: http::Request<Body>) -> ApiFuture<'_, http::Response<Body>> {
         let path = request.uri().path().to_owned();

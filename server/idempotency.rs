@@ -1,9 +1,8 @@
 //! Keys under which a repeated call finds out what the first one did, across restarts and nodes.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use mattermost_plugin::api::KeyValue;
+use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::kv::{Kv, KvError};
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ const TRIES: usize = 3;
 /// Remembers keys in the server's key-value store. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys {
-    store: Arc<dyn KeyValue>,
+    store: Client,
 }
 
 /// One user's key for one request.
@@ -83,7 +82,7 @@ impl Key {
 
 impl Keys {
     /// Remembers in `store`.
-    pub fn new(store: Arc<dyn KeyValue>) -> Self {
+    pub fn new(store: Client) -> Self {
         Self { store }
     }
 
@@ -121,8 +120,8 @@ impl Keys {
         }
     }
 
-    fn kv(&self) -> Kv<'_, dyn KeyValue> {
-        Kv::new(&*self.store).expiring(KEEP)
+    fn kv(&self) -> Kv<'_, Client> {
+        Kv::new(&self.store).expiring(KEEP)
     }
 }
 
@@ -175,8 +174,9 @@ pub fn digest(parts: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::fake::FakeServer;
-    use mattermost_plugin::api::ApiFuture;
+    use mattermost_plugin::api::{ApiFuture, Fake, KeyValue};
     use mattermost_plugin::model::PluginKVSetOptions;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     fn key(written: &str, request: &str) -> Key {
@@ -185,7 +185,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_second_call_learns_what_the_first_one_did() {
-        let keys = Keys::new(Arc::new(FakeServer::sample()));
+        let keys = Keys::new(FakeServer::sample().api());
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
         let unfinished = keys.claim(&key("k", "r")).await.unwrap_err();
         assert!(unfinished.to_string().contains("outcome unknown"));
@@ -203,7 +203,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_given_back_is_free_again() {
-        let keys = Keys::new(Arc::new(FakeServer::sample()));
+        let keys = Keys::new(FakeServer::sample().api());
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
         keys.release(&key("k", "r")).await;
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
@@ -221,7 +221,7 @@ mod tests {
             &'a self,
             key: &'a str,
             value: &'a [u8],
-            options: PluginKVSetOptions,
+            options: &'a PluginKVSetOptions,
         ) -> ApiFuture<'a, bool> {
             let again = |left: usize| left.checked_sub(1);
             if self.1.fetch_update(Relaxed, Relaxed, again).is_ok() {
@@ -235,7 +235,7 @@ mod tests {
     async fn a_key_that_is_given_back_at_that_moment_is_claimed_anew() {
         for (times, claimed) in [(1, Ok(Claim::Mine)), (TRIES, Err(unfinished()))] {
             let store = GivenBack(FakeServer::sample(), AtomicUsize::new(times));
-            let keys = Keys::new(Arc::new(store));
+            let keys = Keys::new(Fake::default().key_value(Arc::new(store)).into());
             assert_eq!(keys.claim(&key("k", "r")).await, claimed);
         }
     }
@@ -243,7 +243,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_written_stands_in_no_key_of_the_store() {
         let server = FakeServer::sample();
-        let keys = Keys::new(Arc::new(server.clone()));
+        let keys = Keys::new(server.api());
         keys.claim(&key("s3cret", "r")).await.unwrap();
         let stored: Vec<_> = server.world().kv.keys().cloned().collect();
         assert_eq!(stored.len(), 1);

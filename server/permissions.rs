@@ -11,9 +11,7 @@ mod postable;
 mod right;
 mod visible;
 
-use std::sync::Arc;
-
-use mattermost_plugin::api::Api;
+use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId};
 use mattermost_plugin::model::{Channel, Post};
 use mattermost_plugin_mcp::Caller;
@@ -29,12 +27,12 @@ use crate::refusal::Refusal;
 /// Asks the server what a user may do. Cheap to clone.
 #[derive(Clone)]
 pub struct Permissions {
-    api: Arc<dyn Api>,
+    api: Client,
 }
 
 impl Permissions {
     /// Asks through `api`.
-    pub fn new(api: Arc<dyn Api>) -> Self {
+    pub fn new(api: Client) -> Self {
         Self { api }
     }
 
@@ -46,7 +44,7 @@ impl Permissions {
         match self.api.get_user(caller.user_id()).await {
             Ok(user) if user.delete_at == 0 && user.id == *caller.user_id() => Ok(Acting {
                 user,
-                api: Arc::clone(&self.api),
+                api: self.api.clone(),
             }),
             Ok(_) => Err(Refusal::Authentication),
             Err(error) if error.is_not_found() => Err(Refusal::Authentication),
@@ -154,7 +152,7 @@ impl Permissions {
             return Err(lacks(Right::UseChannelMentions, &label));
         }
         Ok(Postable {
-            api: Arc::clone(&self.api),
+            api: self.api.clone(),
             author: user.clone(),
             channel,
             draft,

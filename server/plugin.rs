@@ -40,7 +40,7 @@ impl Plugin for Toolbelt {
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
-        self.config.reload(&*self.host.api).await?;
+        self.config.reload(&self.host.api).await?;
         self.offer().await
     }
 

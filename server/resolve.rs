@@ -11,7 +11,7 @@ mod teams;
 
 use std::sync::Arc;
 
-use mattermost_plugin::api::Api;
+use mattermost_plugin::api::Client;
 use serde::Serialize;
 
 use crate::config::CurrentConfig;
@@ -29,7 +29,7 @@ pub const MAX_CANDIDATES: usize = 5;
 /// Finds channels, people and posts. Cheap to clone.
 #[derive(Clone)]
 pub struct Resolver {
-    api: Arc<dyn Api>,
+    api: Client,
     permissions: Permissions,
     site: Site,
     config: Arc<CurrentConfig>,
@@ -100,7 +100,7 @@ impl std::fmt::Display for Candidate {
 impl Resolver {
     /// Looks up through `api`, shows what `permissions` allow.
     pub fn new(
-        api: Arc<dyn Api>,
+        api: Client,
         permissions: Permissions,
         site: Site,
         config: Arc<CurrentConfig>,

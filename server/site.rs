@@ -1,8 +1,6 @@
 //! The Mattermost server around the plugin.
 
-use std::sync::Arc;
-
-use mattermost_plugin::api::System;
+use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::PostId;
 
 use crate::refusal::Refusal;
@@ -10,13 +8,13 @@ use crate::refusal::Refusal;
 /// What of the server everybody may know: address and version.
 #[derive(Clone)]
 pub struct Site {
-    system: Arc<dyn System>,
+    api: Client,
 }
 
 impl Site {
-    /// Asks `system`.
-    pub fn new(system: Arc<dyn System>) -> Self {
-        Self { system }
+    /// Asks through `api`.
+    pub fn new(api: Client) -> Self {
+        Self { api }
     }
 
     /// `ServiceSettings.SiteURL` without a slash at the end; empty where the admin set none.
@@ -24,7 +22,7 @@ impl Site {
     /// # Errors
     /// The server does not answer.
     pub async fn url(&self) -> Result<String, Refusal> {
-        match self.system.get_config().await {
+        match self.api.get_config().await {
             Ok(config) => Ok(config
                 .service_settings
                 .site_url
@@ -40,7 +38,7 @@ impl Site {
     /// # Errors
     /// The server does not answer.
     pub async fn version(&self) -> Result<String, Refusal> {
-        self.system
+        self.api
             .get_server_version()
             .await
             .map_err(|error| Refusal::server("reading the server's version", &error))

@@ -1,8 +1,6 @@
 //! The user a call acts as.
 
-use std::sync::Arc;
-
-use mattermost_plugin::api::{Api, ApiError};
+use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::{Team, TeamMember, User};
 
@@ -16,7 +14,7 @@ const MAX_TEAMS: i64 = 1000;
 #[derive(Clone)]
 pub struct Acting {
     pub(super) user: User,
-    pub(super) api: Arc<dyn Api>,
+    pub(super) api: Client,
 }
 
 impl Acting {

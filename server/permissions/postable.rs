@@ -1,9 +1,7 @@
 //! Leave to post one message in one place, as one user.
 
-use std::sync::Arc;
-
 use mattermost_plugin::Interface;
-use mattermost_plugin::api::{Api, ApiError};
+use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::model::Post;
 
 use crate::refusal::Refusal;
@@ -18,7 +16,7 @@ const AI_GENERATED_BY_USERNAME: &str = "ai_generated_by_username";
 /// A draft and the channel where its author may post it. Only [`Permissions`](super::Permissions) makes one, and there is no
 /// other way to create a post.
 pub struct Postable {
-    pub(super) api: Arc<dyn Api>,
+    pub(super) api: Client,
     pub(super) author: Acting,
     pub(super) channel: VisibleChannel,
     pub(super) draft: Draft,

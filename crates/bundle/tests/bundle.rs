@@ -48,7 +48,12 @@ fn a_plugin_needs_neither_licence_nor_assets() {
     let bundle = lay_out(source.path(), &executables, out.path()).unwrap();
     assert!(bundle.folder.join("LICENSE").exists());
     assert!(!bundle.folder.join("NOTICE").exists());
-    assert!(bundle.folder.join("server/dist/plugin-linux-amd64").exists());
+    assert!(
+        bundle
+            .folder
+            .join("server/dist/plugin-linux-amd64")
+            .exists()
+    );
 }
 
 #[test]

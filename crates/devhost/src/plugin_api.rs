@@ -6,14 +6,16 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use mattermost_plugin::api::{ApiError, ApiFuture};
+use mattermost_plugin::api::*;
 use mattermost_plugin::model::AppError;
 
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
 use crate::world::World;
 
+mod audit;
 mod channels;
+mod configuration;
 mod key_value;
 mod logging;
 mod permissions;
@@ -40,6 +42,23 @@ impl PluginApi {
         }
     }
 }
+
+// What a dev host has no use for yet.
+impl Bots for PluginApi {}
+impl Commands for PluginApi {}
+impl Emojis for PluginApi {}
+impl Files for PluginApi {}
+impl Frontend for PluginApi {}
+impl Groups for PluginApi {}
+impl Notifications for PluginApi {}
+impl OAuth for PluginApi {}
+impl Preferences for PluginApi {}
+impl Properties for PluginApi {}
+impl Reactions for PluginApi {}
+impl Sessions for PluginApi {}
+impl SharedChannels for PluginApi {}
+impl Sidebar for PluginApi {}
+impl Uploads for PluginApi {}
 
 /// An answer that is known at once.
 fn ready<'a, T: Send + 'a>(answer: Result<T, ApiError>) -> ApiFuture<'a, T> {

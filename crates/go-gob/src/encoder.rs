@@ -167,15 +167,18 @@ impl<'a> Sink<'a> {
     ///
     /// # Errors
     /// As [`Gob::encode_value`].
+    #[inline(never)]
     pub fn structure(&mut self, fields: &[&dyn Gob]) -> Result<(), Error> {
         self.nested(|sink| {
             let mut delta = 1;
             for field in fields {
-                delta = if field.encode_field(sink, delta)? {
-                    1
+                if field.is_zero() {
+                    delta += 1;
                 } else {
-                    delta + 1
-                };
+                    sink.uint(delta);
+                    field.encode_value(sink)?;
+                    delta = 1;
+                }
             }
             sink.uint(0);
             Ok(())

@@ -39,20 +39,6 @@ pub trait Gob: Any + Send + Sync {
         self.is_zero()
     }
 
-    /// Writes the value as a struct field `delta` numbers after the last one, unless it is zero. Answers whether it
-    /// did.
-    ///
-    /// # Errors
-    /// As [`Gob::encode_value`].
-    fn encode_field(&self, sink: &mut Sink<'_>, delta: u64) -> Result<bool, Error> {
-        if self.is_zero() {
-            return Ok(false);
-        }
-        sink.uint(delta);
-        self.encode_value(sink)?;
-        Ok(true)
-    }
-
     /// The Go type of a list of `Self`. Differs from the general case for `u8`, whose lists are Go's `[]byte`.
     fn slice_shape() -> &'static Shape
     where

@@ -14,9 +14,9 @@ use go_gob::{Binary, Encoder, Gob, Interface, gob_struct};
 use go_plugin::host::Connection;
 use go_plugin::serve::serve_connection;
 use hostile::frames::Offer;
-use hostile::hooks::{ActivateArgs, BODY, METHODS, Request, WRITER};
+use hostile::hooks::{ActivateArgs, BODY, Header, WRITER, methods};
 use mattermost_plugin::Context;
-use mattermost_plugin::model::HTTPRequestSubset;
+use mattermost_plugin::model::{CommandArgs, Config, FileInfo, HTTPRequestSubset, Post, User};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
@@ -36,6 +36,32 @@ gob_struct! {
     }
     /// The arguments of a hook that has none.
     pub struct NoArgs: "NoArgs" {}
+    /// Those of one about a post.
+    pub struct PostArgs: "Args" {
+        context: Context = "A",
+        post: Post = "B",
+        old_post: Post = "C",
+    }
+    /// Those of one about posts.
+    pub struct PostsArgs: "Args" {
+        posts: Vec<Post> = "A",
+    }
+    /// Those of one about a configuration.
+    pub struct ConfigArgs: "Args" {
+        config: Config = "A",
+    }
+    /// Those of a command.
+    pub struct ExecuteArgs: "Args" {
+        context: Context = "A",
+        args: CommandArgs = "B",
+    }
+    /// Those of an upload.
+    pub struct UploadArgs: "Args" {
+        context: Context = "A",
+        info: FileInfo = "B",
+        uploaded_file_stream: u32 = "UploadedFileStream",
+        replacement_file_stream: u32 = "ReplacementFileStream",
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -137,7 +163,7 @@ fn calls(seed: &Seed<'_>) {
         answering.encode(&header, &mut replies).unwrap();
         answering.encode(value, &mut replies).unwrap();
         asking
-            .encode(&Request { method, seq }, &mut requests)
+            .encode(&Header { method, seq }, &mut requests)
             .unwrap();
         asking.encode(value, &mut requests).unwrap();
     }
@@ -179,21 +205,44 @@ fn hooks(seed: &Seed<'_>) {
         api_mux_id: WRITER,
         driver_mux_id: BODY,
     };
-    let args: [&dyn Gob; METHODS.len()] = [
-        &serve,
-        &activate,
-        &NoArgs {},
-        &NoArgs {},
-        &(),
-        &serve,
-        &serve,
-        &0_i64,
+    let post = Post {
+        message: "x".into(),
+        props: BTreeMap::from([("from_bot".to_owned(), "true".into())]),
+        participants: vec![User::default()],
+        ..Post::default()
+    };
+    let about_a_post = PostArgs {
+        post: post.clone(),
+        ..PostArgs::default()
+    };
+    let upload = UploadArgs {
+        uploaded_file_stream: BODY,
+        replacement_file_stream: WRITER,
+        ..UploadArgs::default()
+    };
+    let args: [(&str, &dyn Gob); 14] = [
+        ("ServeHTTP", &serve),
+        ("OnActivate", &activate),
+        ("OnConfigurationChange", &NoArgs {}),
+        ("OnDeactivate", &NoArgs {}),
+        ("Implemented", &()),
+        ("MessageHasBeenPosted", &about_a_post),
+        ("ServeMetrics", &serve),
+        ("", &0_i64),
+        ("MessageWillBePosted", &about_a_post),
+        ("MessageWillBeUpdated", &about_a_post),
+        ("MessagesWillBeConsumed", &PostsArgs { posts: vec![post] }),
+        ("ConfigurationWillBeSaved", &ConfigArgs::default()),
+        ("ExecuteCommand", &ExecuteArgs::default()),
+        ("FileWillBeUploaded", &upload),
     ];
-    for (which, args) in args.iter().enumerate() {
+    let methods = methods();
+    for (name, args) in args {
+        let method = format!("Plugin.{name}");
+        let which = methods.iter().position(|known| *known == method).unwrap();
         let mut bytes = vec![which as u8];
-        Encoder::new().encode(*args, &mut bytes).unwrap();
-        let name = METHODS[which].trim_start_matches("Plugin.");
-        seed("hooks", &format!("call-{which}-{name}"), &bytes);
+        Encoder::new().encode(args, &mut bytes).unwrap();
+        seed("hooks", &format!("call-{name}"), &bytes);
     }
 }
 

@@ -9,27 +9,37 @@ use go_plugin::rpc::{self, Answer, Args, Client, Reply, Service, method_not_foun
 use go_plugin::tasks::TaskSet;
 use go_plugin::yamux::Session;
 use mattermost_plugin::host::serve_connection;
-use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, plugin};
+use mattermost_plugin::model::{CommandArgs, CommandResponse, Config, FileInfo, Post};
+use mattermost_plugin::{
+    ActivateError, Body, Context, Decision, Hook, HookError, Host, Plugin, Replacement, Request,
+    Response,
+};
 use tokio::net::UnixStream;
 
 use crate::world::{drain, feed, run as in_world};
 
-/// What the server may call; the first byte of the input chooses. The last are hooks that the plugin has not, and a
-/// name that is none.
-pub const METHODS: [&str; 8] = [
-    "Plugin.ServeHTTP",
-    "Plugin.OnActivate",
-    "Plugin.OnConfigurationChange",
-    "Plugin.OnDeactivate",
-    "Plugin.Implemented",
-    "Plugin.MessageHasBeenPosted",
-    "Plugin.ServeMetrics",
-    "Plugin.",
-];
+/// What the server may call; the first byte of the input chooses. The first eight are what most inputs were found with, so they
+/// keep their places; the eighth is a name that is none.
+pub fn methods() -> Vec<String> {
+    let first = [
+        "ServeHTTP",
+        "OnActivate",
+        "OnConfigurationChange",
+        "OnDeactivate",
+        "Implemented",
+        "MessageHasBeenPosted",
+        "ServeMetrics",
+        "",
+    ];
+    let all = Hook::<Mirror>::ALL.iter().map(Hook::name);
+    let others = all.filter(|name| !first.contains(name));
+    let names = first.into_iter().chain(others);
+    names.map(|name| format!("Plugin.{name}")).collect()
+}
 
 gob_struct! {
     /// net/rpc's.
-    pub struct Request: "Request" {
+    pub struct Header: "Request" {
         method: String = "ServiceMethod",
         seq: u64 = "Seq",
     }
@@ -54,7 +64,8 @@ pub fn run(input: &[u8]) {
     let Some((&which, bytes)) = input.split_first() else {
         return;
     };
-    let method = METHODS[usize::from(which) % METHODS.len()];
+    let methods = methods();
+    let method = &methods[usize::from(which) % methods.len()];
     in_world(async |tasks| {
         let (near, far) = UnixStream::pair().unwrap();
         tasks.spawn("plugin", serve_connection::<Mirror>(near));
@@ -64,21 +75,50 @@ pub fn run(input: &[u8]) {
     });
 }
 
-/// Answers a request with its body.
+/// Answers every hook, where it can with what it was asked with.
 struct Mirror;
 
-#[plugin]
 impl Plugin for Mirror {
+    const HOOKS: &'static [Hook<Self>] = Hook::ALL;
+
     fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self)
     }
 
-    async fn serve_http(
+    async fn serve_http(self: Arc<Self>, _: Context, request: Request) -> Response {
+        Response::new(request.into_body())
+    }
+
+    async fn file_will_be_uploaded(
         self: Arc<Self>,
         _: Context,
-        request: http::Request<Body>,
-    ) -> http::Response<Body> {
-        http::Response::new(request.into_body())
+        info: FileInfo,
+        file: Body,
+    ) -> Decision<Replacement> {
+        Decision::Replace(Replacement {
+            info: Some(info),
+            file: Some(file),
+        })
+    }
+
+    async fn message_will_be_posted(self: Arc<Self>, _: Context, post: Post) -> Decision<Post> {
+        Decision::Replace(post)
+    }
+
+    async fn messages_will_be_consumed(self: Arc<Self>, posts: Vec<Post>) -> Vec<Post> {
+        posts
+    }
+
+    async fn configuration_will_be_saved(self: Arc<Self>, config: Config) -> Decision<Config> {
+        Decision::Replace(config)
+    }
+
+    async fn execute_command(
+        self: Arc<Self>,
+        _: Context,
+        args: CommandArgs,
+    ) -> Result<CommandResponse, HookError> {
+        Err(args.command.into_string().into())
     }
 }
 
@@ -154,7 +194,7 @@ impl Server {
         let method = method.to_owned();
         let mut bytes = Vec::new();
         Encoder::new()
-            .encode(&Request { method, seq: 1 }, &mut bytes)
+            .encode(&Header { method, seq: 1 }, &mut bytes)
             .unwrap();
         bytes.extend(args);
         let (answers, calls) = tokio::io::split(self.hooks().await);

@@ -65,7 +65,8 @@ impl McpServer {
     /// [state](Registration::state), or to end it earlier; otherwise it can be dropped.
     pub fn register(&self, host: &Host) -> Registration {
         let config = RegistrationConfig::default();
-        let registration = Registration::start(self, host.api.clone(), &host.tasks, config);
+        let registration =
+            Registration::start(self, Arc::new(host.api.clone()), &host.tasks, config);
         let (leaving, deactivation) = (registration.clone(), host.deactivation());
         host.tasks.spawn("mcp unregistration", async move {
             tokio::select! {

@@ -15,7 +15,7 @@ func emitEcho(files map[string][]byte, header string, model *model) error {
 	for _, home := range homes {
 		for _, made := range model.in(home.name) {
 			name, pkg := goName(made.object), made.object.Pkg()
-			fmt.Fprintf(&arms, "        %q => echo.value::<%s>(),\n", name, made.name)
+			fmt.Fprintf(&arms, "        %q => echo.value(&mut %s::default()),\n", name, made.name)
 			imports[pkg.Name()] = pkg.Path()
 			fmt.Fprintf(&types, "\t%q: reflect.TypeFor[%s](),\n", name, strings.Replace(name, pkg.Name(), alias(pkg.Name()), 1))
 		}

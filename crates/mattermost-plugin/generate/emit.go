@@ -29,6 +29,13 @@ func emit(source *source) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
+	docs, err := readDocs(docsText)
+	if err != nil {
+		return nil, err
+	}
+	if err := model.emitAPI(files, header, docs); err != nil {
+		return nil, err
+	}
 	return files, errors.Join(emitEcho(files, header, model), emitProof(files, header, model))
 }
 

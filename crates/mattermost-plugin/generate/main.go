@@ -80,14 +80,22 @@ func compare(out string, files map[string][]byte) error {
 	return fmt.Errorf("not as generated: %q; run 'go run .' in crates/mattermost-plugin/generate", differ)
 }
 
-// stale lists the files in the folder of generated ones that are not made any more.
+// generated are the folders that hold generated files only.
+var generated = []string{"model", "api/resources"}
+
+// stale lists the files in the folders of generated ones that are not made any more.
 func stale(out string, files map[string][]byte) ([]string, error) {
-	paths, err := filepath.Glob(filepath.Join(out, "model", "*.rs"))
-	if err != nil {
-		return nil, err
+	var stale []string
+	for _, folder := range generated {
+		paths, err := filepath.Glob(filepath.Join(out, folder, "*.rs"))
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			if _, made := files[folder+"/"+filepath.Base(path)]; !made {
+				stale = append(stale, path)
+			}
+		}
 	}
-	return slices.DeleteFunc(paths, func(path string) bool {
-		_, made := files["model/"+filepath.Base(path)]
-		return made
-	}), nil
+	return stale, nil
 }

@@ -40,6 +40,8 @@ func rustName(object types.Object) string {
 
 // snake is a Go field's name as a Rust field's: "IPAddress" is "ip_address".
 func snake(name string) string {
+	// The plural is no word of its own.
+	name = strings.ReplaceAll(name, "IDs", "Ids")
 	letters := []rune(name)
 	var snake strings.Builder
 	for i, letter := range letters {

@@ -1,7 +1,7 @@
 //! The server's API, by resource.
 //!
-//! A plugin gets it as [`Host::api`](crate::Host::api), an `Arc<dyn Api>`, and calls the methods of all resources on
-//! it. Whoever needs less asks for less: a function that looks up users takes `&dyn Users`.
+//! A plugin gets it as [`Host::api`](crate::Host::api), a [`Client`], and calls the methods of all resources on it.
+//! Whoever needs less asks for less: a function that looks up users takes `&impl Users`.
 //!
 //! Every method has a default that answers [`ApiError::Unsupported`], so a fake for a test implements the calls that
 //! the test makes and no others.
@@ -13,7 +13,7 @@
 //! use mattermost_plugin::api::{ApiError, Users};
 //! use mattermost_plugin::ids::UserId;
 //!
-//! async fn greeting(api: &dyn Users, user: &UserId) -> Result<String, ApiError> {
+//! async fn greeting(api: &impl Users, user: &UserId) -> Result<String, ApiError> {
 //!     match api.get_user(user).await {
 //!         Ok(user) => Ok(format!("Hello @{}", user.username)),
 //!         Err(error) if error.is_not_found() => Ok("Hello stranger".into()),
@@ -22,65 +22,41 @@
 //! }
 //! ```
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 
-mod channels;
+mod arguments;
 mod client;
 #[cfg(feature = "host")]
 mod dispatch;
 pub(crate) mod error;
-mod key_value;
-mod logging;
-mod permissions;
-mod plugin_http;
-mod plugins;
-mod posts;
-mod resource;
-mod system;
-mod teams;
-mod users;
+mod resources;
+pub(crate) mod returns;
+mod rpc;
+mod streams;
+mod table;
 
-pub use channels::Channels;
-pub(crate) use client::RpcApi;
+pub use client::Client;
 #[cfg(feature = "host")]
 pub(crate) use dispatch::ApiService;
 pub use error::{ApiError, chain};
-pub use key_value::KeyValue;
-pub use logging::Logging;
-pub use permissions::Permissions;
-pub use plugin_http::PluginHttp;
-pub use plugins::Plugins;
-pub use posts::Posts;
-pub use system::System;
-pub use teams::Teams;
-pub use users::Users;
+pub use resources::*;
+pub(crate) use rpc::RpcApi;
 
 /// What an API call answers.
 pub type ApiFuture<'a, T> = BoxFuture<'a, Result<T, ApiError>>;
 
-macro_rules! api {
-    ($first:ident $(+ $resource:ident)*) => {
-        /// The whole API: every resource.
-        ///
-        /// Implemented by whatever implements all of them.
-        pub trait Api: $first $(+ $resource)* {}
-
-        impl<T: $first $(+ $resource)* + ?Sized> Api for T {}
-    };
+/// A method of the API.
+pub(crate) struct Method {
+    /// Its name in Go, under which it is called.
+    name: &'static str,
+    /// Minimum server version.
+    since: &'static str,
 }
 
-api!(
-    Users
-        + Teams
-        + Channels
-        + Posts
-        + Permissions
-        + KeyValue
-        + System
-        + Plugins
-        + Logging
-        + PluginHttp
-);
+/// What a method answers that is not implemented.
+fn unsupported<'a, T: Send + 'a>(method: &'static Method) -> ApiFuture<'a, T> {
+    Box::pin(ready(Err(ApiError::unsupported(method))))
+}
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use go_plugin::rpc::CallError;
 use tokio::time::timeout;
 
 use crate::Body;
-use crate::api::Api;
+use crate::api::Client;
 use crate::handshake::{HANDSHAKE, HOOKS};
 use crate::model::Context;
 
@@ -50,7 +50,7 @@ pub enum ActivationError {
 pub struct Supervisor {
     process: Process,
     hooks: Hooks,
-    api: Arc<dyn Api>,
+    api: Client,
 }
 
 impl Supervisor {
@@ -61,7 +61,7 @@ impl Supervisor {
     /// When the process does not start, or does not speak the protocol.
     pub async fn start(
         executable: &Path,
-        api: Arc<dyn Api>,
+        api: impl Into<Client>,
         stderr: Arc<dyn Fn(&str) + Send + Sync>,
     ) -> Result<Self, ActivationError> {
         let command = tokio::process::Command::new(executable);
@@ -71,7 +71,7 @@ impl Supervisor {
         Ok(Self {
             process,
             hooks,
-            api,
+            api: api.into(),
         })
     }
 

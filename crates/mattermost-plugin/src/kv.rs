@@ -245,7 +245,7 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
             old_value: old.unwrap_or_default(),
             expire_in_seconds: self.expire_in_seconds,
         };
-        Ok(self.api.kv_set_with_options(key, value, options).await?)
+        Ok(self.api.kv_set_with_options(key, value, &options).await?)
     }
 }
 

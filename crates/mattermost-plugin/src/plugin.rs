@@ -14,14 +14,14 @@ pub use crate::model::Context;
 use crate::model::*;
 use crate::settings::{ReloadError, SettingsError};
 use crate::{
-    Body, Decision, Hook, HookError, Replacement, Request, Response, TaskSet, api::Api, response,
+    Body, Decision, Hook, HookError, Replacement, Request, Response, TaskSet, api::Client, response,
 };
 
 /// What a plugin gets to work with, once the server has activated it. Cheap to clone; all clones are one host.
 #[derive(Clone)]
 pub struct Host {
     /// The server's API.
-    pub api: Arc<dyn Api>,
+    pub api: Client,
     /// Background tasks. They are cancelled after [`Plugin::on_deactivate`] and have 3 s to end; who is late is named
     /// in the log and aborted.
     pub tasks: TaskSet,
@@ -30,9 +30,9 @@ pub struct Host {
 
 impl Host {
     /// A host over `api`, for tests: a plugin gets its own from [`Plugin::new`].
-    pub fn new(api: Arc<dyn Api>) -> Self {
+    pub fn new(api: impl Into<Client>) -> Self {
         Self {
-            api,
+            api: api.into(),
             tasks: TaskSet::new(),
             deactivations: Deactivations::default(),
         }

@@ -5,7 +5,7 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use crate::api::{ApiError, System};
+use crate::api::{ApiError, Configuration};
 
 mod live;
 mod value;
@@ -35,7 +35,7 @@ pub enum SettingsError {
 /// `deny_unknown_fields` do not go with this.
 ///
 /// ```
-/// use mattermost_plugin::api::System;
+/// use mattermost_plugin::api::Configuration;
 /// use mattermost_plugin::settings::{SettingsError, load_settings};
 ///
 /// #[derive(serde::Deserialize)]
@@ -50,7 +50,7 @@ pub enum SettingsError {
 ///     }
 /// }
 ///
-/// async fn limit(api: &impl System) -> Result<u32, SettingsError> {
+/// async fn limit(api: &impl Configuration) -> Result<u32, SettingsError> {
 ///     let settings: Settings = load_settings(api).await?;
 ///     Ok(settings.max_items)
 /// }
@@ -60,7 +60,7 @@ pub enum SettingsError {
 /// When the server does not answer, or a setting does not fit its field: the error names the setting and what was
 /// expected, in a sentence for the admin.
 pub async fn load_settings<T: DeserializeOwned>(
-    api: &(impl System + ?Sized),
+    api: &(impl Configuration + ?Sized),
 ) -> Result<T, SettingsError> {
     let settings = api.load_plugin_configuration().await?;
     from_value(settings).map_err(SettingsError::Wrong)

@@ -2,7 +2,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, Request, Response, plugin};
-use mattermost_plugin::{api::Api, response::not_found};
+use mattermost_plugin::{api::Client, response::not_found};
 use mattermost_plugin_mcp::{Hints, McpServer, NoArguments};
 use mattermost_plugin_mcp::{Tool, ToolContext, ToolError, ToolOutput};
 
@@ -72,7 +72,7 @@ impl Tool for Echo {
     }
 }
 
-struct GetUserDisplayName(Arc<dyn Api>);
+struct GetUserDisplayName(Client);
 
 #[derive(serde::Serialize)]
 struct Name {

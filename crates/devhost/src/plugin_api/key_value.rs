@@ -19,9 +19,9 @@ impl KeyValue for PluginApi {
         &'a self,
         key: &'a str,
         value: &'a [u8],
-        options: PluginKVSetOptions,
+        options: &'a PluginKVSetOptions,
     ) -> ApiFuture<'a, bool> {
-        ready(self.set(key, value, &options))
+        ready(self.set(key, value, options))
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Weak;
 
 use mattermost_plugin::Body;
-use mattermost_plugin::api::{Channels, KeyValue, PluginHttp, Posts, System};
+use mattermost_plugin::api::{Channels, KeyValue, PluginHttp, Posts};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::{PluginKVSetOptions, Post};
 use serde_json::json;
@@ -124,14 +124,15 @@ async fn channels_are_listed_by_membership_and_publicity() {
 async fn keys_and_options_have_a_form() {
     let (api, _, _) = api();
     let longest = "k".repeat(150);
-    let answer = api.kv_set_with_options(&longest, b"1", PluginKVSetOptions::default());
-    assert!(answer.await.unwrap());
+    let options = PluginKVSetOptions::default();
+    let answer = api.kv_set_with_options(&longest, b"1", &options).await;
+    assert!(answer.unwrap());
     for (key, old_value) in [("", ""), (&*"k".repeat(151), ""), ("k", "old")] {
         let options = PluginKVSetOptions {
             old_value: old_value.into(),
             ..PluginKVSetOptions::default()
         };
-        let answer = api.kv_set_with_options(key, b"1", options).await;
+        let answer = api.kv_set_with_options(key, b"1", &options).await;
         assert_eq!(status(answer), StatusCode::BAD_REQUEST, "{key} {old_value}");
     }
 }

@@ -1,36 +1,49 @@
-//! The API over net/rpc: what a plugin calls its server with.
+//! What a plugin calls its server with.
 
-use go_gob::Gob;
-use go_plugin::broker::MuxBroker;
-use go_plugin::rpc::Client;
+use std::sync::Arc;
 
-use super::ApiError;
+use super::{Api, Fake, RpcApi};
 
-mod plugin_http;
-
-/// The server at the other end of a plugin connection. Every resource is implemented for it.
+/// The server's API, as a plugin holds it: all methods of all resources. Cheap to clone.
+///
+/// You get it as [`Host::api`](crate::Host::api). It is a type and no `dyn Api`, so that a plugin's executable has the
+/// methods that the plugin calls and no others.
+///
+/// A test has one over a [`Fake`], or over whatever implements [`Api`].
 #[derive(Clone)]
-pub(crate) struct RpcApi {
-    client: Client,
-    broker: MuxBroker,
+pub struct Client(End);
+
+/// What is at the other end.
+#[derive(Clone)]
+pub(super) enum End {
+    Server(RpcApi),
+    Fake(Arc<Fake>),
 }
 
-impl RpcApi {
-    /// `client` calls what the server accepts as `APIMuxId`; `broker` belongs to the same session.
-    pub(crate) fn new(client: Client, broker: MuxBroker) -> Self {
-        Self { client, broker }
+impl Client {
+    pub(crate) fn server(server: RpcApi) -> Self {
+        Self(End::Server(server))
     }
 
-    /// Calls `Plugin.{method}`.
-    pub(super) async fn call<A: Gob, R: Gob + Default>(
-        &self,
-        method: &'static str,
-        since: &'static str,
-        args: &A,
-    ) -> Result<R, ApiError> {
-        self.client
-            .call(&format!("Plugin.{method}"), args)
-            .await
-            .map_err(|error| ApiError::from_rpc(method, since, error))
+    pub(super) fn end(&self) -> &End {
+        &self.0
+    }
+}
+
+impl From<Fake> for Client {
+    fn from(fake: Fake) -> Self {
+        Self(End::Fake(Arc::new(fake)))
+    }
+}
+
+impl From<Arc<dyn Api>> for Client {
+    fn from(api: Arc<dyn Api>) -> Self {
+        Fake::from(api).into()
+    }
+}
+
+impl<T: Api + 'static> From<Arc<T>> for Client {
+    fn from(api: Arc<T>) -> Self {
+        Self::from(api as Arc<dyn Api>)
     }
 }

@@ -4,6 +4,7 @@ pub use go_plugin::hclog::chain;
 use go_plugin::rpc::CallError;
 use http::StatusCode;
 
+use super::Method;
 use crate::model::AppError;
 
 /// Why an API call failed.
@@ -13,7 +14,10 @@ pub enum ApiError {
     /// The server carried the call out, and this is its answer.
     #[error("{}", .0.message)]
     App(Box<AppError>),
-    /// This server (or dev host) does not have the method.
+    /// The server carried the call out, and this sentence is its answer: an `error` of Go.
+    #[error("{0}")]
+    Text(String),
+    /// This server does not have the method.
     #[error("the server has no {method} (needs Mattermost {since})")]
     Unsupported {
         /// Go name of the method.
@@ -78,6 +82,14 @@ impl ApiError {
         matches!(self, Self::Call { .. })
     }
 
+    /// A method that the server does not have.
+    pub(crate) fn unsupported(method: &'static Method) -> Self {
+        Self::Unsupported {
+            method: method.name,
+            since: method.since,
+        }
+    }
+
     /// A call that failed because of `source`.
     pub(crate) fn call(
         method: &'static str,
@@ -95,11 +107,10 @@ impl ApiError {
     }
 
     /// A failed `Plugin.{method}`: net/rpc tells a missing method, and arguments of another type, by the text alone.
-    pub(crate) fn from_rpc(method: &'static str, since: &'static str, error: CallError) -> Self {
+    pub(crate) fn from_rpc(called: &'static Method, error: CallError) -> Self {
+        let method = called.name;
         match error {
-            CallError::Server(text) if text == missing(method) => {
-                Self::Unsupported { method, since }
-            }
+            CallError::Server(text) if text == missing(method) => Self::unsupported(called),
             CallError::Server(text) if is_other_type(&text) => Self::Incompatible {
                 method,
                 source: text.into(),
@@ -132,11 +143,20 @@ pub(crate) fn missing(method: &str) -> String {
 mod tests {
     use super::*;
 
+    const GET_USER: &Method = &Method {
+        name: "GetUser",
+        since: "5.2",
+    };
+    const CREATE_POST: &Method = &Method {
+        name: "CreatePost",
+        since: "5.2",
+    };
+
     #[test]
     fn a_missing_method_is_unsupported_and_other_texts_are_not() {
         let missing = CallError::Server("rpc: can't find method Plugin.GetUser".into());
         assert!(matches!(
-            ApiError::from_rpc("GetUser", "5.2", missing),
+            ApiError::from_rpc(GET_USER, missing),
             ApiError::Unsupported {
                 method: "GetUser",
                 since: "5.2"
@@ -144,7 +164,7 @@ mod tests {
         ));
         let other = CallError::Server("rpc: can't find method Plugin.GetTeam".into());
         assert!(matches!(
-            ApiError::from_rpc("GetUser", "5.2", other),
+            ApiError::from_rpc(GET_USER, other),
             ApiError::Call { .. }
         ));
     }
@@ -167,7 +187,7 @@ mod tests {
             ),
         ];
         for (error, source) in noticed {
-            let error = ApiError::from_rpc("CreatePost", "5.2", error);
+            let error = ApiError::from_rpc(CREATE_POST, error);
             assert!(matches!(error, ApiError::Incompatible { .. }), "{error:?}");
             assert_eq!(
                 chain(&error),
@@ -177,7 +197,7 @@ mod tests {
             );
         }
         let nil = CallError::Encode(std::sync::Arc::new(go_gob::Error::Nil));
-        let error = ApiError::from_rpc("CreatePost", "5.2", nil);
+        let error = ApiError::from_rpc(CREATE_POST, nil);
         assert!(matches!(error, ApiError::Call { .. }), "{error:?}");
     }
 

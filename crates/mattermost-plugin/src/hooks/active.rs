@@ -13,7 +13,7 @@ use super::calls::ActivateArgs;
 use super::caught;
 use super::chunks::Budget;
 use crate::TaskSet;
-use crate::api::{Api, RpcApi};
+use crate::api::{self, RpcApi};
 use crate::deactivation::Deactivations;
 use crate::log::{Forwarding, Log};
 use crate::plugin::{Host, Plugin};
@@ -62,7 +62,7 @@ impl<P: Plugin> Active<P> {
         );
         let (api, driver) = dialled
             .map_err(|error| format!("the plugin cannot reach the server's API: {error}"))?;
-        let api: Arc<dyn Api> = Arc::new(RpcApi::new(Client::new(api), broker.clone()));
+        let api = api::Client::server(RpcApi::new(Client::new(api), broker.clone()));
         let host = Host::new(api.clone());
         Ok(Self {
             tasks: host.tasks.clone(),
@@ -70,7 +70,7 @@ impl<P: Plugin> Active<P> {
             plugin: Arc::new(build(host).await?),
             calls: TaskTracker::new(),
             budget: Budget::default(),
-            log: log.forward(api),
+            log: log.forward(Arc::new(api)),
             _driver: driver,
         })
     }
@@ -136,20 +136,8 @@ impl<P: Plugin> Active<P> {
 mod tests {
     use super::*;
     use crate::Hook;
-    use crate::api::*;
+    use crate::api::Fake;
     use crate::plugin::ActivateError;
-
-    struct Server;
-    impl Users for Server {}
-    impl Teams for Server {}
-    impl Channels for Server {}
-    impl Posts for Server {}
-    impl Permissions for Server {}
-    impl KeyValue for Server {}
-    impl System for Server {}
-    impl Plugins for Server {}
-    impl Logging for Server {}
-    impl PluginHttp for Server {}
 
     struct Panics;
     impl Plugin for Panics {
@@ -162,7 +150,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_plugin_that_panics_while_it_is_built_leaves_no_task() {
-        let host = Host::new(Arc::new(Server));
+        let host = Host::new(Fake::default());
         let tasks = host.tasks.clone();
         assert!(build::<Panics>(host).await.is_err());
         let limit = Duration::from_secs(20);
@@ -180,7 +168,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_plugin_that_cannot_be_built_says_why_and_leaves_no_task() {
-        let host = Host::new(Arc::new(Server));
+        let host = Host::new(Fake::default());
         let tasks = host.tasks.clone();
         assert_eq!(
             build::<Refuses>(host).await.err().unwrap(),

@@ -12,7 +12,7 @@ use tokio_util::sync::DropGuard;
 
 use super::exchange::Exchange;
 use super::{ActivationError, serve_connection};
-use crate::api::{Api, ApiService};
+use crate::api::{self, ApiService};
 use crate::handshake::HOOKS;
 use crate::hooks::calls::{ActivateArgs, FileWillBeUploadedArgs};
 use crate::hooks::outcome::Outcome;
@@ -33,7 +33,7 @@ use crate::{Body, Decision, HookError, Plugin, Request, Response, TaskSet, body_
 ///
 /// ```
 /// use std::sync::Arc;
-/// use mattermost_plugin::api::Api;
+/// use mattermost_plugin::api::Fake;
 /// use mattermost_plugin::host::Hooks;
 /// use mattermost_plugin::model::User;
 /// use mattermost_plugin::{ActivateError, Context, Decision, Host, Plugin, plugin};
@@ -54,9 +54,9 @@ use crate::{Body, Decision, HookError, Plugin, Request, Response, TaskSet, body_
 ///     }
 /// }
 ///
-/// async fn guests_stay_outside(api: Arc<dyn Api>) {
+/// async fn guests_stay_outside() {
 ///     let hooks = Hooks::in_process::<Door>().await.unwrap();
-///     hooks.activate(api).await.unwrap();
+///     hooks.activate(Fake::default()).await.unwrap();
 ///
 ///     let guest = User { username: "guest-7".into(), ..User::default() };
 ///     let decision = hooks.user_will_log_in(Context::default(), guest).await;
@@ -138,12 +138,12 @@ impl Hooks {
     ///
     /// # Errors
     /// [`ActivationError::Refused`] with the plugin's reason.
-    pub async fn activate(&self, api: Arc<dyn Api>) -> Result<(), ActivationError> {
+    pub async fn activate(&self, api: impl Into<api::Client>) -> Result<(), ActivationError> {
         let args = ActivateArgs {
             api_mux_id: self.broker.next_id(),
             driver_mux_id: self.broker.next_id(),
         };
-        let api = ApiService::new(api, self.broker.clone());
+        let api = ApiService::new(api.into(), self.broker.clone());
         self.offer("api", args.api_mux_id, Arc::new(api));
         self.offer("driver", args.driver_mux_id, Arc::new(NoDriver));
         self.done("OnActivate", &args).await

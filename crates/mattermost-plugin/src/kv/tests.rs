@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
 use super::*;
-use crate::GoString;
 use crate::api::{ApiError, ApiFuture};
 
 /// A store in memory, and what is done to it.
@@ -68,16 +67,16 @@ impl KeyValue for Store {
         &'a self,
         key: &'a str,
         value: &'a [u8],
-        options: PluginKVSetOptions,
+        options: &'a PluginKVSetOptions,
     ) -> ApiFuture<'a, bool> {
-        let stored = self.store(key, value, options);
+        let stored = self.store(key, value, options.clone());
         Box::pin(async move { Ok(stored) })
     }
-    fn kv_list(&self, page: i64, per_page: i64) -> ApiFuture<'_, Vec<GoString>> {
+    fn kv_list(&self, page: i64, per_page: i64) -> ApiFuture<'_, Vec<String>> {
         let (page, per_page) = (page as usize, per_page as usize);
         let values = self.values.lock().unwrap();
         let keys = values.keys().skip(page * per_page).take(per_page);
-        let keys = keys.map(|key| key.as_str().into()).collect();
+        let keys = keys.map(|key| key.clone()).collect();
         Box::pin(async { Ok(keys) })
     }
 }

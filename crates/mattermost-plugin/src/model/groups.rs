@@ -29,7 +29,7 @@ gob_struct! {
         allow_reference: bool = "AllowReference",
         channel_member_count: Option<i64> = "ChannelMemberCount",
         channel_member_timezones_count: Option<i64> = "ChannelMemberTimezonesCount",
-        member_i_ds: Vec<UserId> = "MemberIDs",
+        member_ids: Vec<UserId> = "MemberIDs",
     }
     /// `model.GroupMember`
     pub struct GroupMember: "GroupMember" {
@@ -52,7 +52,7 @@ gob_struct! {
         filter_has_member: UserId = "FilterHasMember",
         include_channel_member_count: GoString = "IncludeChannelMemberCount",
         include_timezones: bool = "IncludeTimezones",
-        include_member_i_ds: bool = "IncludeMemberIDs",
+        include_member_ids: bool = "IncludeMemberIDs",
         include_archived: bool = "IncludeArchived",
         filter_archived: bool = "FilterArchived",
         only_syncable_sources: bool = "OnlySyncableSources",

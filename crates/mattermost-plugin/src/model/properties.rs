@@ -42,7 +42,7 @@ gob_struct! {
         group_id: PropertyGroupId = "GroupID",
         object_type: GoString = "ObjectType",
         target_type: GoString = "TargetType",
-        target_i_ds: Vec<GoString> = "TargetIDs",
+        target_ids: Vec<GoString> = "TargetIDs",
         linked_field_id: PropertyFieldId = "LinkedFieldID",
         since_update_at: i64 = "SinceUpdateAt",
         include_deleted: bool = "IncludeDeleted",
@@ -79,7 +79,7 @@ gob_struct! {
     pub struct PropertyValueSearchOpts: "PropertyValueSearchOpts" {
         group_id: PropertyGroupId = "GroupID",
         target_type: GoString = "TargetType",
-        target_i_ds: Vec<GoString> = "TargetIDs",
+        target_ids: Vec<GoString> = "TargetIDs",
         field_id: PropertyFieldId = "FieldID",
         since_update_at: i64 = "SinceUpdateAt",
         include_deleted: bool = "IncludeDeleted",

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use super::{SettingsError, load_settings};
-use crate::api::System;
+use crate::api::Configuration;
 
 /// The settings that hold now: the last that were good.
 ///
@@ -61,11 +61,11 @@ use crate::api::System;
 /// Then all settings stay as they were, because those that were saved together may only make sense together. The error says
 /// which setting it is and what would be right, never its value; returned from the hook, it is an error in the server's log.
 ///
-/// The server tells nobody else: System Console saves whatever is typed. Nor does it keep a plugin off whose first
+/// The server tells nobody else: Configuration Console saves whatever is typed. Nor does it keep a plugin off whose first
 /// OnConfigurationChange fails. So the last good settings of a plugin that has just started are those that
 /// [`new`](Self::new) was given, and after a restart of the server a plugin with a wrong setting runs as before, only on its
 /// defaults: choose such as allow little. A plugin that has to stay off instead asks
-/// [`load_settings`](super::load_settings) in `on_activate`, too, whose error the admin reads in System Console.
+/// [`load_settings`](super::load_settings) in `on_activate`, too, whose error the admin reads in Configuration Console.
 ///
 /// # Settings that are checked
 ///
@@ -144,7 +144,7 @@ impl<T: DeserializeOwned> LiveSettings<T> {
     /// # Errors
     ///
     /// When the server does not answer or a setting is wrong: the settings stay as they were.
-    pub async fn reload(&self, api: &(impl System + ?Sized)) -> Result<Arc<T>, ReloadError> {
+    pub async fn reload(&self, api: &(impl Configuration + ?Sized)) -> Result<Arc<T>, ReloadError> {
         let _turn = self.turn.lock().await;
         let loaded = Arc::new(load_settings(api).await?);
         *self.good.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
@@ -186,7 +186,7 @@ mod tests {
         }
     }
 
-    impl System for Server {
+    impl Configuration for Server {
         fn load_plugin_configuration(&self) -> ApiFuture<'_, Value> {
             let said = self.0.lock().unwrap().pop_front().unwrap();
             Box::pin(async { Ok(said.await.unwrap()) })
@@ -231,7 +231,7 @@ mod tests {
     #[tokio::test]
     async fn a_server_that_does_not_answer_changes_nothing() {
         struct Old;
-        impl System for Old {}
+        impl Configuration for Old {}
         let live = LiveSettings::<Settings>::default();
         let error = live.reload(&Old).await.unwrap_err();
         assert!(matches!(error.0, SettingsError::Load(_)), "{error:?}");

@@ -71,8 +71,8 @@ impl Plugin for Specimen {
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnConfigurationChange");
-        self.limits.reload(&*self.host.api).await?;
-        let settings: Settings = load_settings(&*self.host.api).await?;
+        self.limits.reload(&self.host.api).await?;
+        let settings: Settings = load_settings(&self.host.api).await?;
         panic_in("OnConfigurationChange", &settings);
         let written = self.write(&settings).await;
         written.map_err(|error| ActivateError(chain(&error)))
@@ -80,7 +80,7 @@ impl Plugin for Specimen {
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
         tracing::info!("in OnActivate");
-        let settings: Settings = load_settings(&*self.host.api).await?;
+        let settings: Settings = load_settings(&self.host.api).await?;
         panic_in("OnActivate", &settings);
         if settings.stubborn {
             self.host.tasks.spawn("stubborn", std::future::pending());
@@ -96,7 +96,7 @@ impl Plugin for Specimen {
 
     async fn on_deactivate(self: Arc<Self>) {
         tracing::info!("in OnDeactivate");
-        let settings: Settings = load_settings(&*self.host.api).await.unwrap_or_default();
+        let settings: Settings = load_settings(&self.host.api).await.unwrap_or_default();
         panic_in("OnDeactivate", &settings);
         if settings.stuck {
             std::future::pending::<()>().await;
@@ -146,7 +146,7 @@ async fn polite(host: Host) {
     let leave = async {
         deactivation.begun().await;
         for _ in 0..20 {
-            let _: Result<Settings, _> = load_settings(&*host.api).await;
+            let _: Result<Settings, _> = load_settings(&host.api).await;
         }
         tracing::info!("good-bye");
     };

@@ -11,7 +11,9 @@ use mattermost_plugin::{
     ActivateError, Body, Context, Decision, Host, Plugin, Replacement, plugin,
 };
 
-use crate::server::{nobody, within};
+use mattermost_plugin::api::Fake;
+
+use crate::server::within;
 
 /// Does with a file what its name says.
 struct Filter;
@@ -75,7 +77,7 @@ fn broken(next: fn() -> io::Result<Bytes>) -> Body {
 
 async fn active() -> Hooks {
     let hooks = within(Hooks::in_process::<Filter>()).await.unwrap();
-    within(hooks.activate(nobody())).await.unwrap();
+    within(hooks.activate(Fake::default())).await.unwrap();
     hooks
 }
 

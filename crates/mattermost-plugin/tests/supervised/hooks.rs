@@ -11,7 +11,9 @@ use mattermost_plugin::{
 };
 use tokio::sync::Semaphore;
 
-use crate::server::{nobody, within};
+use mattermost_plugin::api::Fake;
+
+use crate::server::within;
 
 /// Answers as it is told in what it gets.
 struct Obedient {
@@ -187,7 +189,7 @@ impl Plugin for Idle {
 
 async fn active<P: Plugin>() -> Hooks {
     let hooks = within(Hooks::in_process::<P>()).await.unwrap();
-    within(hooks.activate(nobody())).await.unwrap();
+    within(hooks.activate(Fake::default())).await.unwrap();
     hooks
 }
 
@@ -395,7 +397,7 @@ async fn hooks_are_answered_only_while_the_plugin_is_active() {
         other => panic!("expected a failed call, not {other:?}"),
     };
     assert_eq!(text(refused().await), "the plugin is not active");
-    within(hooks.activate(nobody())).await.unwrap();
+    within(hooks.activate(Fake::default())).await.unwrap();
     within(hooks.deactivate()).await.unwrap();
     assert_eq!(text(refused().await), "the plugin is not active");
 }

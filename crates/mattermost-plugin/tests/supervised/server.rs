@@ -7,10 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
-use mattermost_plugin::api::{
-    ApiFuture, Channels, KeyValue, Logging, Permissions, PluginHttp, Plugins, Posts, System, Teams,
-    Users,
-};
+use mattermost_plugin::api::{ApiFuture, Configuration, Fake, Logging};
 use mattermost_plugin::host::{ActivationError, Supervisor};
 use mattermost_plugin::{Body, Context};
 use serde_json::Value;
@@ -45,7 +42,10 @@ impl Server {
         let lines = Arc::new(move |line: &str| {
             let _ = to_stderr.send(line.to_owned());
         });
-        let plugin = Supervisor::start(executable, world.clone(), lines);
+        let api = Fake::default()
+            .configuration(world.clone())
+            .logging(world.clone());
+        let plugin = Supervisor::start(executable, api, lines);
         Self {
             plugin: within(plugin).await.unwrap(),
             log: Mutex::new(log),
@@ -171,15 +171,6 @@ pub(crate) async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes.unwrap().to_vec()).unwrap()
 }
 
-/// A server for a plugin that calls nothing.
-pub(crate) fn nobody() -> Arc<dyn mattermost_plugin::api::Api> {
-    Arc::new(World {
-        settings: Default::default(),
-        log: unbounded_channel().0,
-        open: Semaphore::new(0),
-    })
-}
-
 struct World {
     settings: std::sync::Mutex<Value>,
     log: UnboundedSender<String>,
@@ -220,18 +211,9 @@ impl Logging for World {
     }
 }
 
-impl System for World {
+impl Configuration for World {
     fn load_plugin_configuration<'a>(&'a self) -> ApiFuture<'a, Value> {
         let settings = self.settings.lock().unwrap().clone();
         Box::pin(async { Ok(settings) })
     }
 }
-
-impl Users for World {}
-impl Teams for World {}
-impl Channels for World {}
-impl Posts for World {}
-impl Permissions for World {}
-impl KeyValue for World {}
-impl Plugins for World {}
-impl PluginHttp for World {}

@@ -10,14 +10,6 @@ use crate::api::*;
 use crate::ids::{PostId, TeamId, UserId};
 use crate::model::{AppError, Config, Permission, Team, User};
 
-/// Gives a fake the defaults of the resources that it does not have.
-macro_rules! no_other_resource {
-    ($fake:ident: $($resource:ident)*) => {
-        $(impl $resource for $fake {})*
-    };
-}
-pub(super) use no_other_resource;
-
 /// Fails in every way that there is.
 struct Failing;
 
@@ -33,13 +25,19 @@ impl Permissions for Failing {
     }
 }
 
-impl System for Failing {
+impl Configuration for Failing {
     fn get_config(&self) -> ApiFuture<'_, Config> {
         Box::pin(async { Err(ApiError::call("GetConfig", "the disk is full")) })
     }
 }
 
-no_other_resource!(Failing: Teams Channels Posts KeyValue Plugins Logging PluginHttp);
+fn failing() -> Fake {
+    let failing = Arc::new(Failing);
+    Fake::default()
+        .configuration(failing.clone())
+        .permissions(failing.clone())
+        .users(failing)
+}
 
 fn not_found() -> AppError {
     AppError {
@@ -55,7 +53,7 @@ fn not_found() -> AppError {
 
 #[tokio::test]
 async fn the_servers_error_arrives_whole() {
-    let connected = connect(Arc::new(Failing)).await;
+    let connected = connect(failing()).await;
     let error = connected
         .api
         .get_user(&UserId::from("u"))
@@ -71,7 +69,7 @@ async fn the_servers_error_arrives_whole() {
 
 #[tokio::test]
 async fn what_the_implementation_does_not_support_is_unsupported_for_the_plugin() {
-    let connected = connect(Arc::new(Failing)).await;
+    let connected = connect(failing()).await;
     let error = connected
         .api
         .get_post(&PostId::from("p"))
@@ -106,7 +104,7 @@ async fn what_the_implementation_does_not_support_is_unsupported_for_the_plugin(
 
 #[tokio::test]
 async fn other_failures_arrive_as_text_with_their_causes() {
-    let connected = connect(Arc::new(Failing)).await;
+    let connected = connect(failing()).await;
     let error = connected.api.get_config().await.unwrap_err();
     assert_eq!(error.to_string(), "calling GetConfig failed");
     assert_eq!(
@@ -117,7 +115,7 @@ async fn other_failures_arrive_as_text_with_their_causes() {
 
 #[tokio::test]
 async fn an_error_where_go_has_no_place_for_one_fails_the_call() {
-    let connected = connect(Arc::new(Failing)).await;
+    let connected = connect(failing()).await;
     let error = connected
         .api
         .has_permission_to(&UserId::from("u"), &Permission::view_team())

@@ -12,10 +12,9 @@ use http_body::Frame;
 use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 
-use super::failures::no_other_resource;
 use super::session::{connect, connect_to, within};
 use crate::Body;
-use crate::api::plugin_http::{StreamArgs, StreamReturns};
+use crate::api::streams::{PluginHttpArgs, PluginHttpReturns};
 use crate::api::*;
 
 const MIB: usize = 1024 * 1024;
@@ -32,21 +31,14 @@ where
     }
 }
 
-macro_rules! no_other {
-    ($($resource:ident)*) => {$(
-        impl<F: Send + Sync> $resource for Server<F> {}
-    )*};
-}
-no_other!(Users Teams Channels Posts Permissions KeyValue System Plugins Logging);
-
-fn server<F, R>(answer: F) -> Arc<dyn Api>
+fn server<F, R>(answer: F) -> Fake
 where
     F: Fn(Request<Body>) -> R + Send + Sync + 'static,
     R: Future<Output = Result<Response<Body>, ApiError>> + Send + 'static,
 {
-    Arc::new(Server(
+    Fake::default().plugin_http(Arc::new(Server(
         move |request| -> ApiFuture<'static, Response<Body>> { Box::pin(answer(request)) },
-    ))
+    )))
 }
 
 fn big(len: usize) -> Bytes {
@@ -233,11 +225,11 @@ struct NoResponse(MuxBroker);
 
 impl Service for NoResponse {
     fn call(self: Arc<Self>, _: &str, args: Args<'_>) -> Result<Answer, String> {
-        let args: StreamArgs = args.decode()?;
+        let args: PluginHttpArgs = args.decode()?;
         Ok(Box::pin(async move {
             let stream = self.0.dial(args.response_body_stream).await.unwrap();
             drop(stream);
-            Ok(Reply::new(StreamReturns::default()))
+            Ok(Reply::new(PluginHttpReturns::default()))
         }))
     }
 }
@@ -256,12 +248,12 @@ struct TooManyHeaders(MuxBroker);
 
 impl Service for TooManyHeaders {
     fn call(self: Arc<Self>, _: &str, args: Args<'_>) -> Result<Answer, String> {
-        let args: StreamArgs = args.decode()?;
+        let args: PluginHttpArgs = args.decode()?;
         Ok(Box::pin(async move {
             let stream = self.0.dial(args.response_body_stream).await.unwrap();
             drop(stream);
             let names = (0..25_000).map(|number| format!("X{number}"));
-            Ok(Reply::new(StreamReturns {
+            Ok(Reply::new(PluginHttpReturns {
                 status_code: 200,
                 header: names.map(|name| (name, vec!["".into()])).collect(),
             }))
@@ -278,15 +270,9 @@ async fn a_response_with_too_many_headers_is_an_error() {
     connected.only_the_api_is_open().await;
 }
 
-/// A server older than 11.3: knows neither method nor streams.
-struct Old;
-
-impl PluginHttp for Old {}
-no_other_resource!(Old: Users Teams Channels Posts Permissions KeyValue System Plugins Logging);
-
 #[tokio::test]
 async fn an_old_server_is_unsupported_at_once() {
-    let connected = connect(Arc::new(Old)).await;
+    let connected = connect(Fake::default()).await;
     let (up, up_dropped) = Watched::body(big(10));
     let error = connected
         .api

@@ -9,20 +9,20 @@ use go_plugin::tasks::TaskSet;
 use go_plugin::yamux::Session;
 use tokio::net::UnixStream;
 
-use crate::api::{Api, ApiService, RpcApi};
+use crate::api::{self, ApiService, RpcApi};
 
 /// A connected pair, for as long as it is kept.
 pub(super) struct Connected {
     /// The plugin's side.
-    pub(super) api: RpcApi,
+    pub(super) api: api::Client,
     plugin: Session,
     server: Session,
     tasks: TaskSet,
 }
 
 /// Connects a plugin to `api`.
-pub(super) async fn connect(api: Arc<dyn Api>) -> Connected {
-    connect_to(|broker| Arc::new(ApiService::new(api, broker))).await
+pub(super) async fn connect(api: impl Into<api::Client>) -> Connected {
+    connect_to(|broker| Arc::new(ApiService::new(api.into(), broker))).await
 }
 
 /// Connects a plugin to a server that answers with a service of its own.
@@ -39,7 +39,7 @@ pub(super) async fn connect_to(serve: impl FnOnce(MuxBroker) -> Arc<dyn Service>
     let (client, connection) = tokio::join!(plugin_broker.dial(id), server_broker.accept(id));
     tasks.spawn("api", rpc::serve(connection.unwrap(), service));
     Connected {
-        api: RpcApi::new(Client::new(client.unwrap()), plugin_broker),
+        api: api::Client::server(RpcApi::new(Client::new(client.unwrap()), plugin_broker)),
         plugin,
         server,
         tasks,

@@ -24,8 +24,8 @@ impl Echo {
         }
     }
 
-    /// The next value; `None` at the end of stdin.
-    fn next<T: Gob + Default>(&mut self) -> Result<Option<T>, Box<dyn Error>> {
+    /// Reads the next value over `value`; `false` at the end of stdin.
+    fn next(&mut self, value: &mut dyn Gob) -> Result<bool, Box<dyn Error>> {
         loop {
             if let Some((header, body)) = self.decoder.frame(&self.unread)?
                 && self.unread.len() >= header + body
@@ -33,26 +33,29 @@ impl Echo {
                 let progress = self.decoder.push(&self.unread[header..header + body])?;
                 self.unread.drain(..header + body);
                 if progress == Progress::Ready {
-                    return Ok(Some(self.decoder.decode()?));
+                    self.decoder.decode_into(value)?;
+                    return Ok(true);
                 }
                 continue;
             }
             let mut bytes = [0; 8192];
             match std::io::stdin().read(&mut bytes)? {
-                0 => return Ok(None),
+                0 => return Ok(false),
                 n => self.unread.extend_from_slice(&bytes[..n]),
             }
         }
     }
 
-    /// Reads a `T` and writes it back.
-    pub(crate) fn value<T: Gob + Default>(&mut self) -> Result<(), Box<dyn Error>> {
-        let value: T = self.next()?.ok_or("stdin ends before a value")?;
+    /// Reads the next value over `value` and writes it back.
+    pub(crate) fn value(&mut self, value: &mut dyn Gob) -> Result<(), Box<dyn Error>> {
+        if !self.next(value)? {
+            return Err("stdin ends before a value".into());
+        }
         if let Some(warning) = self.decoder.take_warnings().first() {
             return Err(warning.to_string().into());
         }
         let mut bytes = Vec::new();
-        self.encoder.encode(&value, &mut bytes)?;
+        self.encoder.encode(value, &mut bytes)?;
         let mut stdout = std::io::stdout();
         stdout.write_all(&bytes)?;
         Ok(stdout.flush()?)
@@ -61,7 +64,8 @@ impl Echo {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut echo = Echo::new();
-    while let Some(name) = echo.next::<String>()? {
+    let mut name = String::new();
+    while echo.next(&mut name)? {
         types::echo(&name, &mut echo)?;
     }
     Ok(())

@@ -49,7 +49,10 @@ impl Relay {
     }
 
     fn hooks(&self) -> &Hooks {
-        let behind = self.behind.get().expect("the server calls no hook before the activation");
+        let behind = self
+            .behind
+            .get()
+            .expect("the server calls no hook before the activation");
         behind.hooks()
     }
 
@@ -67,7 +70,10 @@ impl Relay {
         match decided {
             Decision::Allow if file.is_none() => Decision::Allow,
             Decision::Allow => Decision::Replace(Replacement { info: None, file }),
-            Decision::Replace(info) => Decision::Replace(Replacement { info: Some(info), file }),
+            Decision::Replace(info) => Decision::Replace(Replacement {
+                info: Some(info),
+                file,
+            }),
             Decision::Reject(reason) => Decision::Reject(reason),
         }
     }
