@@ -12,7 +12,7 @@ macro_rules! values {
     ($( ($($letter:ident $index:tt),*) )*) => {$(
         impl<$($letter: Gob),*> Gob for Values<($($letter,)*)> {
             fn shape() -> &'static Shape {
-                const { &Shape::Struct("Values", const { &[$(Field(stringify!($letter), $letter::shape)),*] }) }
+                const { &Shape::Struct("", const { &[$(Field(stringify!($letter), $letter::shape)),*] }) }
             }
             fn shape_of(&self) -> &'static Shape {
                 Self::shape()
