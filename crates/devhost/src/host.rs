@@ -265,7 +265,7 @@ impl DevHost {
             self.requests.clone(),
         );
         let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
-        let supervisor = Supervisor::start(&self.plugin.executable, Arc::new(api), stderr).await?;
+        let supervisor = Supervisor::start(&self.plugin.executable, api.whole(), stderr).await?;
         if let Err(error) = supervisor.activate().await {
             // It is refused either way; how the process ends does not matter any more.
             let _ = supervisor.deactivate().await;
@@ -302,6 +302,9 @@ impl DevHost {
     }
 
     fn set_state(&self, state: PluginState) {
+        if state != PluginState::Running {
+            self.world.forget_commands(&self.plugin.manifest.id);
+        }
         let Manifest { id, version, .. } = &*self.plugin.manifest;
         self.world.set_plugin(id, version, state);
     }

@@ -26,4 +26,5 @@ pub use feeds::FeedServer;
 pub use host::DevHost;
 pub use manifest::Manifest;
 pub use outside::OutsideEndpoint;
+pub use plugin_api::api;
 pub use world::World;

@@ -93,6 +93,17 @@ pub enum ManifestError {
 }
 
 impl Manifest {
+    /// A manifest with an id and no settings: what a test without a process needs.
+    pub fn new(id: &str) -> Self {
+        Self {
+            id: id.to_lowercase(),
+            name: id.to_owned(),
+            version: String::new(),
+            server: None,
+            settings_schema: None,
+        }
+    }
+
     /// Reads the manifest of a plugin's folder.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! The plugin API over a [`World`]: what core's `server/channels/app/plugin_api.go` is over its database.
 //!
 //! One file a resource. As in core, nothing here checks permissions. A method that is missing here keeps its trait's
-//! default, which the plugin sees as a server without that method.
+//! default, which a plugin is told by [`missing`].
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use http::StatusCode;
 use mattermost_plugin::api::*;
@@ -14,16 +14,25 @@ use crate::manifest::Manifest;
 use crate::world::World;
 
 mod audit;
+mod bots;
+mod channel_rules;
 mod channels;
+mod commands;
 mod configuration;
+mod frontend;
 mod key_value;
 mod logging;
+mod missing;
 mod permissions;
 mod plugin_http;
 mod plugins;
+mod post_lists;
 mod posts;
+mod preferences;
+mod reactions;
 mod system;
 mod teams;
+mod user_lists;
 mod users;
 
 /// The API as one plugin sees it.
@@ -31,6 +40,34 @@ pub(crate) struct PluginApi {
     manifest: Arc<Manifest>,
     world: World,
     requests: InterPlugin,
+}
+
+/// The API of a world as the plugin with this manifest sees it, without a process: for tests of what a plugin is made of.
+///
+/// Whatever the plugin would get from [`Host::api`](mattermost_plugin::Host) can be tried on it, and a resource of it can be
+/// replaced by one of the test's own ([`Fake`]). Requests to the plugin itself find nobody, and no hooks are called.
+///
+/// ```
+/// use devhost::{Manifest, world};
+/// use mattermost_plugin::Host;
+/// use mattermost_plugin::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (world, sample) = world::sample();
+/// let host = Host::new(devhost::api(&world, Manifest::new("com.example.poll")));
+///
+/// host.api.kv_set("open", b"yes").await?;
+/// assert_eq!(world.value("com.example.poll", "open").as_deref(), Some(&b"yes"[..]));
+///
+/// let ada = host.api.get_user(&sample.ada).await?;
+/// assert_eq!(ada.username, "ada");
+/// # Ok(())
+/// # }
+/// ```
+pub fn api(world: &World, manifest: Manifest) -> Fake {
+    let requests = InterPlugin::new(world.clone(), Weak::new());
+    PluginApi::new(Arc::new(manifest), world.clone(), requests).whole()
 }
 
 impl PluginApi {
@@ -41,38 +78,51 @@ impl PluginApi {
             requests,
         }
     }
+
+    /// With an answer to what is missing here.
+    pub(crate) fn whole(self) -> Fake {
+        let (world, manifest) = (self.world.clone(), Arc::clone(&self.manifest));
+        let api: Arc<dyn Api> = Arc::new(self);
+        Fake::from(api).missing(move |method| missing::missing(&world, &manifest.id, method))
+    }
+
+    /// A call that the world answers at once, unless a test holds it or makes it fail.
+    fn answer<'a, T: Send + 'a>(
+        &'a self,
+        method: &'static str,
+        work: impl FnOnce(&'a World) -> Result<T, ApiError> + Send + 'a,
+    ) -> ApiFuture<'a, T> {
+        Box::pin(async move {
+            self.world.call(method).await?;
+            work(&self.world).map_err(|error| in_method(method, error))
+        })
+    }
 }
 
-// What a dev host has no use for yet.
-impl Bots for PluginApi {}
-impl Commands for PluginApi {}
-impl Emojis for PluginApi {}
-impl Files for PluginApi {}
-impl Frontend for PluginApi {}
-impl Groups for PluginApi {}
-impl Notifications for PluginApi {}
-impl OAuth for PluginApi {}
-impl Preferences for PluginApi {}
-impl Properties for PluginApi {}
-impl Reactions for PluginApi {}
-impl Sessions for PluginApi {}
-impl SharedChannels for PluginApi {}
-impl Sidebar for PluginApi {}
-impl Uploads for PluginApi {}
-
-/// An answer that is known at once.
-fn ready<'a, T: Send + 'a>(answer: Result<T, ApiError>) -> ApiFuture<'a, T> {
-    Box::pin(async { answer })
+/// Says where an error comes from.
+fn in_method(method: &str, error: ApiError) -> ApiError {
+    match error {
+        ApiError::App(error) if error.r#where.is_empty() => ApiError::App(Box::new(AppError {
+            r#where: method.into(),
+            ..*error
+        })),
+        other => other,
+    }
 }
 
 /// What core answers for a thing that is not there.
-fn not_found(place: &str, id: &str) -> ApiError {
-    refused(place, id, StatusCode::NOT_FOUND)
+fn not_found(id: &str) -> ApiError {
+    refused(id, StatusCode::NOT_FOUND)
+}
+
+/// What core answers for arguments that make no sense.
+fn bad_request(id: &str) -> ApiError {
+    refused(id, StatusCode::BAD_REQUEST)
 }
 
 /// An error of the server. Its message would be a sentence in the server's language; here it is the id.
-fn refused(place: &str, id: &str, status: StatusCode) -> ApiError {
-    AppError::new(place, id, status).into()
+fn refused(id: &str, status: StatusCode) -> ApiError {
+    ApiError::App(Box::new(AppError::new("", id, status)))
 }
 
 /// A page of a list; pages count from 0, and a page size that is not positive is an empty page.
@@ -81,6 +131,18 @@ fn page<T>(all: Vec<T>, page: i64, per_page: i64) -> Vec<T> {
     let skipped = usize::try_from(page).unwrap_or(0).saturating_mul(size);
     all.into_iter().skip(skipped).take(size).collect()
 }
+
+// Resources of which the dev host has nothing yet.
+impl Emojis for PluginApi {}
+impl Files for PluginApi {}
+impl Groups for PluginApi {}
+impl Notifications for PluginApi {}
+impl OAuth for PluginApi {}
+impl Properties for PluginApi {}
+impl Sessions for PluginApi {}
+impl SharedChannels for PluginApi {}
+impl Sidebar for PluginApi {}
+impl Uploads for PluginApi {}
 
 #[cfg(test)]
 mod tests;

@@ -9,27 +9,36 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AuditRecord, Channel, ChannelMember, Config, PluginStatus, Post, Status, Team, TeamMember, User,
+    AuditRecord, Bot, Channel, ChannelMember, Command, Config, PluginStatus, Post, Preference,
+    Reaction, Status, Team, TeamMember, User,
 };
 use tokio::sync::watch;
 
 use crate::agents::Registry;
 
 mod audit;
+mod bots;
+mod calls;
 mod channels;
+mod commands;
 mod config;
+mod ephemeral;
+mod events;
 mod key_value;
 mod log;
 mod new_id;
 mod permissions;
 mod plugins;
 mod posts;
+mod preferences;
+mod reactions;
 mod roles;
 pub(crate) mod sample;
 mod teams;
 mod users;
 
 pub use channels::ChannelKind;
+pub use events::Event;
 pub use log::{Level, LogLine};
 pub(crate) use new_id::new_id;
 pub use plugins::PluginState;
@@ -58,12 +67,22 @@ pub struct World(Arc<watch::Sender<State>>);
 pub(crate) struct State {
     users: BTreeMap<UserId, User>,
     statuses: BTreeMap<UserId, Status>,
+    bots: BTreeMap<UserId, Bot>,
+    /// By user, category and name.
+    preferences: BTreeMap<(UserId, String, String), Preference>,
     teams: BTreeMap<TeamId, Team>,
     team_members: BTreeMap<(TeamId, UserId), TeamMember>,
     channels: BTreeMap<ChannelId, Channel>,
     channel_members: BTreeMap<(ChannelId, UserId), ChannelMember>,
     /// In the order in which they were made.
     posts: Vec<Post>,
+    /// What only one user sees, with that user; not in a database, but in the client.
+    ephemeral: Vec<(UserId, Post)>,
+    /// In the order in which they were made.
+    reactions: Vec<Reaction>,
+    /// Slash commands of plugins.
+    commands: Vec<Command>,
+    events: Vec<Event>,
     config: Config,
     server_version: String,
     /// By plugin id and key.
@@ -74,6 +93,8 @@ pub(crate) struct State {
     audit: Vec<AuditRecord>,
     log: Vec<LogLine>,
     pub(crate) agents: Registry,
+    calls: calls::Calls,
+    roles: roles::Roles,
     /// The last time that was given out, so that no two things are made in one millisecond.
     last_ms: i64,
     /// How far the clock was put forward.
@@ -128,6 +149,18 @@ impl World {
         let mut answer = None;
         self.0.send_modify(|state| answer = Some(change(state)));
         answer.unwrap_or_else(|| unreachable!("send_modify calls its closure"))
+    }
+}
+
+impl World {
+    /// A change that nobody waits for.
+    fn change_unseen<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut answer = None;
+        self.0.send_if_modified(|state| {
+            answer = Some(change(state));
+            false
+        });
+        answer.unwrap_or_else(|| unreachable!("send_if_modified calls its closure"))
     }
 }
 

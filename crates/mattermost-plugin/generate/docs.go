@@ -53,14 +53,27 @@ func (d docs) comment(name, indent string) string {
 	return text.String()
 }
 
-// unused are the names that nothing is called by.
-func (d docs) unused(names []string) []string {
-	var unused []string
-	for about := range d {
-		if !slices.Contains(names, about) {
-			unused = append(unused, about)
+// check fails when there is a text about what does not exist, or is documented elsewhere.
+func (d docs) check(source *source) error {
+	var names []string
+	for _, resource := range resources {
+		names = append(names, resource.trait)
+	}
+	for _, owner := range []string{"API", "Hooks"} {
+		methods, err := source.methods(owner)
+		if err != nil {
+			return err
+		}
+		for _, method := range methods {
+			if !slices.Contains(handHooks, method.Name()) {
+				names = append(names, method.Name())
+			}
 		}
 	}
-	slices.Sort(unused)
-	return unused
+	for about := range d {
+		if !slices.Contains(names, about) {
+			return fmt.Errorf("docs.txt says something about %s, which is no trait, method or hook of a table", about)
+		}
+	}
+	return nil
 }

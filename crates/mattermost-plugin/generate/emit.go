@@ -33,7 +33,13 @@ func emit(source *source) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := docs.check(source); err != nil {
+		return nil, err
+	}
 	if err := model.emitAPI(files, header, docs); err != nil {
+		return nil, err
+	}
+	if err := model.emitHooks(files, header, docs); err != nil {
 		return nil, err
 	}
 	return files, errors.Join(emitEcho(files, header, model), emitProof(files, header, model))

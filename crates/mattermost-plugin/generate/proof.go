@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
-	"os"
 	"slices"
 	"strings"
 )
@@ -13,11 +12,7 @@ import (
 func emitProof(files map[string][]byte, header string, model *model) error {
 	ids, idsErr := format.Source([]byte(header + idFields(model)))
 	files["../../../conformance/surface/ids.go"] = ids
-	table := string(files["hooks/table.rs"])
-	if text, err := os.ReadFile("../src/hooks/table.rs"); table == "" && err == nil {
-		table = string(text)
-	}
-	relay, relayErr := rustfmt(header + relay(table))
+	relay, relayErr := rustfmt(header + relay(string(files["hooks/table.rs"])))
 	files["../tests/plugins/relay/hooks.rs"] = relay
 	return errors.Join(idsErr, relayErr)
 }

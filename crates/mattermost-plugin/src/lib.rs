@@ -97,6 +97,7 @@ mod permission;
 pub mod plugin;
 pub mod response;
 pub mod serve;
+pub mod service;
 pub mod settings;
 mod user;
 mod values;

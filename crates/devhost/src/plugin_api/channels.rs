@@ -1,16 +1,54 @@
-//! Channels (`server/channels/app/channel.go`).
+//! Channels and their members (`server/channels/app/channel.go`).
 
-use http::StatusCode;
-use mattermost_plugin::api::{ApiError, ApiFuture, Channels};
+use mattermost_plugin::api::{ApiFuture, Channels};
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
-use mattermost_plugin::model::{Channel, ChannelMember};
+use mattermost_plugin::model::{Channel, ChannelMember, ChannelStats};
 
-use super::{PluginApi, not_found, page, ready, refused};
+use super::channel_rules::{archive, direct_channel, group_channel, join, leave, member, store};
+use super::{PluginApi, bad_request, not_found, page};
+use crate::world::ChannelKind;
+
+pub(super) const MISSING: &str = "app.channel.get.existing.app_error";
 
 impl Channels for PluginApi {
+    fn create_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
+        self.answer("CreateChannel", move |world| {
+            let kind = match channel.r#type.as_str() {
+                "O" => ChannelKind::Public,
+                "P" => ChannelKind::Private,
+                _ => return Err(bad_request("model.channel.is_valid.type.app_error")),
+            };
+            let Channel {
+                team_id,
+                name,
+                display_name,
+                ..
+            } = channel;
+            if world.channel_by_name(team_id, name).is_some() {
+                return Err(bad_request(
+                    "store.sql_channel.save_channel.exists.app_error",
+                ));
+            }
+            let id = world.add_channel(team_id, kind, name, display_name);
+            store(world, &id, channel)
+        })
+    }
+
+    fn update_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
+        self.answer("UpdateChannel", move |world| {
+            store(world, &channel.id, channel)
+        })
+    }
+
+    fn delete_channel<'a>(&'a self, channel_id: &'a ChannelId) -> ApiFuture<'a, ()> {
+        self.answer("DeleteChannel", move |world| archive(world, channel_id))
+    }
+
     fn get_channel<'a>(&'a self, channel_id: &'a ChannelId) -> ApiFuture<'a, Channel> {
-        let channel = self.world.channel(channel_id);
-        ready(channel.ok_or_else(|| not_found("GetChannel", "app.channel.get.existing.app_error")))
+        self.answer("GetChannel", move |world| {
+            let channel = world.channel(channel_id);
+            channel.ok_or_else(|| not_found(MISSING))
+        })
     }
 
     fn get_channel_by_name<'a>(
@@ -19,14 +57,26 @@ impl Channels for PluginApi {
         name: &'a str,
         include_deleted: bool,
     ) -> ApiFuture<'a, Channel> {
-        let channel = self.world.channel_by_name(team_id, name);
-        let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
-        ready(channel.ok_or_else(|| {
-            not_found(
-                "GetChannelByName",
-                "app.channel.get_by_name.missing.app_error",
-            )
-        }))
+        self.answer("GetChannelByName", move |world| {
+            let channel = world.channel_by_name(team_id, name);
+            let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
+            channel.ok_or_else(|| not_found("app.channel.get_by_name.missing.app_error"))
+        })
+    }
+
+    fn get_channel_by_name_for_team_name<'a>(
+        &'a self,
+        team_name: &'a str,
+        channel_name: &'a str,
+        include_deleted: bool,
+    ) -> ApiFuture<'a, Channel> {
+        self.answer("GetChannelByNameForTeamName", move |world| {
+            let team = world.team_by_name(team_name);
+            let team = team.ok_or_else(|| not_found("app.team.get_by_name.missing.app_error"))?;
+            let channel = world.channel_by_name(&team.id, channel_name);
+            let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
+            channel.ok_or_else(|| not_found("app.channel.get_by_name.missing.app_error"))
+        })
     }
 
     fn get_channels_for_team_for_user<'a>(
@@ -35,21 +85,19 @@ impl Channels for PluginApi {
         user_id: &'a UserId,
         include_deleted: bool,
     ) -> ApiFuture<'a, Vec<Channel>> {
-        let channels: Vec<_> = self
-            .world
-            .channels(|channel| {
+        self.answer("GetChannelsForTeamForUser", move |world| {
+            let listed = world.channels(|channel| {
                 let in_team = team_id.is_empty() || channel.team_id.is_empty();
                 (in_team || channel.team_id == *team_id)
                     && (include_deleted || channel.delete_at == 0)
-            })
-            .into_iter()
-            .filter(|channel| self.world.channel_member(&channel.id, user_id).is_some())
-            .collect();
-        if channels.is_empty() {
-            let id = "app.channel.get_channels.not_found.app_error";
-            return ready(Err(not_found("GetChannelsForUser", id)));
-        }
-        ready(Ok(channels))
+            });
+            let own = |channel: &Channel| world.channel_member(&channel.id, user_id).is_some();
+            let channels: Vec<_> = listed.into_iter().filter(own).collect();
+            match channels.is_empty() {
+                true => Err(not_found("app.channel.get_channels.not_found.app_error")),
+                false => Ok(channels),
+            }
+        })
     }
 
     fn get_public_channels_for_team<'a>(
@@ -58,10 +106,84 @@ impl Channels for PluginApi {
         number: i64,
         per_page: i64,
     ) -> ApiFuture<'a, Vec<Channel>> {
-        let channels = self.world.channels(|channel| {
-            channel.team_id == *team_id && channel.r#type == "O" && channel.delete_at == 0
-        });
-        ready(Ok(page(channels, number, per_page)))
+        self.answer("GetPublicChannelsForTeam", move |world| {
+            let channels = world.channels(|channel| {
+                channel.team_id == *team_id && channel.r#type == "O" && channel.delete_at == 0
+            });
+            Ok(page(channels, number, per_page))
+        })
+    }
+
+    fn search_channels<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        term: &'a str,
+    ) -> ApiFuture<'a, Vec<Channel>> {
+        self.answer("SearchChannels", move |world| {
+            let term = term.to_lowercase();
+            Ok(world.channels(|channel| {
+                let names = [&channel.name, &channel.display_name];
+                channel.team_id == *team_id
+                    && channel.delete_at == 0
+                    && names.iter().any(|name| name.to_lowercase().contains(&term))
+            }))
+        })
+    }
+
+    fn get_channel_stats<'a>(&'a self, channel_id: &'a ChannelId) -> ApiFuture<'a, ChannelStats> {
+        self.answer("GetChannelStats", move |world| {
+            let members = world.channel_members(channel_id);
+            let guests = members.iter().filter(|member| member.scheme_guest).count();
+            let pinned = world
+                .posts(channel_id)
+                .iter()
+                .filter(|post| post.is_pinned)
+                .count();
+            Ok(ChannelStats {
+                channel_id: channel_id.clone(),
+                member_count: i64::try_from(members.len()).unwrap_or(i64::MAX),
+                guest_count: i64::try_from(guests).unwrap_or(i64::MAX),
+                pinned_post_count: i64::try_from(pinned).unwrap_or(i64::MAX),
+                ..ChannelStats::default()
+            })
+        })
+    }
+
+    fn get_direct_channel<'a>(
+        &'a self,
+        user_id1: &'a UserId,
+        user_id2: &'a UserId,
+    ) -> ApiFuture<'a, Channel> {
+        self.answer("GetDirectChannel", move |world| {
+            direct_channel(world, user_id1, user_id2)
+        })
+    }
+
+    fn get_group_channel<'a>(&'a self, user_ids: &'a [UserId]) -> ApiFuture<'a, Channel> {
+        self.answer("GetGroupChannel", move |world| {
+            group_channel(world, user_ids)
+        })
+    }
+
+    fn add_channel_member<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_id: &'a UserId,
+    ) -> ApiFuture<'a, ChannelMember> {
+        self.answer("AddChannelMember", move |world| {
+            join(world, channel_id, user_id)
+        })
+    }
+
+    fn add_user_to_channel<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_id: &'a UserId,
+        _as_user_id: &'a UserId,
+    ) -> ApiFuture<'a, ChannelMember> {
+        self.answer("AddUserToChannel", move |world| {
+            join(world, channel_id, user_id)
+        })
     }
 
     fn get_channel_member<'a>(
@@ -69,44 +191,58 @@ impl Channels for PluginApi {
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
-        let member = self.world.channel_member(channel_id, user_id);
-        ready(member.ok_or_else(|| {
-            not_found(
-                "GetChannelMember",
-                "app.channel.get_member.missing.app_error",
-            )
-        }))
+        self.answer("GetChannelMember", move |world| {
+            member(world, channel_id, user_id)
+        })
     }
 
-    fn get_direct_channel<'a>(
+    fn get_channel_members<'a>(
         &'a self,
-        user_id_1: &'a UserId,
-        user_id_2: &'a UserId,
-    ) -> ApiFuture<'a, Channel> {
-        ready(self.direct_channel(user_id_1, user_id_2))
+        channel_id: &'a ChannelId,
+        number: i64,
+        per_page: i64,
+    ) -> ApiFuture<'a, Vec<ChannelMember>> {
+        self.answer("GetChannelMembers", move |world| {
+            Ok(page(world.channel_members(channel_id), number, per_page))
+        })
     }
-}
 
-impl PluginApi {
-    /// GetOrCreateDirectChannel: a channel that exists is answered whatever the settings say; a new one needs a common
-    /// team where RestrictDirectMessage says so, bots excepted.
-    fn direct_channel(&self, one: &UserId, other: &UserId) -> Result<Channel, ApiError> {
-        if let Some(channel) = self.world.existing_direct_channel(one, other) {
-            return Ok(channel);
-        }
-        let (Some(first), Some(second)) = (self.world.user(one), self.world.user(other)) else {
-            let id = "api.channel.create_direct_channel.invalid_user.app_error";
-            return Err(refused("CreateDirectChannel", id, StatusCode::BAD_REQUEST));
-        };
-        let restricted = self.world.config().team_settings.restrict_direct_message;
-        let bot = first.is_bot || second.is_bot;
-        if restricted.as_deref() == Some("team") && !bot && !self.world.share_a_team(one, other) {
-            let id = "api.channel.create_channel.direct_channel.team_restricted_error.app_error";
-            return Err(refused("createDirectChannel", id, StatusCode::FORBIDDEN));
-        }
-        let id = self.world.direct_channel(one, other);
-        self.world
-            .channel(&id)
-            .ok_or_else(|| not_found("GetChannel", "app.channel.get.existing.app_error"))
+    fn get_channel_members_by_ids<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_ids: &'a [UserId],
+    ) -> ApiFuture<'a, Vec<ChannelMember>> {
+        self.answer("GetChannelMembersByIds", move |world| {
+            let mut members = world.channel_members(channel_id);
+            members.retain(|member| user_ids.contains(&member.user_id));
+            Ok(members)
+        })
+    }
+
+    fn get_channel_members_for_user<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        user_id: &'a UserId,
+        number: i64,
+        per_page: i64,
+    ) -> ApiFuture<'a, Vec<ChannelMember>> {
+        self.answer("GetChannelMembersForUser", move |world| {
+            let of_team =
+                world.channels(|channel| channel.team_id == *team_id || channel.team_id.is_empty());
+            let members = of_team
+                .iter()
+                .filter_map(|channel| world.channel_member(&channel.id, user_id));
+            Ok(page(members.collect(), number, per_page))
+        })
+    }
+
+    fn delete_channel_member<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_id: &'a UserId,
+    ) -> ApiFuture<'a, ()> {
+        self.answer("DeleteChannelMember", move |world| {
+            leave(world, channel_id, user_id)
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use mattermost_plugin::api::{ApiFuture, Logging};
 
-use super::{PluginApi, ready};
+use super::PluginApi;
 use crate::world::{Level, LogLine};
 
 impl Logging for PluginApi {
@@ -52,6 +52,6 @@ impl PluginApi {
             message: message.to_owned(),
             pairs: pairs.to_vec(),
         });
-        ready(Ok(()))
+        Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -4,7 +4,7 @@ use mattermost_plugin::api::{ApiFuture, Permissions};
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::Permission;
 
-use super::{PluginApi, ready};
+use super::PluginApi;
 
 impl Permissions for PluginApi {
     fn has_permission_to<'a>(
@@ -12,7 +12,9 @@ impl Permissions for PluginApi {
         user_id: &'a UserId,
         permission: &'a Permission,
     ) -> ApiFuture<'a, bool> {
-        ready(Ok(self.world.has_permission_to(user_id, &permission.id)))
+        self.answer("HasPermissionTo", move |world| {
+            Ok(world.has_permission_to(user_id, &permission.id))
+        })
     }
 
     fn has_permission_to_team<'a>(
@@ -21,10 +23,9 @@ impl Permissions for PluginApi {
         team_id: &'a TeamId,
         permission: &'a Permission,
     ) -> ApiFuture<'a, bool> {
-        let may = self
-            .world
-            .has_permission_to_team(user_id, team_id, &permission.id);
-        ready(Ok(may))
+        self.answer("HasPermissionToTeam", move |world| {
+            Ok(world.has_permission_to_team(user_id, team_id, &permission.id))
+        })
     }
 
     fn has_permission_to_channel<'a>(
@@ -33,9 +34,19 @@ impl Permissions for PluginApi {
         channel_id: &'a ChannelId,
         permission: &'a Permission,
     ) -> ApiFuture<'a, bool> {
-        let may = self
-            .world
-            .has_permission_to_channel(user_id, channel_id, &permission.id);
-        ready(Ok(may))
+        self.answer("HasPermissionToChannel", move |world| {
+            Ok(world.has_permission_to_channel(user_id, channel_id, &permission.id))
+        })
+    }
+
+    fn roles_grant_permission<'a>(
+        &'a self,
+        role_names: &'a [String],
+        permission_id: &'a str,
+    ) -> ApiFuture<'a, bool> {
+        self.answer("RolesGrantPermission", move |world| {
+            let roles = role_names.iter().map(String::as_str);
+            Ok(world.roles_grant(roles, permission_id))
+        })
     }
 }

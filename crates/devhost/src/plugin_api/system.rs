@@ -2,10 +2,29 @@
 
 use mattermost_plugin::api::{ApiFuture, System};
 
-use super::{PluginApi, ready};
+use super::PluginApi;
+
+/// The world is always of this age.
+const INSTALLED_AT: i64 = 1_767_225_600_000;
 
 impl System for PluginApi {
     fn get_server_version(&self) -> ApiFuture<'_, String> {
-        ready(Ok(self.world.server_version()))
+        self.answer("GetServerVersion", |world| Ok(world.server_version()))
+    }
+
+    fn is_enterprise_ready(&self) -> ApiFuture<'_, bool> {
+        self.answer("IsEnterpriseReady", |_| Ok(false))
+    }
+
+    fn get_system_install_date(&self) -> ApiFuture<'_, i64> {
+        self.answer("GetSystemInstallDate", |_| Ok(INSTALLED_AT))
+    }
+
+    fn get_diagnostic_id(&self) -> ApiFuture<'_, String> {
+        self.answer("GetDiagnosticId", |_| Ok("devhost".to_owned()))
+    }
+
+    fn get_telemetry_id(&self) -> ApiFuture<'_, String> {
+        self.answer("GetTelemetryId", |_| Ok("devhost".to_owned()))
     }
 }

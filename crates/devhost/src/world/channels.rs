@@ -1,5 +1,7 @@
 //! Channels and their members.
 
+use std::collections::BTreeSet;
+
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember};
 
@@ -17,6 +19,9 @@ pub enum ChannelKind {
 
 /// Type of a channel of two users.
 const DIRECT: &str = "D";
+
+/// Type of a channel of three to eight users.
+const GROUP: &str = "G";
 
 impl ChannelKind {
     fn letter(self) -> &'static str {
@@ -96,6 +101,48 @@ impl World {
                 state.join_channel(&channel, user);
             }
             channel
+        })
+    }
+
+    /// The group channel of just these users, made if it is not there yet. Its name is an id; core's is a digest.
+    pub(crate) fn group_channel(&self, users: &[UserId]) -> ChannelId {
+        let wanted: BTreeSet<&UserId> = users.iter().collect();
+        self.change(|state| {
+            let known = state.channels.values().find(|channel| {
+                channel.r#type == GROUP && state.member_ids(&channel.id).eq(wanted.iter().copied())
+            });
+            if let Some(channel) = known {
+                return channel.id.clone();
+            }
+            let (name, shown) = (new_id(), state.names(users));
+            let channel = state.new_channel(TeamId::default(), GROUP, name, shown);
+            for user in users {
+                state.join_channel(&channel, user);
+            }
+            channel
+        })
+    }
+
+    /// Changes a channel, which is told the time; answers it, if there is one.
+    pub(crate) fn change_channel(
+        &self,
+        id: &ChannelId,
+        change: impl FnOnce(&mut Channel, i64),
+    ) -> Option<Channel> {
+        self.change(|state| {
+            let at = state.stamp();
+            let channel = state.channels.get_mut(id)?;
+            change(channel, at);
+            Some(channel.clone())
+        })
+    }
+
+    /// The members of a channel, by id.
+    pub(crate) fn channel_members(&self, channel: &ChannelId) -> Vec<ChannelMember> {
+        self.read(|state| {
+            let all = state.channel_members.values();
+            let own = all.filter(|member| member.channel_id == *channel);
+            own.cloned().collect()
         })
     }
 
@@ -193,6 +240,20 @@ impl State {
         };
         self.channel_members
             .insert((channel.clone(), user.clone()), member);
+    }
+
+    /// The ids of a channel's members, in their order.
+    fn member_ids(&self, channel: &ChannelId) -> impl Iterator<Item = &UserId> {
+        let members = self.channel_members.keys();
+        members.filter_map(move |(of, user)| (of == channel).then_some(user))
+    }
+
+    /// What a group channel is called.
+    fn names(&self, users: &[UserId]) -> String {
+        let names = users.iter().filter_map(|id| self.users.get(id));
+        let mut names: Vec<_> = names.map(|user| user.username.to_string()).collect();
+        names.sort();
+        names.join(", ")
     }
 
     pub(super) fn channel_by_name(&self, team: &TeamId, name: &str) -> Option<&Channel> {

@@ -33,6 +33,11 @@ impl World {
         })
     }
 
+    /// Deletes all keys of a plugin.
+    pub(crate) fn delete_values(&self, plugin: &str) {
+        self.change(|state| state.keys.retain(|(owner, _), _| owner != plugin));
+    }
+
     /// Stores, replaces or (an empty value) deletes; answers whether it did.
     ///
     /// As `server/channels/app/plugin_key_value_store.go` and its store do: with `atomic` only where the present value is

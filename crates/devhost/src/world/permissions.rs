@@ -5,13 +5,21 @@
 
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 
-use super::roles::grants;
 use super::{State, World};
 
 impl World {
     /// Whether the user's system roles grant it.
     pub(crate) fn has_permission_to(&self, user: &UserId, permission: &str) -> bool {
         self.read(|state| state.system_grants(user, permission))
+    }
+
+    /// Whether one of the roles grants it.
+    pub(crate) fn roles_grant<'r>(
+        &self,
+        mut roles: impl Iterator<Item = &'r str>,
+        permission: &str,
+    ) -> bool {
+        self.read(|state| roles.any(|role| state.roles.grants(role, permission)))
     }
 
     /// Whether the user's roles in the team or in the system grant it.
@@ -39,7 +47,7 @@ impl State {
     fn system_grants(&self, user: &UserId, permission: &str) -> bool {
         self.users
             .get(user)
-            .is_some_and(|user| roles_grant(&user.roles, permission))
+            .is_some_and(|user| self.roles_grant(&user.roles, permission))
     }
 
     fn team_grants(&self, user: &UserId, team: &TeamId, permission: &str) -> bool {
@@ -48,7 +56,9 @@ impl State {
         }
         self.team_members
             .get(&(team.clone(), user.clone()))
-            .is_some_and(|member| member.delete_at == 0 && roles_grant(&member.roles, permission))
+            .is_some_and(|member| {
+                member.delete_at == 0 && self.roles_grant(&member.roles, permission)
+            })
             || self.system_grants(user, permission)
     }
 
@@ -60,7 +70,7 @@ impl State {
         if self
             .channel_members
             .get(&(channel.clone(), user.clone()))
-            .is_some_and(|member| roles_grant(&member.roles, permission))
+            .is_some_and(|member| self.roles_grant(&member.roles, permission))
         {
             return true;
         }
@@ -71,12 +81,11 @@ impl State {
             _ => self.system_grants(user, permission),
         }
     }
-}
 
-fn roles_grant(roles: &str, permission: &str) -> bool {
-    roles
-        .split_whitespace()
-        .any(|role| grants(role, permission))
+    fn roles_grant(&self, roles: &str, permission: &str) -> bool {
+        let mut roles = roles.split_whitespace();
+        roles.any(|role| self.roles.grants(role, permission))
+    }
 }
 
 #[cfg(test)]
@@ -164,6 +173,20 @@ mod tests {
         assert!(!f.world.has_permission_to_team(&ada, &f.team, "manage_team"));
         f.world.make_team_admin(&f.team, &ada);
         assert!(f.world.has_permission_to_team(&ada, &f.team, "manage_team"));
+    }
+
+    #[test]
+    fn an_admin_changes_what_a_role_grants() {
+        let f = fixture();
+        let ada = member(&f, "ada", Account::Ordinary);
+        let grace = member(&f, "grace", Account::SystemAdmin);
+        let manages = |user| f.world.has_permission_to_team(user, &f.team, "manage_team");
+        f.world.grant("team_user", "manage_team");
+        assert!(manages(&ada));
+        f.world.revoke("team_user", "manage_team");
+        assert!(!manages(&ada));
+        f.world.revoke("system_admin", "manage_team");
+        assert!(manages(&grace));
     }
 
     #[test]

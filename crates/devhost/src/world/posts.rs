@@ -48,15 +48,40 @@ impl World {
         })
     }
 
-    /// Deletes a post as core does: it stays, with `delete_at` set.
+    /// Deletes a post as core does: it stays, with `delete_at` set, and so do its replies.
     pub fn delete_post(&self, post: &PostId) {
         self.change(|state| {
             let at = state.stamp();
-            if let Some(post) = state.posts.iter_mut().find(|found| found.id == *post) {
+            let concerned = |found: &&mut Post| found.id == *post || found.root_id == *post;
+            for post in state.posts.iter_mut().filter(concerned) {
                 post.delete_at = at;
                 post.update_at = at;
             }
         });
+    }
+
+    /// Replaces what a post says; `None` if there is none, or it is deleted. Author, place and time of making stay
+    /// (`server/channels/app/post.go`, UpdatePost).
+    pub fn update_post(&self, changed: &Post) -> Option<Post> {
+        self.change(|state| {
+            let at = state.stamp();
+            let mut posts = state.posts.iter_mut();
+            let post = posts.find(|post| post.id == changed.id && post.delete_at == 0)?;
+            let edited = post.message != changed.message;
+            *post = Post {
+                update_at: at,
+                edit_at: if edited { at } else { post.edit_at },
+                message: changed.message.clone(),
+                props: changed.props.clone(),
+                hashtags: changed.hashtags.clone(),
+                is_pinned: changed.is_pinned,
+                has_reactions: changed.has_reactions,
+                file_ids: changed.file_ids.clone(),
+                metadata: changed.metadata.clone(),
+                ..post.clone()
+            };
+            Some(post.clone())
+        })
     }
 
     /// A post, deleted or not.

@@ -1,7 +1,43 @@
 //! What the built-in roles grant: the defaults of `server/public/model/role.go` (MakeDefaultRoles), v0.4.2.
 
-/// Whether a role grants a permission. A role that is not built in grants nothing.
-pub(super) fn grants(role: &str, permission: &str) -> bool {
+use std::collections::BTreeMap;
+
+use super::World;
+
+/// What an admin has changed in the roles: by role and permission, whether it is granted.
+#[derive(Default)]
+pub(super) struct Roles(BTreeMap<(String, String), bool>);
+
+impl World {
+    /// Gives a role a permission, as an admin does in System Console: `world.grant("team_user", "manage_team")`.
+    pub fn grant(&self, role: &str, permission: &str) {
+        self.set_grant(role, permission, true);
+    }
+
+    /// Takes a permission from a role. From `system_admin` nothing can be taken.
+    pub fn revoke(&self, role: &str, permission: &str) {
+        self.set_grant(role, permission, false);
+    }
+
+    fn set_grant(&self, role: &str, permission: &str, granted: bool) {
+        let key = (role.to_owned(), permission.to_owned());
+        self.change(|state| state.roles.0.insert(key, granted));
+    }
+}
+
+impl Roles {
+    /// Whether a role grants a permission.
+    pub(super) fn grants(&self, role: &str, permission: &str) -> bool {
+        let changed = self.0.get(&(role.to_owned(), permission.to_owned()));
+        match changed {
+            Some(granted) if role != "system_admin" => *granted,
+            _ => built_in(role, permission),
+        }
+    }
+}
+
+/// Whether a role grants a permission on a new server. A role that is not built in grants nothing.
+fn built_in(role: &str, permission: &str) -> bool {
     let granted: &[&str] = match role {
         "system_admin" => return true,
         "system_user" => SYSTEM_USER,

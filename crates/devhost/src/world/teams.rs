@@ -95,6 +95,36 @@ impl World {
         });
     }
 
+    /// All teams, by name.
+    pub(crate) fn teams(&self) -> Vec<Team> {
+        let mut teams: Vec<_> = self.read(|state| state.teams.values().cloned().collect());
+        teams.sort_by(|one, other| one.name.cmp(&other.name));
+        teams
+    }
+
+    /// Changes a team, which is told the time; answers it, if there is one.
+    pub(crate) fn change_team(
+        &self,
+        id: &TeamId,
+        change: impl FnOnce(&mut Team, i64),
+    ) -> Option<Team> {
+        self.change(|state| {
+            let at = state.stamp();
+            let team = state.teams.get_mut(id)?;
+            change(team, at);
+            Some(team.clone())
+        })
+    }
+
+    /// The memberships of a team that have not ended.
+    pub(crate) fn team_members(&self, team: &TeamId) -> Vec<TeamMember> {
+        self.read(|state| {
+            let all = state.team_members.values();
+            let own = all.filter(|member| member.team_id == *team && member.delete_at == 0);
+            own.cloned().collect()
+        })
+    }
+
     pub(crate) fn team(&self, id: &TeamId) -> Option<Team> {
         self.read(|state| state.teams.get(id).cloned())
     }

@@ -32,21 +32,7 @@ impl Account {
 impl World {
     /// Adds a user who is online. The name is the one after the `@`, in lower case.
     pub fn add_user(&self, username: &str, account: Account) -> UserId {
-        self.change(|state| {
-            let user = user(username, account, state.stamp());
-            let id = user.id.clone();
-            state.statuses.insert(
-                id.clone(),
-                Status {
-                    user_id: id.clone(),
-                    status: "online".into(),
-                    last_activity_at: user.create_at,
-                    ..Status::default()
-                },
-            );
-            state.users.insert(id.clone(), user);
-            id
-        })
+        self.change(|state| state.add_user(username, account))
     }
 
     /// Sets what an account's profile shows.
@@ -84,14 +70,52 @@ impl World {
         self.read(|state| state.user_by_name(username).cloned())
     }
 
+    /// All users that `wanted` wants, by name as core's lists are.
+    pub(crate) fn users(&self, wanted: impl Fn(&User) -> bool) -> Vec<User> {
+        let all = self.read(|state| state.users.values().cloned().collect::<Vec<_>>());
+        let mut users: Vec<_> = all.into_iter().filter(wanted).collect();
+        users.sort_by(|one, other| one.username.cmp(&other.username));
+        users
+    }
+
+    pub(crate) fn set_status(&self, user: &UserId, status: &str) {
+        self.change(|state| {
+            let at = state.stamp();
+            let known = state.statuses.entry(user.clone()).or_default();
+            *known = Status {
+                user_id: user.clone(),
+                status: status.into(),
+                manual: true,
+                last_activity_at: at,
+                ..Status::default()
+            };
+        });
+    }
+
     pub(crate) fn status(&self, id: &UserId) -> Option<Status> {
         self.read(|state| state.statuses.get(id).cloned())
     }
 }
 
 impl State {
+    pub(super) fn add_user(&mut self, username: &str, account: Account) -> UserId {
+        let user = user(username, account, self.stamp());
+        let id = user.id.clone();
+        self.statuses.insert(
+            id.clone(),
+            Status {
+                user_id: id.clone(),
+                status: "online".into(),
+                last_activity_at: user.create_at,
+                ..Status::default()
+            },
+        );
+        self.users.insert(id.clone(), user);
+        id
+    }
+
     /// Names are stored in lower case, and looked up so (`server/channels/app/user.go`, GetUserByUsername).
-    fn user_by_name(&self, username: &str) -> Option<&User> {
+    pub(super) fn user_by_name(&self, username: &str) -> Option<&User> {
         let username = username.to_lowercase();
         self.users.values().find(|user| user.username == username)
     }

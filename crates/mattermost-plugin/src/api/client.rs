@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Api, Fake, RpcApi};
+use super::{Api, ApiError, ApiFuture, Fake, RpcApi};
 
 /// The server's API, as a plugin holds it: all methods of all resources. Cheap to clone.
 ///
@@ -27,6 +27,37 @@ impl Client {
 
     pub(super) fn end(&self) -> &End {
         &self.0
+    }
+}
+
+/// What a method answers that a fake does not have, by its Go name.
+pub(super) type Missing = Arc<dyn Fn(&'static str) -> ApiError + Send + Sync>;
+
+impl Fake {
+    /// With an answer to the methods, named in Go, that no resource here has: instead of [`ApiError::Unsupported`], which
+    /// says that the server is too old.
+    ///
+    /// A dev host needs it: a plugin in Go takes an unsupported method for one that succeeded with empty results.
+    #[must_use]
+    pub fn missing(
+        mut self,
+        answer: impl Fn(&'static str) -> ApiError + Send + Sync + 'static,
+    ) -> Self {
+        self.missing = Some(Arc::new(answer));
+        self
+    }
+
+    /// What a call comes to.
+    pub(super) fn answer<'a, T: Send + 'a>(&'a self, call: ApiFuture<'a, T>) -> ApiFuture<'a, T> {
+        let Some(missing) = &self.missing else {
+            return call;
+        };
+        Box::pin(async move {
+            match call.await {
+                Err(ApiError::Unsupported { method, .. }) => Err(missing(method)),
+                result => result,
+            }
+        })
     }
 }
 

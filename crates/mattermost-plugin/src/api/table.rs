@@ -137,7 +137,9 @@ macro_rules! resource {
                     End::Server(rpc) => carry!(
                         [$($hand)?] rpc.$name($($arg),*) -> $returns, &Method { name: $go, since: $since }
                     ),
-                    End::Fake(parts) => AsRef::<dyn $resource>::as_ref(&**parts).$name($($arg),*),
+                    End::Fake(parts) => {
+                        parts.answer(AsRef::<dyn $resource>::as_ref(&**parts).$name($($arg),*))
+                    }
                 }
             }
         )*}
@@ -195,6 +197,7 @@ macro_rules! api {
         #[derive(Clone)]
         pub struct Fake {
             $($file: std::sync::Arc<dyn $resource>,)*
+            pub(super) missing: Option<super::client::Missing>,
         }
 
         impl Fake {$(
@@ -216,7 +219,7 @@ macro_rules! api {
 
         impl From<std::sync::Arc<dyn Api>> for Fake {
             fn from(api: std::sync::Arc<dyn Api>) -> Self {
-                Self { $($file: api.clone()),* }
+                Self { $($file: api.clone(),)* missing: None }
             }
         }
 

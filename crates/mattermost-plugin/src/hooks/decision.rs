@@ -29,8 +29,8 @@ pub enum Decision<T = Infallible> {
     Allow,
     /// This happens instead. Change what you were given rather than make a new one: it has fields that you do not know.
     ///
-    /// Servers that read the answer into what they had, as all before 11.8 do with posts and members, keep there what is
-    /// zero or empty here, and entries of maps that are missing here.
+    /// About new posts, new members and files the server may read it into what it had: then what is zero or empty here, and
+    /// what is missing in a map, stays there as it was.
     Replace(T),
     /// It does not happen; the text says why, mostly to the user. An empty one is replaced by a general sentence, because
     /// the server takes it for consent.

@@ -4,6 +4,15 @@
 //! server compiles all types that an answer defines, those of nil pointers, too, and refuses the answer when one of them
 //! has a field of another type there (gob/decode.go, `compileDec`); so a type is mentioned only where a value of it is
 //! sent.
+//!
+//! What the server makes of nil (client_rpc.go, client_rpc_generated.go, and the callers in the server's `channels/app`):
+//!
+//! - Mostly it reads the answer into nothing, and nil without a reason leaves everything as it was.
+//! - For MessageWillBePosted, ChannelMemberWillBeAdded, TeamMemberWillBeAdded and FileWillBeUploaded it reads the answer
+//!   *into what it had*. Nil leaves that, but so does every zero field, and every entry of a map, that a replacement does
+//!   not have. (The `...WithRPCErr` calls of 11.8 read the first two into nothing.)
+//! - For MessageWillBeUpdated nil is a refusal, see `message_will_be_updated`.
+//! - For MessagesWillBeConsumed posts that are not in the answer stay as they are.
 
 use go_gob::{Gob, Interface, gob_struct};
 use go_plugin::rpc::Reply;

@@ -9,46 +9,91 @@
 macro_rules! hooks {
     ($to:ident) => {
         $to! {
+            /// A user has typed one of the plugin's slash commands.
+            ///
+            /// `args.command` is all that was typed, slash and name included. An error is shown to the user; one that is a text gets
+            /// status 500.
             fn execute_command(context: Context, args: CommandArgs) -> Result<CommandResponse, HookError> = "ExecuteCommand" (Option<CommandResponse>, Option<AppError>), "5.2";
+            /// There is a new user.
             fn user_has_been_created(context: Context, user: User) -> () = "UserHasBeenCreated" (), "5.10";
+            /// A user is about to log in; who is rejected reads why.
             fn user_will_log_in(context: Context, user: User) -> Decision = "UserWillLogIn" (String,), "5.2";
+            /// A user has logged in.
             fn user_has_logged_in(context: Context, user: User) -> () = "UserHasLoggedIn" (), "5.2";
+            /// A post is about to be stored, whoever made it: this plugin, too.
+            ///
+            /// Its author waits, and the plugins are asked one after the other, so be quick. [`Decision::dismiss`] drops the post and
+            /// tells nobody. To see posts without a say in them use [`message_has_been_posted`](Self::message_has_been_posted).
             fn message_will_be_posted(context: Context, post: Post) -> Decision<Post> = "MessageWillBePosted" (Option<Post>, String), "5.2";
+            /// A post has been stored, whoever made it: a plugin that answers posts must know its own.
             fn message_has_been_posted(context: Context, post: Post) -> () = "MessageHasBeenPosted" (), "5.2";
+            /// A post has been changed: as it is now and as it was.
             fn message_has_been_updated(context: Context, new_post: Post, old_post: Post) -> () = "MessageHasBeenUpdated" (), "5.2";
+            /// Posts are about to be sent to a client.
+            ///
+            /// Answer those that you have changed and no others; they are told apart by id. Servers ask only with the feature flag
+            /// `ConsumePostHook`.
             fn messages_will_be_consumed(posts: Vec<Post>) -> Vec<Post> = "MessagesWillBeConsumed" (Vec<Post>,), "9.3";
+            /// A post has been deleted.
             fn message_has_been_deleted(context: Context, post: Post) -> () = "MessageHasBeenDeleted" (), "9.1";
+            /// There is a new channel.
             fn channel_has_been_created(context: Context, channel: Channel) -> () = "ChannelHasBeenCreated" (), "5.2";
+            /// A channel is about to be archived.
             fn channel_will_be_archived(context: Context, channel: Channel) -> Decision = "ChannelWillBeArchived" (String,), "11.7";
+            /// A user is about to become a member of a channel.
             fn channel_member_will_be_added(context: Context, channel_member: ChannelMember) -> Decision<ChannelMember> = "ChannelMemberWillBeAdded" (Option<ChannelMember>, String), "11.7";
+            /// A user is a member of a channel now; `actor` added them, if anybody did.
             fn user_has_joined_channel(context: Context, channel_member: ChannelMember, actor: Option<User>) -> () = "UserHasJoinedChannel" (), "5.2";
+            /// A user is no longer a member of a channel; `actor` removed them, if anybody did.
             fn user_has_left_channel(context: Context, channel_member: ChannelMember, actor: Option<User>) -> () = "UserHasLeftChannel" (), "5.2";
+            /// A user is about to become a member of a team.
             fn team_member_will_be_added(context: Context, team_member: TeamMember) -> Decision<TeamMember> = "TeamMemberWillBeAdded" (Option<TeamMember>, String), "11.7";
+            /// A user is a member of a team now; `actor` added them, if anybody did.
             fn user_has_joined_team(context: Context, team_member: TeamMember, actor: Option<User>) -> () = "UserHasJoinedTeam" (), "5.2";
+            /// A user is no longer a member of a team; `actor` removed them, if anybody did.
             fn user_has_left_team(context: Context, team_member: TeamMember, actor: Option<User>) -> () = "UserHasLeftTeam" (), "5.2";
+            /// A file is about to be sent to a client.
+            ///
+            /// `download_type` is `file`, `thumbnail`, `preview` or, with an empty `user_id`, `public`.
             fn file_will_be_downloaded(context: Context, file_info: FileInfo, user_id: UserId, download_type: String) -> Decision = "FileWillBeDownloaded" (String,), "11.5";
+            /// A user has reacted to a post.
             fn reaction_has_been_added(context: Context, reaction: Reaction) -> () = "ReactionHasBeenAdded" (), "5.30";
+            /// A user has taken a reaction back.
             fn reaction_has_been_removed(context: Context, reaction: Reaction) -> () = "ReactionHasBeenRemoved" (), "5.30";
+            /// What this plugin has sent from another node of the cluster.
             fn on_plugin_cluster_event(context: Context, event: PluginClusterEvent) -> () = "OnPluginClusterEvent" (), "5.36";
+            /// A client of a user has connected.
             fn on_web_socket_connect(web_conn_id: ConnectionId, user_id: UserId) -> () = "OnWebSocketConnect" (), "6.0";
+            /// A client of a user has gone.
             fn on_web_socket_disconnect(web_conn_id: ConnectionId, user_id: UserId) -> () = "OnWebSocketDisconnect" (), "6.0";
             fn web_socket_message_has_been_posted(web_conn_id: ConnectionId, user_id: UserId, request: WebSocketRequest) -> () = "WebSocketMessageHasBeenPosted" (), "6.0";
+            /// Old data is being deleted: delete up to `batch_size` things of the plugin's own, and answer how many those were.
+            ///
+            /// `now_time` is in milliseconds since 1970.
             fn run_data_retention(now_time: i64, batch_size: i64) -> Result<i64, HookError> = "RunDataRetention" (i64, Interface), "6.4";
             fn on_install(context: Context, event: OnInstallEvent) -> Result<(), HookError> = "OnInstall" (Interface,), "6.5";
             fn on_send_daily_telemetry() -> () = "OnSendDailyTelemetry" (), "6.5";
             fn on_cloud_limits_updated(limits: ProductLimits) -> () = "OnCloudLimitsUpdated" (), "7.0";
+            /// The server's configuration, secrets and all, is about to be stored.
             fn configuration_will_be_saved(config: Config) -> Decision<Config> = "ConfigurationWillBeSaved" (Option<Config>, Interface), "8.0";
+            /// A notification is about to be sent to a user by e-mail; only its content can be replaced.
             fn email_notification_will_be_sent(email_notification: EmailNotification) -> Decision<EmailNotificationContent> = "EmailNotificationWillBeSent" (Option<EmailNotificationContent>, String), "11.0";
+            /// A notification is about to be sent to a user's devices.
             fn notification_will_be_pushed(push_notification: PushNotification, user_id: UserId) -> Decision<PushNotification> = "NotificationWillBePushed" (Option<PushNotification>, String), "9.0";
+            /// A user has been deactivated.
             fn user_has_been_deactivated(context: Context, user: User) -> () = "UserHasBeenDeactivated" (), "9.1";
             fn on_shared_channels_sync_msg(message: SyncMsg, remote_cluster: RemoteCluster) -> Result<SyncResponse, HookError> = "OnSharedChannelsSyncMsg" (SyncResponse, Interface), "9.5";
             fn on_shared_channels_ping(remote_cluster: RemoteCluster) -> bool = "OnSharedChannelsPing" (bool,), "9.5";
             fn preferences_have_changed(context: Context, preferences: Vec<Preference>) -> () = "PreferencesHaveChanged" (), "9.5";
             fn on_shared_channels_attachment_sync_msg(file_info: FileInfo, post: Post, remote_cluster: RemoteCluster) -> Result<(), HookError> = "OnSharedChannelsAttachmentSyncMsg" (Interface,), "9.5";
             fn on_shared_channels_profile_image_sync_msg(user: User, remote_cluster: RemoteCluster) -> Result<(), HookError> = "OnSharedChannelsProfileImageSyncMsg" (Interface,), "9.5";
+            /// A support packet is being made; answer the files that the plugin adds.
             fn generate_support_data(context: Context) -> Result<Vec<FileData>, HookError> = "GenerateSupportData" (Vec<FileData>, Interface), "9.8";
+            /// A user has logged in by SAML; an error keeps them out.
             fn on_saml_login(context: Context, user: User, assertion: SamlAssertionInfo) -> Result<(), HookError> = "OnSAMLLogin" (Interface,), "10.7";
+            /// A channel is about to be changed: as it will be and as it is.
             fn channel_will_be_updated(context: Context, new_channel: Channel, old_channel: Channel) -> Decision<Channel> = "ChannelWillBeUpdated" (Option<Channel>, String), "11.8";
+            /// An archived channel is about to be opened again.
             fn channel_will_be_restored(context: Context, channel: Channel) -> Decision = "ChannelWillBeRestored" (String,), "11.8";
             fn scheduled_post_will_be_created(context: Context, scheduled_post: ScheduledPost) -> Decision<ScheduledPost> = "ScheduledPostWillBeCreated" (Option<ScheduledPost>, String), "11.8";
             fn draft_will_be_upserted(context: Context, draft: Draft) -> Decision<Draft> = "DraftWillBeUpserted" (Option<Draft>, String), "11.8";

@@ -44,7 +44,7 @@ use crate::api::Configuration;
 ///     }
 ///
 ///     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
-///         self.settings.reload(&*self.host.api).await?;
+///         self.settings.reload(&self.host.api).await?;
 ///         Ok(())
 ///     }
 /// }

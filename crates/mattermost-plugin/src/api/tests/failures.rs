@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use go_plugin::rpc::{Answer, Args, Reply, Service};
 
+use http::StatusCode;
+
 use super::session::{connect, connect_to};
 use crate::api::*;
 use crate::ids::{PostId, TeamId, UserId};
@@ -64,6 +66,32 @@ async fn the_servers_error_arrives_whole() {
     match error {
         ApiError::App(error) => assert_eq!(*error, not_found()),
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_fake_says_what_is_missing_in_its_own_words_wherever_a_method_has_a_place_for_errors() {
+    let missing = |method| {
+        let error = AppError::new(method, "fake.missing", StatusCode::NOT_IMPLEMENTED);
+        error.with_message(&format!("no {method} here")).into()
+    };
+    let fake = failing().missing(missing);
+    let connected = connect(fake.clone()).await;
+    for api in [Client::from(fake), connected.api.clone()] {
+        // With *model.AppError, with error, and without either.
+        let post = api.get_post(&PostId::from("p")).await.unwrap_err();
+        let commands = api.list_built_in_commands().await.unwrap_err();
+        for (error, method) in [(post, "GetPost"), (commands, "ListBuiltInCommands")] {
+            assert_eq!(error.id(), Some("fake.missing"));
+            assert_eq!(error.status(), Some(StatusCode::NOT_IMPLEMENTED));
+            assert_eq!(error.to_string(), format!("no {method} here"));
+        }
+        let version = api.get_server_version().await.unwrap_err();
+        let text = chain(&version);
+        assert!(text.contains("no GetServerVersion here"), "{text}");
+        // What it has fails as before.
+        let user = api.get_user(&UserId::from("u")).await;
+        assert!(user.unwrap_err().is_not_found());
     }
 }
 

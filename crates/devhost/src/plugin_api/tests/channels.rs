@@ -1,0 +1,179 @@
+//! Teams and channels.
+
+use mattermost_plugin::api::*;
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin::model::{Channel, Team};
+
+use super::{api, status};
+use crate::world::Account;
+
+fn names(channels: Vec<Channel>) -> Vec<String> {
+    let names = channels.into_iter().map(|channel| channel.name.to_string());
+    names.collect()
+}
+
+#[tokio::test]
+async fn a_new_direct_channel_needs_a_common_team_where_the_settings_say_so() {
+    let (api, sample) = api();
+    let other = api.world.add_user("otto", Account::Ordinary);
+    let ask = async |user: &UserId| api.get_direct_channel(&sample.ada, user).await;
+    let with_grace = ask(&sample.grace).await.unwrap();
+    api.world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    assert_eq!(status(ask(&other).await), 403);
+    assert!(ask(&sample.gus).await.is_ok(), "they share a team");
+    api.world.leave_team(&sample.acme, &sample.grace);
+    assert_eq!(
+        ask(&sample.grace).await.unwrap().id,
+        with_grace.id,
+        "was there"
+    );
+    assert_eq!(status(ask(&"x".into()).await), 400);
+}
+
+#[tokio::test]
+async fn a_group_channel_is_that_of_its_members() {
+    let (api, sample) = api();
+    let mut users = [&sample.ada, &sample.gus, &sample.grace].map(UserId::clone);
+    let channel = api.get_group_channel(&users).await.unwrap();
+    assert_eq!(channel.r#type, "G");
+    assert_eq!(channel.display_name, "ada, grace, gus");
+    users.reverse();
+    assert_eq!(api.get_group_channel(&users).await.unwrap().id, channel.id);
+    assert_eq!(status(api.get_group_channel(&users[..2]).await), 400);
+    users[0] = "x".into();
+    assert_eq!(status(api.get_group_channel(&users).await), 400);
+}
+
+#[tokio::test]
+async fn channels_are_listed_by_membership_and_publicity() {
+    let (api, sample) = api();
+    let mine = api.get_channels_for_team_for_user(&sample.acme, &sample.gus, false);
+    assert_eq!(names(mine.await.unwrap()), ["news"]);
+    let mine = api.get_channels_for_team_for_user(&sample.acme, &sample.ada, true);
+    let all = ["attic", "leads", "news", "off-topic", "town-square"];
+    assert_eq!(names(mine.await.unwrap()), all);
+    let public = api.get_public_channels_for_team(&sample.acme, 0, 2);
+    assert_eq!(names(public.await.unwrap()), ["news", "off-topic"]);
+    let nobody = "x".into();
+    let none = api.get_channels_for_team_for_user(&sample.acme, &nobody, false);
+    assert_eq!(status(none.await), 404);
+    let archived = |deleted| api.get_channel_by_name(&sample.acme, "attic", deleted);
+    assert!(archived(true).await.is_ok());
+    assert_eq!(status(archived(false).await), 404);
+    let by_names = api.get_channel_by_name_for_team_name("acme", "news", false);
+    assert_eq!(by_names.await.unwrap().id, sample.news);
+    let found = api.search_channels(&sample.acme, "EW");
+    assert_eq!(names(found.await.unwrap()), ["news"]);
+}
+
+#[tokio::test]
+async fn a_plugin_makes_changes_and_archives_channels() {
+    let (api, sample) = api();
+    let draft = Channel {
+        team_id: sample.acme.clone(),
+        r#type: "O".into(),
+        name: "plans".into(),
+        display_name: "Plans".into(),
+        header: "what we will do".into(),
+        ..Channel::default()
+    };
+    let made = api.create_channel(&draft).await.unwrap();
+    assert_eq!(made.header, "what we will do");
+    assert_eq!(status(api.create_channel(&draft).await), 400, "taken");
+    let direct = Channel {
+        r#type: "D".into(),
+        ..draft
+    };
+    assert_eq!(status(api.create_channel(&direct).await), 400);
+    let renamed = Channel {
+        display_name: "The plans".into(),
+        ..made.clone()
+    };
+    let stored = api.update_channel(&renamed).await.unwrap();
+    assert_eq!(stored.display_name, "The plans");
+    assert_eq!(stored.create_at, made.create_at);
+    api.delete_channel(&made.id).await.unwrap();
+    assert_ne!(api.get_channel(&made.id).await.unwrap().delete_at, 0);
+    assert_eq!(status(api.delete_channel(&"x".into()).await), 404);
+}
+
+#[tokio::test]
+async fn channels_are_joined_and_left_by_members_of_their_team() {
+    let (api, sample) = api();
+    let otto = api.world.add_user("otto", Account::Ordinary);
+    assert_eq!(
+        status(api.add_channel_member(&sample.news, &otto).await),
+        404,
+        "no member"
+    );
+    api.world.join_team(&sample.acme, &otto);
+    let joined = api.add_channel_member(&sample.news, &otto).await.unwrap();
+    let again = api.add_user_to_channel(&sample.news, &otto, &sample.ada);
+    assert_eq!(again.await.unwrap(), joined);
+    assert_eq!(
+        api.get_channel_members(&sample.news, 0, 9)
+            .await
+            .unwrap()
+            .len(),
+        4
+    );
+    let stats = api.get_channel_stats(&sample.news).await.unwrap();
+    assert_eq!((stats.member_count, stats.guest_count), (4, 1));
+    let of_otto = api.get_channel_members_for_user(&sample.acme, &otto, 0, 9);
+    assert_eq!(of_otto.await.unwrap().len(), 3);
+    let some = [otto.clone(), sample.olga.clone()];
+    let some = api
+        .get_channel_members_by_ids(&sample.news, &some)
+        .await
+        .unwrap();
+    assert_eq!(some, [joined]);
+    api.delete_channel_member(&sample.news, &otto)
+        .await
+        .unwrap();
+    assert_eq!(
+        status(api.delete_channel_member(&sample.news, &otto).await),
+        404
+    );
+    assert_eq!(
+        status(api.delete_channel_member(&sample.town_square, &otto).await),
+        400
+    );
+}
+
+#[tokio::test]
+async fn a_plugin_makes_and_changes_teams() {
+    let (api, sample) = api();
+    let draft = Team {
+        name: "beta".into(),
+        display_name: "Beta".into(),
+        ..Team::default()
+    };
+    let made = api.create_team(&draft).await.unwrap();
+    assert_eq!(status(api.create_team(&draft).await), 400, "taken");
+    assert!(
+        api.get_channel_by_name(&made.id, "town-square", false)
+            .await
+            .is_ok()
+    );
+    let described = Team {
+        description: "second".into(),
+        ..made.clone()
+    };
+    assert_eq!(
+        api.update_team(&described).await.unwrap().description,
+        "second"
+    );
+    let ids: Vec<_> = api
+        .get_teams()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|team| team.id)
+        .collect();
+    assert_eq!(ids, [sample.acme, made.id.clone()]);
+    api.delete_team(&made.id).await.unwrap();
+    assert_ne!(api.get_team(&made.id).await.unwrap().delete_at, 0);
+    assert_eq!(status(api.delete_team(&"x".into()).await), 404);
+}
