@@ -112,7 +112,10 @@ fn refusal(peer: &Peer, value: &dyn Gob) -> String {
 fn a_struct_without_a_name_is_refused_for_its_parts_alone() {
     let peer = Peer::new();
     let (args, warnings) = read::<Args>(&peer, &TheirArgs { a: 5 });
-    assert_eq!((&args, &warnings[..]), (&Args::default(), &[".A".to_owned()][..]));
+    assert_eq!(
+        (&args, &warnings[..]),
+        (&Args::default(), &[".A".to_owned()][..])
+    );
     assert_eq!(write(&peer, &args), Ok(()));
     let theirs = TheirArgsWithPart { b: their_part() };
     read::<Args>(&peer, &theirs);
