@@ -235,8 +235,13 @@ pub(crate) struct Key {
 
 impl Gob for Key {
     fn shape() -> &'static go_gob::Shape {
-        static SHAPE: go_gob::Shape =
-            go_gob::Shape::Struct("Key", &[go_gob::Field("Name", <KeyText as Gob>::shape)]);
+        static SHAPE: go_gob::Shape = go_gob::Shape::Struct(
+            "Key",
+            go_gob::Fields {
+                names: "Name ",
+                shapes: |visit| visit(KeyText::shape()),
+            },
+        );
         &SHAPE
     }
     fn shape_of(&self) -> &'static go_gob::Shape {
