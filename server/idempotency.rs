@@ -46,7 +46,7 @@ struct Stored {
     /// Digest of the request that the key stands for.
     request: String,
     /// The post that came of it; empty while the call is under way.
-    post: String,
+    post: PostId,
 }
 
 impl Key {
@@ -71,11 +71,11 @@ impl Key {
         })
     }
 
-    fn stored(&self, post: &str) -> Stored {
+    fn stored(&self, post: &PostId) -> Stored {
         Stored {
             v: 1,
             request: self.request.clone(),
-            post: post.to_owned(),
+            post: post.clone(),
         }
     }
 }
@@ -92,7 +92,10 @@ impl Keys {
     /// The key stands for another request, or the earlier call has not said how it ended.
     pub async fn claim(&self, key: &Key) -> Result<Claim, Refusal> {
         for _ in 0..TRIES {
-            let claim = self.kv().set_if_absent(&key.place, &key.stored("")).await;
+            let claim = self
+                .kv()
+                .set_if_absent(&key.place, &key.stored(&PostId::default()))
+                .await;
             if claim.map_err(refusal)? {
                 return Ok(Claim::Mine);
             }
@@ -107,7 +110,7 @@ impl Keys {
 
     /// Notes what came of the work. Only warns on failure: the work is done.
     pub async fn done(&self, key: &Key, post: &PostId) {
-        let noted = self.kv().set(&key.place, &key.stored(post.as_str())).await;
+        let noted = self.kv().set(&key.place, &key.stored(post)).await;
         if let Err(error) = noted {
             refusal(error);
         }
@@ -137,7 +140,7 @@ impl Stored {
         if self.post.is_empty() {
             return Err(unfinished());
         }
-        Ok(Claim::Done(self.post.into()))
+        Ok(Claim::Done(self.post))
     }
 }
 

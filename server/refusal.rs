@@ -118,20 +118,8 @@ impl From<Refusal> for ToolError {
 /// Writes the cause to the log; returns the reference to find it by.
 pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
     let reference = reference();
-    match error.app() {
-        Some(app) => tracing::error!(
-            doing,
-            reference,
-            id = app.id.as_str(),
-            place = app.r#where.as_str(),
-            status = app.status_code,
-            "the server refused an API call"
-        ),
-        None => {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            tracing::error!(doing, reference, cause, "{error}");
-        }
-    }
+    let cause = error.for_log();
+    tracing::error!(doing, reference, cause, "an API call failed");
     reference
 }
 

@@ -12,6 +12,7 @@ mod teams;
 use std::sync::Arc;
 
 use mattermost_plugin::api::Client;
+use mattermost_plugin::ids::ChannelId;
 use serde::Serialize;
 
 use crate::config::CurrentConfig;
@@ -67,7 +68,7 @@ pub struct Candidate {
     /// `public`, `private`, `direct` or `group`.
     pub r#type: &'static str,
     /// The channel's id.
-    pub id: String,
+    pub id: ChannelId,
 }
 
 impl Candidate {
@@ -80,7 +81,7 @@ impl Candidate {
             },
             title: channel.display_name.to_string(),
             r#type: ChannelKind::of(channel).word(),
-            id: channel.id.to_string(),
+            id: channel.id.clone(),
         }
     }
 }

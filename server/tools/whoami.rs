@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::{Team, TeamMember};
 use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
@@ -26,7 +27,7 @@ pub(crate) struct Arguments {}
 /// The caller and the server.
 #[derive(Debug, Serialize, PartialEq, Eq)]
 pub(crate) struct Output {
-    id: String,
+    id: UserId,
     username: String,
     name: String,
     locale: String,
@@ -38,7 +39,7 @@ pub(crate) struct Output {
 
 #[derive(Debug, Serialize, PartialEq, Eq)]
 struct TeamRow {
-    id: String,
+    id: TeamId,
     name: String,
     display_name: String,
     role: &'static str,
@@ -82,7 +83,7 @@ impl Whoami {
             self.site.version(),
         )?;
         Ok(Output {
-            id: user.id().to_string(),
+            id: user.id().clone(),
             username: user.username().to_owned(),
             name: user.full_name(),
             locale: user.locale().to_owned(),
@@ -104,7 +105,7 @@ fn row(team: Team, memberships: &[TeamMember]) -> TeamRow {
         _ => "member",
     };
     TeamRow {
-        id: team.id.to_string(),
+        id: team.id,
         name: team.name.into(),
         display_name: team.display_name.into(),
         role,

@@ -4,28 +4,35 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{Request, Response, StatusCode};
-use mattermost_plugin::Body;
-use mattermost_plugin::host::Supervisor;
-use mattermost_plugin::model::Context;
+use mattermost_plugin::host::Hooks;
+use mattermost_plugin::model::{AppError, Context, Post};
+use mattermost_plugin::{Body, Decision, TaskSet};
 use tokio::sync::Notify;
 
+use crate::happening::{News, context, tell};
+use crate::host::Running;
 use crate::inter_plugin::text_response;
-use crate::world::new_id;
+use crate::world::{World, new_id};
 
 /// Holds one plugin, active or not.
 pub(crate) struct Environment {
     plugin_id: String,
-    active: Mutex<Option<Arc<Supervisor>>>,
+    world: World,
+    active: Mutex<Option<Arc<Running>>>,
     /// Told whenever a loan has ended.
     returned: Arc<Notify>,
+    /// What is being told to the plugin.
+    tasks: TaskSet,
 }
 
 impl Environment {
-    pub(crate) fn new(plugin_id: &str) -> Self {
+    pub(crate) fn new(plugin_id: &str, world: &World) -> Self {
         Self {
             plugin_id: plugin_id.to_owned(),
+            world: world.clone(),
             active: Mutex::default(),
             returned: Arc::default(),
+            tasks: TaskSet::new(),
         }
     }
 
@@ -34,29 +41,60 @@ impl Environment {
     }
 
     /// From now on requests reach the plugin.
-    pub(crate) fn put(&self, supervisor: Supervisor) {
-        *self.active() = Some(Arc::new(supervisor));
+    pub(crate) fn put(&self, running: Running) {
+        *self.active() = Some(Arc::new(running));
     }
 
     /// The active plugin, for one call.
     pub(crate) fn borrow(&self) -> Option<Loan> {
-        let supervisor = self.active().clone()?;
+        let running = self.active().clone()?;
         Some(Loan {
-            supervisor: Some(supervisor),
+            running: Some(running),
             returned: Arc::clone(&self.returned),
         })
     }
 
     /// From now on no request reaches the plugin; answers it once the calls that are under way have ended.
-    pub(crate) async fn take(&self) -> Option<Supervisor> {
-        let mut supervisor = self.active().take()?;
+    pub(crate) async fn take(&self) -> Option<Running> {
+        let mut running = self.active().take()?;
         loop {
             let returned = self.returned.notified();
-            match Arc::try_unwrap(supervisor) {
-                Ok(supervisor) => return Some(supervisor),
-                Err(shared) => supervisor = shared,
+            match Arc::try_unwrap(running) {
+                Ok(running) => return Some(running),
+                Err(shared) => running = shared,
             }
             returned.await;
+        }
+    }
+
+    /// Tells the plugin what it has caused itself: it does not wait for that, so that it may hold a lock meanwhile.
+    pub(crate) fn tell_later(&self, news: News) {
+        let plugin = self.borrow();
+        if plugin.is_some() && !news.is_empty() {
+            self.tasks
+                .spawn("hooks", tell(self.world.clone(), plugin, news));
+        }
+    }
+
+    /// Tells the plugin what a user has done, and waits until its hooks have returned.
+    pub(crate) async fn tell(&self, news: News) {
+        tell(self.world.clone(), self.borrow(), news).await;
+    }
+
+    /// The post as it is to be stored, by `MessageWillBePosted`; the error is the one that its author gets
+    /// (`server/channels/app/post.go`, CreatePost).
+    pub(crate) async fn consult(&self, post: Post) -> Result<Post, AppError> {
+        let plugin = self.borrow();
+        let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
+            return Ok(post);
+        };
+        match hooks.message_will_be_posted(context(), post.clone()).await {
+            Ok(Decision::Replace(replaced)) => Ok(replaced),
+            Ok(Decision::Reject(reason)) => {
+                let id = format!("Post rejected by plugin. {reason}");
+                Err(AppError::new("createPost", &id, StatusCode::BAD_REQUEST))
+            }
+            Ok(Decision::Allow) | Err(_) => Ok(post),
         }
     }
 
@@ -72,7 +110,7 @@ impl Environment {
                 .into(),
             ..Context::default()
         };
-        let response = plugin.supervisor()?.serve_http(context, request).await;
+        let response = plugin.hooks()?.serve_http(context, request).await;
         // What core's client answers when the call on the plugin failed (`client_rpc.go`, ServeHTTP).
         Some(response.unwrap_or_else(|_| {
             text_response(
@@ -82,28 +120,33 @@ impl Environment {
         }))
     }
 
-    fn active(&self) -> MutexGuard<'_, Option<Arc<Supervisor>>> {
+    fn active(&self) -> MutexGuard<'_, Option<Arc<Running>>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The plugin, lent for a call.
 pub(crate) struct Loan {
-    supervisor: Option<Arc<Supervisor>>,
+    running: Option<Arc<Running>>,
     returned: Arc<Notify>,
 }
 
 impl Loan {
     /// The plugin; always there until the loan is dropped.
-    pub(crate) fn supervisor(&self) -> Option<&Supervisor> {
-        self.supervisor.as_deref()
+    pub(crate) fn running(&self) -> Option<&Running> {
+        self.running.as_deref()
+    }
+
+    /// Its hooks.
+    pub(crate) fn hooks(&self) -> Option<&Hooks> {
+        self.running().map(Running::hooks)
     }
 }
 
 impl Drop for Loan {
     fn drop(&mut self) {
         // Given back before it is told, or the owner would look too early.
-        self.supervisor = None;
+        self.running = None;
         self.returned.notify_waiters();
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderValue, Request, Response};
+use mattermost_plugin::api::Client;
 use mattermost_plugin::host::{ActivationError, Supervisor};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::{Body, TaskSet};
@@ -12,18 +13,23 @@ use tokio::sync::Mutex;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::agents::{self, Agents, ConnectError, McpClient};
-use crate::environment::Environment;
+use crate::environment::{Environment, Loan};
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
 use crate::plugin_api::PluginApi;
 use crate::world::{Level, LogLine, PluginState, World};
 
 mod error;
+mod person;
 mod plugin;
+mod running;
 mod stderr;
 
 pub use error::DevHostError;
+pub use person::{Person, PersonError};
+use plugin::Program;
 pub use plugin::{Plugin, PluginError};
+pub(crate) use running::Running;
 
 /// How long calls that are under way may hold up a stop; then the process is killed.
 const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
@@ -69,7 +75,7 @@ impl DevHost {
     ///
     /// The process does not start, or OnActivate answers an error.
     pub async fn start(plugin: Plugin, world: &World) -> Result<Self, DevHostError> {
-        let environment = Arc::new(Environment::new(&plugin.manifest.id));
+        let environment = Arc::new(Environment::new(&plugin.manifest.id, world));
         let requests = InterPlugin::new(world.clone(), Arc::downgrade(&environment));
         let host = Self {
             plugin,
@@ -101,7 +107,7 @@ impl DevHost {
     /// The id of the plugin's process, while it is active.
     pub fn pid(&self) -> Option<u32> {
         let plugin = self.environment.borrow()?;
-        plugin.supervisor().map(Supervisor::pid)
+        plugin.running().and_then(Running::pid)
     }
 
     /// Connects as Agents does on behalf of a user, or of nobody (as it does to list tools for an admin).
@@ -124,6 +130,11 @@ impl DevHost {
     pub async fn serve_http(&self, request: Request<Body>) -> Result<Response<Body>, DevHostError> {
         let response = self.environment.serve_http(request).await;
         response.ok_or(DevHostError::NotRunning)
+    }
+
+    /// A user who does things.
+    pub fn user(&self, id: &UserId) -> Person<'_> {
+        Person::new(self, id)
     }
 
     /// Sends a request as the browser of a user who is logged in, or of nobody, does to `/plugins/{id}`; the path is what
@@ -179,9 +190,9 @@ impl DevHost {
     /// The plugin does not run, or the hook fails.
     pub async fn configuration_changed(&self) -> Result<(), DevHostError> {
         let plugin = self.environment.borrow();
-        let supervisor = plugin.as_ref().and_then(|plugin| plugin.supervisor());
-        let supervisor = supervisor.ok_or(DevHostError::NotRunning)?;
-        let changed = supervisor.configuration_changed().await;
+        let hooks = plugin.as_ref().and_then(Loan::hooks);
+        let hooks = hooks.ok_or(DevHostError::NotRunning)?;
+        let changed = hooks.configuration_changed().await;
         changed.map_err(|source| DevHostError::Hook {
             hook: "OnConfigurationChange",
             source,
@@ -226,11 +237,13 @@ impl DevHost {
         let taken = tokio::time::timeout(CALLS_MAY_TAKE, self.environment.take()).await;
         let Ok(taken) = taken else {
             self.set_state(PluginState::NotRunning);
-            kill(pid.ok_or(DevHostError::NotRunning)?)?;
+            if let Some(pid) = pid {
+                kill(pid)?;
+            }
             return Err(DevHostError::Stop(std::io::ErrorKind::TimedOut.into()));
         };
-        let supervisor = taken.ok_or(DevHostError::NotRunning)?;
-        let stopped = supervisor.deactivate().await;
+        let running = taken.ok_or(DevHostError::NotRunning)?;
+        let stopped = running.deactivate().await;
         self.set_state(PluginState::NotRunning);
         stopped.map_err(DevHostError::Stop)
     }
@@ -244,7 +257,7 @@ impl DevHost {
     async fn run(&self) -> Result<(), DevHostError> {
         let mut watch = self.watch.lock().await;
         match self.activated().await {
-            Ok(supervisor) => self.environment.put(supervisor),
+            Ok(running) => self.environment.put(running),
             Err(source) => {
                 self.set_state(PluginState::FailedToStart);
                 let plugin = self.plugin.manifest.id.clone();
@@ -258,20 +271,26 @@ impl DevHost {
         Ok(())
     }
 
-    async fn activated(&self) -> Result<Supervisor, ActivationError> {
+    async fn activated(&self) -> Result<Running, ActivationError> {
         let api = PluginApi::new(
             Arc::clone(&self.plugin.manifest),
             self.world.clone(),
             self.requests.clone(),
         );
-        let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
-        let supervisor = Supervisor::start(&self.plugin.executable, api.whole(), stderr).await?;
-        if let Err(error) = supervisor.activate().await {
+        let api = Client::from(api.whole());
+        let running = match &self.plugin.program {
+            Program::Executable(path) => {
+                let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
+                Running::Process(Supervisor::start(path, api.clone(), stderr).await?)
+            }
+            Program::InProcess(start) => Running::InProcess(start().await?),
+        };
+        if let Err(error) = running.hooks().activate(api).await {
             // It is refused either way; how the process ends does not matter any more.
-            let _ = supervisor.deactivate().await;
+            let _ = running.deactivate().await;
             return Err(error);
         }
-        Ok(supervisor)
+        Ok(running)
     }
 
     /// Takes the plugin out when its process goes away by itself (`server/public/plugin/health_check.go`).
@@ -282,10 +301,10 @@ impl DevHost {
         let (environment, world) = (Arc::clone(&self.environment), self.world.clone());
         let manifest = Arc::clone(&self.plugin.manifest);
         self.tasks.spawn("plugin watch", async move {
-            if let Some(supervisor) = plugin.supervisor() {
+            if let Some(running) = plugin.running() {
                 tokio::select! {
                     () = stopping.cancelled() => return,
-                    () = supervisor.exited() => {}
+                    () = running.exited() => {}
                 }
             }
             drop(plugin);
@@ -318,3 +337,6 @@ fn kill(pid: u32) -> Result<(), DevHostError> {
     rustix::process::kill_process(pid, rustix::process::Signal::KILL)
         .map_err(|error| DevHostError::Stop(error.into()))
 }
+
+#[cfg(test)]
+mod tests;

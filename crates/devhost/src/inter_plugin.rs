@@ -1,6 +1,6 @@
 //! HTTP between plugins (`server/channels/app/plugin_requests.go`, ServeInterPluginRequest).
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use futures_util::future::BoxFuture;
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
@@ -21,6 +21,11 @@ pub(crate) struct InterPlugin {
 impl InterPlugin {
     pub(crate) fn new(world: World, environment: Weak<Environment>) -> Self {
         Self { world, environment }
+    }
+
+    /// The plugin that runs, or could.
+    pub(crate) fn environment(&self) -> Option<Arc<Environment>> {
+        self.environment.upgrade()
     }
 
     /// Sends a request of the plugin `source` to the plugin that the first segment of the path names.

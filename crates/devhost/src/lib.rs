@@ -13,6 +13,7 @@
 pub mod agents;
 mod environment;
 pub mod feeds;
+mod happening;
 pub mod host;
 mod inter_plugin;
 pub mod manifest;

@@ -9,15 +9,16 @@ use http::StatusCode;
 use mattermost_plugin::api::*;
 use mattermost_plugin::model::AppError;
 
+use crate::happening::News;
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
 use crate::world::World;
 
 mod audit;
 mod bots;
-mod channel_rules;
+pub(crate) mod channel_rules;
 mod channels;
-mod commands;
+pub(crate) mod commands;
 mod configuration;
 mod frontend;
 mod key_value;
@@ -27,9 +28,10 @@ mod permissions;
 mod plugin_http;
 mod plugins;
 mod post_lists;
-mod posts;
+pub(crate) mod posts;
 mod preferences;
-mod reactions;
+pub(crate) mod reactions;
+mod settings;
 mod system;
 mod teams;
 mod user_lists;
@@ -50,7 +52,6 @@ pub(crate) struct PluginApi {
 /// ```
 /// use devhost::{Manifest, world};
 /// use mattermost_plugin::Host;
-/// use mattermost_plugin::prelude::*;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -95,6 +96,25 @@ impl PluginApi {
         Box::pin(async move {
             self.world.call(method).await?;
             work(&self.world).map_err(|error| in_method(method, error))
+        })
+    }
+}
+
+impl PluginApi {
+    /// As [`answer`](Self::answer), for a call that makes something happen: afterwards the plugin is told of it.
+    fn act<'a, T: Send + 'a>(
+        &'a self,
+        method: &'static str,
+        work: impl FnOnce(&'a World, &mut News) -> Result<T, ApiError> + Send + 'a,
+    ) -> ApiFuture<'a, T> {
+        Box::pin(async move {
+            self.world.call(method).await?;
+            let mut news = News::new();
+            let answer = work(&self.world, &mut news).map_err(|error| in_method(method, error))?;
+            if let Some(environment) = self.requests.environment() {
+                environment.tell_later(news);
+            }
+            Ok(answer)
         })
     }
 }

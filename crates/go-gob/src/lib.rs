@@ -114,7 +114,7 @@ pub use named::Named;
 pub use peer::Peer;
 pub use plan::Plan;
 pub use remote::MAX_TYPES;
-pub use shape::{Field, Marshaler, Shape, ShapeOf};
+pub use shape::{Fields, Marshaler, Shape, ShapeOf};
 pub use source::Source;
 pub use time::Time;
 pub use warning::Warning;

@@ -125,10 +125,11 @@ impl LocalTypes {
                 name: Cow::Borrowed(name),
                 form: Form::Struct(
                     fields
-                        .iter()
-                        .map(|field| Member {
-                            name: Cow::Borrowed(field.0),
-                            id: self.id((field.1)()),
+                        .list()
+                        .into_iter()
+                        .map(|(name, shape)| Member {
+                            name: Cow::Borrowed(name),
+                            id: self.id(shape),
                         })
                         .collect(),
                 ),

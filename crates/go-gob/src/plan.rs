@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::definition::Form;
 use crate::peer::Misfits;
 use crate::remote::RemoteTypes;
-use crate::{Error, Field, Shape};
+use crate::{Error, Fields, Shape};
 
 /// How a value of one remote type is read into one local type. Worked out once a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Work<'_> {
     fn structure(
         &mut self,
         shape: &'static Shape,
-        fields: &'static [Field],
+        fields: &Fields,
         remote: i64,
     ) -> Result<Plan, Error> {
         // Known before its fields are looked at, because it can contain itself.
@@ -205,7 +205,7 @@ impl Work<'_> {
     fn steps(
         &mut self,
         shape: &'static Shape,
-        fields: &'static [Field],
+        fields: &Fields,
         remote: i64,
     ) -> Result<Vec<Step>, Error> {
         let types = self.types;
@@ -217,19 +217,20 @@ impl Work<'_> {
         if self.plans.steps > MAX_STEPS {
             return Err(Error::TooManyTypes);
         }
+        let fields = fields.list();
         let mut steps = Vec::with_capacity(members.len());
         let mut expected = 0;
         for member in members {
-            let found = position(fields, expected, &member.name);
+            let found = position(&fields, expected, &member.name);
             expected = found.map_or(expected, |index| index + 1);
             let fitting = match found {
                 None => None,
                 Some(index) => {
-                    let Field(_, local) = &fields[index];
-                    let plan = self.plan(local(), member.id)?;
+                    let (_, local) = fields[index];
+                    let plan = self.plan(local, member.id)?;
                     if plan.is_none() {
                         let remote = types.describe(member.id);
-                        self.misfits.note(shape, index, local().to_string(), remote);
+                        self.misfits.note(shape, index, local.to_string(), remote);
                     }
                     plan.map(|plan| Step::Read(index, plan))
                 }
@@ -241,7 +242,7 @@ impl Work<'_> {
 }
 
 /// Where the field `name` is; peers mostly have the order that we have.
-fn position(fields: &[Field], expected: usize, name: &str) -> Option<usize> {
+fn position(fields: &[(&str, &Shape)], expected: usize, name: &str) -> Option<usize> {
     (expected..fields.len())
         .chain(0..expected.min(fields.len()))
         .find(|index| fields[*index].0 == name)
@@ -253,10 +254,7 @@ mod tests {
 
     #[test]
     fn fields_are_found_in_any_order() {
-        fn shape() -> &'static Shape {
-            &Shape::Bool
-        }
-        let fields = [Field("A", shape), Field("B", shape), Field("C", shape)];
+        let fields = ["A", "B", "C"].map(|name| (name, &Shape::Bool));
         assert_eq!(position(&fields, 0, "A"), Some(0));
         assert_eq!(position(&fields, 3, "B"), Some(1));
         assert_eq!(position(&fields, 2, "A"), Some(0));

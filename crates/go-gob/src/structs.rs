@@ -37,7 +37,12 @@ macro_rules! gob_struct {
             fn shape() -> &'static $crate::Shape {
                 static SHAPE: $crate::Shape = $crate::Shape::Struct(
                     $go,
-                    &[$( $crate::Field($gofield, <$ty as $crate::Gob>::shape) ),*],
+                    $crate::Fields {
+                        names: concat!($( $gofield, " " ),*),
+                        shapes: |_visit| {
+                            $( _visit(<$ty as $crate::Gob>::shape()); )*
+                        },
+                    },
                 );
                 &SHAPE
             }

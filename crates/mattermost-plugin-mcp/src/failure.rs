@@ -1,7 +1,7 @@
 //! Why a call gave no answer, in words for the model, and with the cause for the log.
 use crate::ToolError;
 use crate::arguments::BadArguments;
-use mattermost_plugin::api::{ApiError, chain};
+use mattermost_plugin::api::ApiError;
 use std::any::Any;
 use std::time::Duration;
 
@@ -75,13 +75,8 @@ impl Failure {
                 Self::Unsupported { since }
             }
             _ if error.is_not_found() => Self::Refused("Resource not found".to_owned()),
-            // Not the server's sentence: servers put into it what users typed.
-            ApiError::App(app) => Self::broken(
-                "API error",
-                format!("{}: {} (status {})", app.r#where, app.id, app.status_code),
-            ),
-            _ if only_reads || !error.is_unanswered() => Self::broken("API error", chain(&error)),
-            _ => Self::Unanswered(Trace::new("API error", chain(&error))),
+            _ if only_reads || !error.is_unanswered() => Self::broken("API error", error.for_log()),
+            _ => Self::Unanswered(Trace::new("API error", error.for_log())),
         }
     }
 

@@ -106,16 +106,3 @@ func TestIdsAreText(t *testing.T) {
 		}
 	}
 }
-
-func loadModel(t *testing.T) (*source, *model) {
-	t.Helper()
-	source, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := newModel(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return source, model
-}

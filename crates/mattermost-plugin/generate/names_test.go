@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"maps"
+	"strings"
+	"testing"
+)
 
 func TestFieldNames(t *testing.T) {
 	for name, want := range map[string]string{
@@ -16,5 +20,38 @@ func TestFieldNames(t *testing.T) {
 		if got := snake(name); got != want {
 			t.Errorf("snake(%q) = %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestStructNames(t *testing.T) {
+	_, model := loadModel(t)
+	for name, goNamed := range map[string]string{
+		"User":                     "model.User",
+		"Context":                  "plugin.Context",
+		"LogLevel":                 "logr.Level",
+		"PqError":                  "pq.Error",
+		"SamlAssertion":            "types.Assertion",
+		"SamlProxyRestriction":     "types.ProxyRestriction",
+		"SamlProxyRestrictionInfo": "saml2.ProxyRestriction",
+		"XmlName":                  "xml.Name",
+	} {
+		if made := model.structs[name]; made == nil || goName(made.object) != goNamed {
+			t.Errorf("%s is not %s", name, goNamed)
+		}
+	}
+}
+
+// A struct of another package without a prefix could be taken for one of Mattermost's own.
+func TestEveryPrefixIsUsedAndNoneIsMissing(t *testing.T) {
+	_, model := loadModel(t)
+	unused := maps.Clone(prefixes)
+	for _, made := range model.structs {
+		path := made.object.Pkg().Path()
+		if delete(unused, path); prefixes[path] == "" && !strings.HasPrefix(path, public) {
+			t.Errorf("%s has no prefix", goName(made.object))
+		}
+	}
+	for path := range unused {
+		t.Errorf("nothing is of %s", path)
 	}
 }

@@ -215,8 +215,7 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
         for page in 0.. {
             let listed = self.api.kv_list(page, PAGE).await?;
             let is_last = i64::try_from(listed.len()).is_ok_and(|length| length < PAGE);
-            let listed = listed.into_iter().map(String::from);
-            keys.extend(listed.filter(|key| key.starts_with(prefix)));
+            keys.extend(listed.into_iter().filter(|key| key.starts_with(prefix)));
             if is_last {
                 break;
             }

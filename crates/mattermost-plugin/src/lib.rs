@@ -31,6 +31,25 @@
 //!
 //! ## Bodies
 //!
+//! Every hook of Mattermost is a function of [`Plugin`]; write those that you need. One that is asked before something
+//! happens answers a [`Decision`]:
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # use mattermost_plugin::{ActivateError, Context, Decision, Host, Plugin, model::Post, plugin};
+//! # struct Polite;
+//! #[plugin]
+//! impl Plugin for Polite {
+//! #   fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) }
+//!     async fn message_will_be_posted(self: Arc<Self>, _: Context, post: Post) -> Decision<Post> {
+//!         match post.message.contains("darn") {
+//!             true => Decision::Reject("Mind your language.".into()),
+//!             false => Decision::Allow,
+//!         }
+//!     }
+//! }
+//! ```
+//!
 //! Bodies stream. What fits into memory becomes a body with `into()`, and [`Body::collect`] reads one up to a limit;
 //! longer ones are made and read piece by piece:
 //!

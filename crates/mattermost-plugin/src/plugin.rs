@@ -18,6 +18,23 @@ use crate::{
 };
 
 /// What a plugin gets to work with, once the server has activated it. Cheap to clone; all clones are one host.
+///
+/// What runs beside the hooks runs in its tasks, each with a name, and ends when their token is cancelled:
+///
+/// ```
+/// use std::time::Duration;
+/// use mattermost_plugin::Host;
+///
+/// fn look_every_hour(host: &Host) {
+///     let shutdown = host.tasks.token();
+///     host.tasks.spawn("hourly look", async move {
+///         let mut hours = tokio::time::interval(Duration::from_secs(3600));
+///         while shutdown.run_until_cancelled(hours.tick()).await.is_some() {
+///             tracing::info!("another hour");
+///         }
+///     });
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Host {
     /// The server's API.

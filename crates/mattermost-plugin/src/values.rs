@@ -1,6 +1,6 @@
 //! What a call carries: arguments one way, results the other.
 
-use go_gob::{Error, Field, Gob, Plan, Shape, Sink, Source};
+use go_gob::{Error, Fields, Gob, Plan, Shape, Sink, Source};
 
 /// A list of values, each of its own type, as the struct with the fields A, B, C... that Go makes of arguments and of
 /// results (`client_rpc_generated.go`).
@@ -12,7 +12,12 @@ macro_rules! values {
     ($( ($($letter:ident $index:tt),*) )*) => {$(
         impl<$($letter: Gob),*> Gob for Values<($($letter,)*)> {
             fn shape() -> &'static Shape {
-                const { &Shape::Struct("Values", const { &[$(Field(stringify!($letter), $letter::shape)),*] }) }
+                const {
+                    &Shape::Struct("", Fields {
+                        names: concat!($(stringify!($letter), " "),*),
+                        shapes: |_visit| { $(_visit($letter::shape());)* },
+                    })
+                }
             }
             fn shape_of(&self) -> &'static Shape {
                 Self::shape()

@@ -15,7 +15,7 @@ pub(super) struct Place {
     site: String,
     team: Option<String>,
     label: String,
-    channel_id: String,
+    channel_id: ChannelId,
     pub(super) root: Option<PostId>,
 }
 
@@ -30,7 +30,7 @@ impl Place {
             site,
             team,
             label: channel.label(),
-            channel_id: channel.channel().id.to_string(),
+            channel_id: channel.channel().id.clone(),
             root,
         }
     }
@@ -41,13 +41,13 @@ impl Place {
             site,
             team: None,
             label: format!("@{username}"),
-            channel_id: String::new(),
+            channel_id: ChannelId::default(),
             root: None,
         }
     }
 
     pub(super) fn in_channel(mut self, channel: ChannelId) -> Self {
-        self.channel_id = channel.to_string();
+        self.channel_id = channel;
         self
     }
 }
@@ -74,8 +74,8 @@ pub(crate) struct Output {
     pub(crate) status: Status,
     /// `~channel`, `@person`, or what was asked for.
     pub(crate) to: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) channel_id: String,
+    #[serde(skip_serializing_if = "ChannelId::is_empty")]
+    pub(crate) channel_id: ChannelId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<PostId>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -93,7 +93,7 @@ impl Output {
         Self {
             status,
             to: to.to_owned(),
-            channel_id: String::new(),
+            channel_id: ChannelId::default(),
             id: None,
             permalink: String::new(),
             root_id: None,

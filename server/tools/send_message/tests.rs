@@ -136,7 +136,7 @@ async fn a_person_gets_a_direct_message() {
     assert_eq!(channel.r#type, "D");
     assert!(channel.name.contains("bob") && channel.name.contains("ada"));
     assert!(answer.text.starts_with("Sent to @bob\n"), "{}", answer.text);
-    assert_eq!(answer.structured.channel_id, channel.id.as_str());
+    assert_eq!(answer.structured.channel_id, channel.id);
 }
 
 #[tokio::test]

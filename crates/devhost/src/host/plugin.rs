@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::read::GzDecoder;
+use futures_util::future::BoxFuture;
+use mattermost_plugin::host::{ActivationError, Hooks};
 use tempfile::TempDir;
 
 use crate::manifest::{Manifest, ManifestError};
@@ -14,9 +16,18 @@ use crate::manifest::{Manifest, ManifestError};
 #[derive(Debug, Clone)]
 pub struct Plugin {
     pub(super) manifest: Arc<Manifest>,
-    pub(super) executable: PathBuf,
+    pub(super) program: Program,
     /// Where a bundle was unpacked; gone with the last plugin of it.
     _unpacked: Option<Arc<TempDir>>,
+}
+
+/// Where the plugin's code is.
+#[derive(Debug, Clone)]
+pub(super) enum Program {
+    /// In an executable.
+    Executable(PathBuf),
+    /// In this very program.
+    InProcess(fn() -> BoxFuture<'static, Result<Hooks, ActivationError>>),
 }
 
 /// Why a path is no plugin that can be run.
@@ -118,13 +129,44 @@ impl Plugin {
         Self::new(Manifest::read(manifest)?, executable.to_owned())
     }
 
+    /// A plugin that runs in this process, with the hooks called over the protocol all the same: for tests beside the
+    /// plugin's code, which need no executable. Its log goes where the test's does.
+    ///
+    /// ```
+    /// # use mattermost_plugin::{ActivateError, Host, plugin};
+    /// use devhost::host::{DevHost, Plugin};
+    /// use devhost::{Manifest, world};
+    ///
+    /// # struct Poll;
+    /// # #[plugin]
+    /// # impl mattermost_plugin::Plugin for Poll {
+    /// #     fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (world, sample) = world::sample();
+    /// let plugin = Plugin::in_process::<Poll>(Manifest::new("com.example.poll"));
+    /// let host = DevHost::start(plugin, &world).await?;
+    /// host.user(&sample.ada).post(&sample.news, "Lunch?").await?;
+    /// # host.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn in_process<P: mattermost_plugin::Plugin>(manifest: Manifest) -> Self {
+        Self {
+            manifest: Arc::new(manifest),
+            program: Program::InProcess(|| Box::pin(Hooks::in_process::<P>())),
+            _unpacked: None,
+        }
+    }
+
     fn new(manifest: Manifest, executable: PathBuf) -> Result<Self, PluginError> {
         if !executable.is_file() {
             return Err(PluginError::NotBuilt { executable });
         }
         Ok(Self {
             manifest: Arc::new(manifest),
-            executable,
+            program: Program::Executable(executable),
             _unpacked: None,
         })
     }
@@ -170,6 +212,13 @@ mod tests {
         folder
     }
 
+    fn executable(plugin: &Plugin) -> PathBuf {
+        match &plugin.program {
+            Program::Executable(path) => path.clone(),
+            Program::InProcess(_) => panic!("it has no executable"),
+        }
+    }
+
     fn wrong(path: &Path) -> String {
         let error = Plugin::open(path).unwrap_err().to_string();
         error.replace(&*path.to_string_lossy(), "PATH")
@@ -180,7 +229,7 @@ mod tests {
         let folder = folder();
         let plugin = Plugin::open(folder.path()).unwrap();
         assert_eq!(plugin.manifest().id, "com.example.poll");
-        assert_eq!(plugin.executable, folder.path().join("server/dist/poll"));
+        assert_eq!(executable(&plugin), folder.path().join("server/dist/poll"));
     }
 
     #[test]
@@ -199,7 +248,7 @@ mod tests {
 
         let plugin = Plugin::open(&packed).unwrap();
         assert_eq!(plugin.manifest().id, "com.example.poll");
-        let executable = plugin.executable.clone();
+        let executable = executable(&plugin);
         assert!(executable.ends_with("poll/server/dist/poll") && executable.is_file());
         let other = plugin.clone();
         drop(plugin);
@@ -214,14 +263,14 @@ mod tests {
     #[test]
     fn an_executable_takes_the_manifest_beside_it_and_no_other() {
         let folder = folder();
-        let executable = folder.path().join("server/dist/poll");
+        let alone = folder.path().join("server/dist/poll");
         assert_eq!(
-            wrong(&executable),
+            wrong(&alone),
             "PATH has no plugin.json beside it: name the plugin's folder instead, or a bundle (.tar.gz)"
         );
         let beside = folder.path().join("server/dist/plugin.json");
         std::fs::write(beside, r#"{"id": "com.example.beside"}"#).unwrap();
-        let plugin = Plugin::open(&executable).unwrap();
+        let plugin = Plugin::open(&alone).unwrap();
         assert_eq!(plugin.manifest().id, "com.example.beside");
     }
 

@@ -7,6 +7,7 @@ use mattermost_plugin::model::{Channel, ChannelMember};
 
 use super::channels::MISSING;
 use super::{bad_request, not_found, refused};
+use crate::happening::{Happening, News};
 use crate::world::World;
 
 /// What the plugin says of a channel; id, team, kind and times are the server's.
@@ -42,10 +43,11 @@ pub(super) fn member(
 }
 
 /// Only members of its team join a channel; who is in already stays in, and is answered.
-pub(super) fn join(
+pub(crate) fn join(
     world: &World,
     channel: &ChannelId,
     user: &UserId,
+    news: &mut News,
 ) -> Result<ChannelMember, ApiError> {
     let found = world.channel(channel).ok_or_else(|| not_found(MISSING))?;
     let id = "app.user.missing_account.const";
@@ -57,18 +59,25 @@ pub(super) fn join(
             return Err(not_found("app.team.get_member.missing.app_error"));
         }
         world.join_channel(channel, user);
+        news.push(Happening::JoinedChannel(member(world, channel, user)?));
     }
     member(world, channel, user)
 }
 
-pub(super) fn leave(world: &World, channel: &ChannelId, user: &UserId) -> Result<(), ApiError> {
+pub(crate) fn leave(
+    world: &World,
+    channel: &ChannelId,
+    user: &UserId,
+    news: &mut News,
+) -> Result<(), ApiError> {
     let found = world.channel(channel).ok_or_else(|| not_found(MISSING))?;
-    member(world, channel, user)?;
+    let member = member(world, channel, user)?;
     let id = match found.r#type.as_str() {
         "D" | "G" => "api.channel.leave.direct.app_error",
         _ if found.name == "town-square" => "api.channel.remove.default.app_error",
         _ => {
             world.leave_channel(channel, user);
+            news.push(Happening::LeftChannel(member));
             return Ok(());
         }
     };

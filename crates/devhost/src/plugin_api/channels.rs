@@ -6,13 +6,14 @@ use mattermost_plugin::model::{Channel, ChannelMember, ChannelStats};
 
 use super::channel_rules::{archive, direct_channel, group_channel, join, leave, member, store};
 use super::{PluginApi, bad_request, not_found, page};
+use crate::happening::Happening;
 use crate::world::ChannelKind;
 
 pub(super) const MISSING: &str = "app.channel.get.existing.app_error";
 
 impl Channels for PluginApi {
     fn create_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
-        self.answer("CreateChannel", move |world| {
+        self.act("CreateChannel", move |world, news| {
             let kind = match channel.r#type.as_str() {
                 "O" => ChannelKind::Public,
                 "P" => ChannelKind::Private,
@@ -30,7 +31,9 @@ impl Channels for PluginApi {
                 ));
             }
             let id = world.add_channel(team_id, kind, name, display_name);
-            store(world, &id, channel)
+            let created = store(world, &id, channel)?;
+            news.push(Happening::ChannelCreated(created.clone()));
+            Ok(created)
         })
     }
 
@@ -170,8 +173,8 @@ impl Channels for PluginApi {
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
-        self.answer("AddChannelMember", move |world| {
-            join(world, channel_id, user_id)
+        self.act("AddChannelMember", move |world, news| {
+            join(world, channel_id, user_id, news)
         })
     }
 
@@ -181,8 +184,8 @@ impl Channels for PluginApi {
         user_id: &'a UserId,
         _as_user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
-        self.answer("AddUserToChannel", move |world| {
-            join(world, channel_id, user_id)
+        self.act("AddUserToChannel", move |world, news| {
+            join(world, channel_id, user_id, news)
         })
     }
 
@@ -241,8 +244,8 @@ impl Channels for PluginApi {
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ()> {
-        self.answer("DeleteChannelMember", move |world| {
-            leave(world, channel_id, user_id)
+        self.act("DeleteChannelMember", move |world, news| {
+            leave(world, channel_id, user_id, news)
         })
     }
 }

@@ -5,7 +5,9 @@ use mattermost_plugin::ids::{ChannelId, PostId, UserId};
 use mattermost_plugin::model::{Post, PostList};
 
 use super::post_lists::{after, before, list, newest};
-use super::{PluginApi, bad_request, not_found};
+use super::{PluginApi, bad_request, in_method, not_found};
+use crate::environment::Environment;
+use crate::happening::{Happening, News};
 use crate::world::World;
 
 /// `model.PostMessageMaxRunesV2`
@@ -14,22 +16,25 @@ const MISSING: &str = "app.post.get.app_error";
 
 impl Posts for PluginApi {
     fn create_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
-        self.answer("CreatePost", move |world| create(world, post))
-    }
-
-    fn update_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
-        self.answer("UpdatePost", move |world| {
-            check_length(post)?;
-            let updated = world.update_post(post);
-            updated.ok_or_else(|| bad_request("api.post.update_post.find.app_error"))
+        Box::pin(async move {
+            let mut news = News::new();
+            self.world.call("CreatePost").await?;
+            let environment = self.requests.environment();
+            let created = create(&self.world, environment.as_deref(), post, &mut news).await;
+            if let Some(environment) = environment {
+                environment.tell_later(news);
+            }
+            created.map_err(|error| in_method("CreatePost", error))
         })
     }
 
+    fn update_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
+        self.act("UpdatePost", move |world, news| update(world, post, news))
+    }
+
     fn delete_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, ()> {
-        self.answer("DeletePost", move |world| {
-            living(world, post_id)?;
-            world.delete_post(post_id);
-            Ok(())
+        self.act("DeletePost", move |world, news| {
+            delete(world, post_id, news)
         })
     }
 
@@ -144,14 +149,53 @@ fn check_length(post: &Post) -> Result<(), ApiError> {
     }
 }
 
-/// Core checks the form of a post and no permission. Into an archived channel it posts nothing.
-pub(crate) fn create(world: &World, post: &Post) -> Result<Post, ApiError> {
-    let pending = &post.pending_post_id;
+pub(crate) fn update(world: &World, post: &Post, news: &mut News) -> Result<Post, ApiError> {
+    const MISSING: &str = "api.post.update_post.find.app_error";
+    check_length(post)?;
+    let old = world.post(&post.id).ok_or_else(|| bad_request(MISSING))?;
+    let new = world
+        .update_post(post)
+        .ok_or_else(|| bad_request(MISSING))?;
+    news.push(Happening::Edited {
+        new: new.clone(),
+        old,
+    });
+    Ok(new)
+}
+
+pub(crate) fn delete(world: &World, post: &PostId, news: &mut News) -> Result<(), ApiError> {
+    let post = living(world, post)?;
+    world.delete_post(&post.id);
+    news.push(Happening::PostDeleted(post));
+    Ok(())
+}
+
+/// Core checks the form of a post and no permission, and asks the plugin before it stores the post.
+pub(crate) async fn create(
+    world: &World,
+    environment: Option<&Environment>,
+    draft: &Post,
+    news: &mut News,
+) -> Result<Post, ApiError> {
+    let pending = &draft.pending_post_id;
     if !pending.is_empty()
         && let Some(post) = world.post_by_pending_id(pending)
     {
         return Ok(post);
     }
+    check(world, draft)?;
+    let draft = match environment {
+        Some(environment) => environment.consult(draft.clone()).await?,
+        None => draft.clone(),
+    };
+    check_length(&draft)?;
+    let post = world.create_post(&draft);
+    news.push(Happening::Posted(post.clone()));
+    Ok(post)
+}
+
+/// Into an archived channel nothing is posted.
+fn check(world: &World, post: &Post) -> Result<(), ApiError> {
     let channel = world.channel(&post.channel_id);
     let channel = channel.ok_or_else(|| not_found("app.channel.get.existing.app_error"))?;
     if channel.delete_at != 0 {
@@ -168,6 +212,5 @@ pub(crate) fn create(world: &World, post: &Post) -> Result<Post, ApiError> {
             return Err(bad_request("api.post.create_post.root_id.app_error"));
         }
     }
-    check_length(post)?;
-    Ok(world.create_post(post))
+    Ok(())
 }

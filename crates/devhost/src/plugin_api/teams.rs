@@ -5,6 +5,7 @@ use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::{Team, TeamMember, TeamStats};
 
 use super::{PluginApi, bad_request, not_found, page};
+use crate::happening::{Happening, News};
 use crate::world::World;
 
 const MISSING: &str = "app.team.get.find.app_error";
@@ -64,8 +65,8 @@ impl Teams for PluginApi {
         team_id: &'a TeamId,
         user_id: &'a UserId,
     ) -> ApiFuture<'a, TeamMember> {
-        self.answer("CreateTeamMember", move |world| {
-            join(world, team_id, user_id)
+        self.act("CreateTeamMember", move |world, news| {
+            join(world, team_id, user_id, news)
         })
     }
 
@@ -75,8 +76,8 @@ impl Teams for PluginApi {
         user_ids: &'a [UserId],
         _requestor_id: &'a UserId,
     ) -> ApiFuture<'a, Vec<TeamMember>> {
-        self.answer("CreateTeamMembers", move |world| {
-            let joined = user_ids.iter().map(|user| join(world, team_id, user));
+        self.act("CreateTeamMembers", move |world, news| {
+            let joined = user_ids.iter().map(|user| join(world, team_id, user, news));
             joined.collect()
         })
     }
@@ -87,9 +88,10 @@ impl Teams for PluginApi {
         user_id: &'a UserId,
         _requestor_id: &'a UserId,
     ) -> ApiFuture<'a, ()> {
-        self.answer("DeleteTeamMember", move |world| {
-            member(world, team_id, user_id)?;
+        self.act("DeleteTeamMember", move |world, news| {
+            let member = member(world, team_id, user_id)?;
             world.leave_team(team_id, user_id);
+            news.push(Happening::LeftTeam(member));
             Ok(())
         })
     }
@@ -149,13 +151,19 @@ fn member(world: &World, team: &TeamId, user: &UserId) -> Result<TeamMember, Api
 }
 
 /// Who is a member already stays one, and is answered.
-fn join(world: &World, team: &TeamId, user: &UserId) -> Result<TeamMember, ApiError> {
+fn join(
+    world: &World,
+    team: &TeamId,
+    user: &UserId,
+    news: &mut News,
+) -> Result<TeamMember, ApiError> {
     world.team(team).ok_or_else(|| not_found(MISSING))?;
     let id = "app.user.missing_account.const";
     world.user(user).ok_or_else(|| not_found(id))?;
     let known = world.team_member(team, user);
     if known.is_none_or(|member| member.delete_at != 0) {
         world.join_team(team, user);
+        news.push(Happening::JoinedTeam(member(world, team, user)?));
     }
     member(world, team, user)
 }

@@ -6,6 +6,7 @@ use mattermost_plugin::model::{Status, User, UserGetOptions, UserSearch};
 
 use super::user_lists::{found, in_team, rank, wanted};
 use super::{PluginApi, bad_request, not_found, page};
+use crate::happening::{Happening, News};
 use crate::world::{Account, World};
 
 const MISSING: &str = "app.user.missing_account.const";
@@ -14,10 +15,12 @@ const EMAIL_TAKEN: &str = "app.user.save.email_exists.app_error";
 
 impl Users for PluginApi {
     fn create_user<'a>(&'a self, user: &'a User) -> ApiFuture<'a, User> {
-        self.answer("CreateUser", move |world| {
+        self.act("CreateUser", move |world, news| {
             free(world, user)?;
             let id = world.add_user(&user.username, Account::Ordinary);
-            store(world, &id, user)
+            let created = store(world, &id, user)?;
+            news.push(Happening::UserCreated(created.clone()));
+            Ok(created)
         })
     }
 
@@ -31,12 +34,14 @@ impl Users for PluginApi {
 
     /// As in core, the account is deactivated.
     fn delete_user<'a>(&'a self, user_id: &'a UserId) -> ApiFuture<'a, ()> {
-        self.answer("DeleteUser", move |world| set_active(world, user_id, false))
+        self.act("DeleteUser", move |world, news| {
+            set_active(world, user_id, false, news)
+        })
     }
 
     fn update_user_active<'a>(&'a self, user_id: &'a UserId, active: bool) -> ApiFuture<'a, ()> {
-        self.answer("UpdateUserActive", move |world| {
-            set_active(world, user_id, active)
+        self.act("UpdateUserActive", move |world, news| {
+            set_active(world, user_id, active, news)
         })
     }
 
@@ -196,11 +201,14 @@ fn store(world: &World, id: &UserId, said: &User) -> Result<User, ApiError> {
     world.user(id).ok_or_else(|| not_found(MISSING))
 }
 
-fn set_active(world: &World, user: &UserId, active: bool) -> Result<(), ApiError> {
-    world.user(user).ok_or_else(|| not_found(MISSING))?;
+fn set_active(world: &World, user: &UserId, active: bool, news: &mut News) -> Result<(), ApiError> {
+    let found = world.user(user).ok_or_else(|| not_found(MISSING))?;
     match active {
         true => world.change_user(user, |user| user.delete_at = 0),
-        false => world.deactivate(user),
+        false => {
+            world.deactivate(user);
+            news.push(Happening::UserDeactivated(found));
+        }
     }
     Ok(())
 }

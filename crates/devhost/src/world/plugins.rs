@@ -51,6 +51,11 @@ impl World {
         });
     }
 
+    /// Replaces all settings of a plugin.
+    pub(crate) fn set_plugin_settings(&self, id: &str, settings: Map<String, Value>) {
+        self.change(|world| world.plugin_settings.insert(id.to_owned(), settings));
+    }
+
     pub(crate) fn plugin_status(&self, id: &str) -> Option<PluginStatus> {
         self.read(|world| world.plugins.get(id).cloned())
     }

@@ -82,6 +82,24 @@ impl ApiError {
         matches!(self, Self::Call { .. })
     }
 
+    /// What a log may have of it. The server's own sentence is not among that: servers put into it what users typed.
+    ///
+    /// ```
+    /// use mattermost_plugin::api::ApiError;
+    /// use mattermost_plugin::{http::StatusCode, model::AppError};
+    ///
+    /// let error = AppError::new("CreatePost", "api.post.too_long", StatusCode::BAD_REQUEST);
+    /// let error = ApiError::from(error.with_message("This is too long: ..."));
+    /// assert_eq!(error.for_log(), "CreatePost: api.post.too_long (status 400)");
+    /// ```
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::App(app) => format!("{}: {} (status {})", app.r#where, app.id, app.status_code),
+            Self::Text(_) => "the server refused in words of its own".to_owned(),
+            _ => chain(self),
+        }
+    }
+
     /// A method that the server does not have.
     pub(crate) fn unsupported(method: &'static Method) -> Self {
         Self::Unsupported {
@@ -219,6 +237,19 @@ mod tests {
         let no_answer = ApiError::no_answer("GetUser");
         assert_eq!((no_answer.id(), no_answer.status()), (None, None));
         assert!(no_answer.is_unanswered());
+    }
+
+    #[test]
+    fn the_log_has_a_failed_call_with_its_cause_and_no_sentence_of_the_server() {
+        let text = ApiError::Text("no such thing: s3cret".into());
+        assert_eq!(text.for_log(), "the server refused in words of its own");
+        let mut app = AppError::new("GetUser", "app.user", StatusCode::FORBIDDEN);
+        app = app.with_message("s3cret");
+        app.detailed_error = "s3cret".into();
+        let app = ApiError::from(app);
+        assert_eq!(app.for_log(), "GetUser: app.user (status 403)");
+        let call = ApiError::call("GetUser", "the connection is closed");
+        assert_eq!(call.for_log(), chain(&call));
     }
 
     #[test]

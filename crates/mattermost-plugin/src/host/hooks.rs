@@ -318,3 +318,6 @@ impl Service for NoDriver {
         Err(method_not_found(method))
     }
 }
+
+#[cfg(test)]
+mod tests;

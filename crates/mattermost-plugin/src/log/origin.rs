@@ -68,4 +68,10 @@ mod tests {
         assert_eq!(origins.of_crate("toolbelt_like"), Origin::Dependency);
         assert_eq!(origins.of_crate("rmcp"), Origin::Dependency);
     }
+
+    #[test]
+    fn of_dependencies_only_warnings_and_errors_are_logged() {
+        let levels = [Origin::Plugin, Origin::Transport, Origin::Dependency].map(Origin::level);
+        assert_eq!(levels, [Level::DEBUG, Level::INFO, Level::WARN]);
+    }
 }

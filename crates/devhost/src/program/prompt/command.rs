@@ -12,6 +12,7 @@ pub(super) enum Command<'l> {
     As(&'l str),
     Request(Method, &'l str, &'l str),
     Say(&'l str, &'l str),
+    Slash(&'l str),
     Channel(&'l str),
     Set(&'l str, Value),
     Log,
@@ -32,6 +33,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "say ~news hello",
         "post to a channel, or to a person with @name",
+    ),
+    (
+        "/command words",
+        "type a slash command of the plugin in ~town-square",
     ),
     ("channel ~news", "show a channel, whoever you are"),
     (
@@ -75,6 +80,7 @@ impl<'l> Command<'l> {
                 (_, "") => Self::wrong("what, and where? For example: say ~news hello"),
                 (channel, text) => Self::Say(channel, text),
             },
+            (slash, _) if slash.starts_with('/') => Self::Slash(line),
             ("channel", "") => Self::wrong("which channel? For example: channel ~news"),
             ("channel", name) => Self::Channel(name),
             ("set", rest) => match first(rest) {
@@ -144,6 +150,7 @@ mod tests {
                 Command::Request(Method::POST, "/a", r#"{"b": 1}"#),
             ),
             ("say ~news  hi  you", Command::Say("~news", "hi  you")),
+            ("/poll Lunch? ", Command::Slash("/poll Lunch?")),
             ("channel ~news", Command::Channel("~news")),
             ("set Most 7", Command::Set("Most", json!(7))),
             (

@@ -8,7 +8,6 @@ use devhost::agents::Registered;
 use http::{Method, Request};
 use mattermost_plugin::Body;
 use mattermost_plugin::ids::{ChannelId, UserId};
-use mattermost_plugin::model::Post;
 use serde_json::Value;
 
 use super::command::{Command, HELP};
@@ -55,6 +54,7 @@ impl<'s> Session<'s> {
             Command::As(name) => self.become_user(name),
             Command::Request(method, path, body) => self.request(method, path, body).await,
             Command::Say(channel, text) => self.say(channel, text).await,
+            Command::Slash(typed) => self.slash(typed).await,
             Command::Channel(name) => self.channel(name),
             Command::Set(key, value) => self.set(key, value).await,
             Command::Log => self.log(),
@@ -115,15 +115,26 @@ impl<'s> Session<'s> {
     }
 
     async fn say(&self, channel: &str, text: &str) -> anyhow::Result<()> {
-        let user = self.user()?;
-        let draft = Post {
-            user_id: user.clone(),
-            channel_id: self.find(channel)?,
-            message: text.into(),
-            ..Post::default()
-        };
-        self.stage.world.create_post(&draft);
+        let (user, found) = (self.user()?, self.find(channel)?);
+        self.stage.host.user(user).post(&found, text).await?;
         self.channel(channel)
+    }
+
+    /// In ~town-square; what the user alone sees comes first.
+    async fn slash(&self, typed: &str) -> anyhow::Result<()> {
+        let (user, channel) = (self.user()?, &self.stage.sample.town_square);
+        let seen = self.stage.world.ephemeral_posts(user).len();
+        self.stage.host.user(user).command(channel, typed).await?;
+        let shown = self.stage.world.ephemeral_posts(user);
+        match shown.get(seen..) {
+            Some([]) | None => self.channel("~town-square"),
+            Some(shown) => {
+                for post in shown {
+                    self.screen.quote("<", &post.message);
+                }
+                Ok(())
+            }
+        }
     }
 
     fn channel(&self, name: &str) -> anyhow::Result<()> {
