@@ -85,8 +85,9 @@
 //! }
 //! ```
 //!
-//! The server's types are in [`model`], and [`settings`] reads what the admin has set. Tools for AI agents come with the
-//! crate `mattermost-plugin-mcp`. A plugin with tools and pages, on one page, is `examples/hello` in the repository.
+//! The server's types are in [`model`]. [`settings`] keeps what the admin has set, [`kv`] stores what the plugin has to
+//! remember, and [`service`] lets an axum router, or any other tower service, answer requests. Tools for AI agents come
+//! with the crate `mattermost-plugin-mcp`. A plugin with tools and pages, on one page, is `examples/hello` in the repository.
 //!
 //! # Logging
 //!
