@@ -12,7 +12,7 @@ PLATFORM := $(SYSTEM)-$(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(shell u
 CARGO_DENY := 0.20.2
 RUST := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 GO := $(shell sed -n 's/^go //p' conformance/go.mod 2>/dev/null)
-GO_MODULES := conformance crates/mattermost-plugin/generate bench
+GO_MODULES := conformance conformance/surface crates/mattermost-plugin/generate bench
 BUNDLE := $(TARGET)/bundle/dev.toolbelt
 
 help: ## list the targets

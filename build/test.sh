@@ -28,6 +28,11 @@ go_count() {
     { grep -h "^--- $1:" "$logs"/* || true; } | wc -l
 }
 
+# The go.mod of conformance/surface for a version of Mattermost.
+modfile() {
+    [ "$1" = 11.8 ] && echo go.mod || echo "mattermost-$1.mod"
+}
+
 step rust cargo test --workspace --locked --no-fail-fast
 
 # The README's first command; its exit code says whether the main job came true.
@@ -49,6 +54,16 @@ if command -v go >/dev/null; then
     # HashiCorp's library against our crate of that name: its plugin under our host here, its host over our plugin below.
     step suite-plugin go -C conformance build -o "$target/suite-plugin" ./suite/plugin
     SUITE_PLUGIN=$target/suite-plugin step suite cargo test --workspace --locked --test it suite::
+    # Every API method and hook, with two versions of the server's library, each as the server and as the plugin.
+    for version in 11.4 11.8; do
+        step "surface-plugin-$version" go -C conformance/surface build -modfile="$(modfile $version)" \
+            -o "$target/surface/mattermost-$version" ./plugin
+    done
+    for version in 11.4 11.8; do
+        SURFACE_RELAY=$target/debug/relay-plugin \
+            SURFACE_PLUGINS=$target/surface/mattermost-11.4:$target/surface/mattermost-11.8 \
+            step "surface-$version" go -C conformance/surface test -modfile="$(modfile $version)" -v -count=1 -timeout 2m ./...
+    done
     TOOLBELT_BUNDLE=$target/bundle/dev.toolbelt \
         TOOLBELT_SPECIMENS=$target/debug \
         TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \

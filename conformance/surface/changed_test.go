@@ -11,18 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// streaming are the methods whose other end dials streams, which tomorrow's server does not.
-var streaming = []string{"InstallPlugin", "PluginHTTP", "ReceiveSharedChannelAttachmentSyncMsg", "UploadData"}
+// special are the methods and hooks that travel otherwise than as their arguments and results.
+var special = []string{"LoadPluginConfiguration", "InstallPlugin", "PluginHTTP", "ReceiveSharedChannelAttachmentSyncMsg",
+	"UploadData", "Implemented", "OnActivate", "OnDeactivate", "ServeHTTP", "ServeMetrics", "FileWillBeUploaded"}
 
-func outs(method reflect.Type) []reflect.Type {
-	return slices.Collect(method.Outs())
-}
-
-// methodsOf is the types of the methods of an interface.
-func methodsOf(methods reflect.Type) map[string]reflect.Type {
+// plain is the types of the methods of an interface that are not special.
+func plain(methods reflect.Type) map[string]reflect.Type {
 	types := map[string]reflect.Type{}
 	for method := range methods.Methods() {
-		types[method.Name] = method.Type
+		if !slices.Contains(special, method.Name) {
+			types[method.Name] = method.Type
+		}
 	}
 	return types
 }
@@ -34,20 +33,89 @@ func TestAMethodThatTheServerLacksIsMissingForThePluginToo(t *testing.T) {
 	}
 }
 
-func TestAServerWhoseTypesHaveChangedIsReadAndNeverWrittenTo(t *testing.T) {
-	methods := methodsOf(reflect.TypeFor[plugin.API]())
-	server := startTomorrow(t, func(method string) any { return changed(outs(methods[method])) })
-	seen := map[reflect.Type]bool{}
+// The server answers every method with fields of other types. They are read as nothing, and a struct that was read so is
+// not sent any more: the server would take what is missing for what was deleted.
+func TestResultsWhoseTypesHaveChangedAreReadAndNeverWrittenBack(t *testing.T) {
+	methods := plain(reflect.TypeFor[plugin.API]())
+	server := startTomorrow(t, func(method string) any {
+		if methods[method] == nil {
+			return nil
+		}
+		return changed(slices.Collect(methods[method].Outs()))
+	})
+	seen, refused := structs{}, 0
 	for range 2 {
 		for _, name := range slices.Sorted(maps.Keys(methods)) {
-			if slices.Contains(streaming, name) {
+			answered := server.callAPI(t, name)
+			if seen.reachable(methods[name].Ins()) {
+				refused++
+				require.Contains(t, answered, "this server has other types for "+name+" than the plugin was built with")
 				continue
 			}
-			answered := strings.Join(server.callAPI(t, name), "\n")
-			t.Log(name, answered)
+			requireNothing(t, strings.Split(answered, "\n"))
+			seen.add(methods[name].Outs())
 		}
 	}
-	_ = seen
+	require.NotZero(t, refused)
+	server.requireOneWarningEach(t, seen)
+	t.Logf("%d methods, %d structs, %d calls refused", len(methods), len(seen), refused)
+}
+
+// The same of hooks: their arguments are read as nothing, and what would send such a struct back fails.
+func TestArgumentsWhoseTypesHaveChangedAreReadAndNeverWrittenBack(t *testing.T) {
+	hooks := plain(reflect.TypeFor[plugin.Hooks]())
+	server := startTomorrow(t, func(string) any { return nil })
+	seen, refused := structs{}, 0
+	for _, round := range []Round{Nothing, Values} {
+		for _, name := range slices.Sorted(maps.Keys(hooks)) {
+			ask[struct{}](t, server.orders, "Orders.Expect", Order{name, round})
+			err := server.plugin.Call("Plugin."+name, changed(slices.Collect(hooks[name].Ins())), nil)
+			called := ask[[]string](t, server.orders, "Orders.Seen", struct{}{})
+			require.Equal(t, name+" called", called[0])
+			requireNothing(t, called[1:])
+			seen.add(hooks[name].Ins())
+			if round == Values && seen.reachable(hooks[name].Outs()) {
+				refused++
+				require.ErrorContains(t, err, " at the peer", name)
+			} else {
+				require.NoError(t, err, name)
+			}
+		}
+	}
+	require.NotZero(t, refused)
+	require.EqualError(t, server.plugin.Call("Plugin.TheSunHasRisen", changed(nil), nil),
+		"rpc: can't find method Plugin.TheSunHasRisen")
+	server.requireOneWarningEach(t, seen)
+	t.Logf("%d hooks, %d structs, %d answers refused", len(hooks), len(seen), refused)
+}
+
+// requireNothing fails when a line has a value.
+func requireNothing(t *testing.T, lines []string) {
+	t.Helper()
+	for _, line := range lines {
+		require.True(t, line == "" || isZero(line), line)
+	}
+}
+
+// requireOneWarningEach ends the plugin, which must have told of every field of the structs, once.
+func (server *tomorrow) requireOneWarningEach(t *testing.T, seen structs) {
+	t.Helper()
 	server.client.Kill()
-	t.Log(server.stderr.text.String())
+	warnings := map[string]int{}
+	for line := range strings.Lines(server.stderr.text.String()) {
+		_, warning, _ := strings.Cut(line, `"@message":"`)
+		if field, _, is := strings.Cut(warning, " is left at its default"); is && strings.Contains(field, ".") {
+			warnings[field]++
+		}
+	}
+	expected := map[string]int{}
+	for structure := range seen {
+		for field := range structure.Fields() {
+			if travels(field) {
+				expected[structure.Name()+"."+field.Name] = 1
+			}
+		}
+	}
+	require.Equal(t, expected, warnings)
+	t.Logf("%d fields, each with a warning", len(warnings))
 }

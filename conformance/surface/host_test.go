@@ -29,6 +29,7 @@ type host struct {
 	about  About
 	logger *mlog.Logger
 	log    Journal
+	logged []string
 }
 
 // start activates the executable as a plugin under the real supervisor. Whatever stands behind it takes the orders.
@@ -79,7 +80,8 @@ func prepare(t *testing.T, executable string) (*host, *plugin.Environment) {
 		environment.Shutdown()
 		_ = running.logger.Shutdown()
 		if t.Failed() {
-			t.Log(strings.Join(running.log.Take(), "\n"))
+			running.takeLog()
+			t.Log(strings.Join(running.logged, "\n"))
 		}
 	})
 	return running, environment
@@ -111,16 +113,34 @@ func (h *host) callAPI(t *testing.T, order Order) []string {
 // callHook calls a hook: what arrived there, and what came back here.
 func (h *host) callHook(t *testing.T, order Order) []string {
 	t.Helper()
-	h.log.Take()
+	h.takeLog()
 	ask[struct{}](t, h.orders, "Orders.Expect", order)
 	answered := Call(h.hooks, order)
 	require.NoError(t, h.logger.Flush())
-	for _, line := range h.log.Take() {
-		if strings.Contains(line, `"level":"error"`) {
+	for _, line := range h.takeLog() {
+		if strings.Contains(line, "RPC call") {
 			answered = append(answered, line)
 		}
 	}
 	return append(ask[[]string](t, h.orders, "Orders.Seen", struct{}{}), answered...)
+}
+
+// takeLog is what the server has logged since it was last asked.
+func (h *host) takeLog() []string {
+	lines := h.log.Take()
+	h.logged = append(h.logged, lines...)
+	return lines
+}
+
+// requireSilence fails when Rust has panicked, or left a field out.
+func (h *host) requireSilence(t *testing.T) {
+	t.Helper()
+	require.NoError(t, h.logger.Flush())
+	h.takeLog()
+	for _, line := range h.logged {
+		require.NotContains(t, line, "panic")
+		require.NotContains(t, line, "left at its default")
+	}
 }
 
 // ask calls the plugin's Orders; whatever the plugin does has an end.

@@ -1,6 +1,7 @@
 package surface
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"path/filepath"
@@ -56,46 +57,66 @@ func observe(t *testing.T, executable string) observation {
 	t.Helper()
 	running := start(t, executable)
 	seen := observation{running.about, running.about.Methods, RoundsOf(reflect.TypeFor[plugin.Hooks]()), map[string][]string{}}
-	for name, rounds := range seen.methods {
-		for _, round := range rounds {
+	for _, name := range known(seen.methods) {
+		for _, round := range seen.methods[name] {
 			seen.calls["API "+name+", "+string(round)] = running.callAPI(t, Order{name, round})
 		}
 	}
-	for name, rounds := range seen.hooks {
-		for _, round := range rounds {
+	for _, name := range slices.Sorted(maps.Keys(seen.hooks)) {
+		for _, round := range seen.hooks[name] {
 			if !slices.Contains(lifecycle, name) {
 				seen.calls["hook "+name+", "+string(round)] = running.callHook(t, Order{name, round})
 			}
 		}
 	}
+	running.requireSilence(t)
 	return seen
+}
+
+// known is the names of the methods, those that the server lacks last: its decoder skips their arguments with the types that
+// values in interfaces define, and later calls may need these (ignoreInterface in encoding/gob).
+func known(methods map[string][]Round) []string {
+	names := slices.Sorted(maps.Keys(methods))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(lacks(a), lacks(b)) })
+	return names
+}
+
+// lacks is 1 where the server does not have the method.
+func lacks(method string) int {
+	if _, has := reflect.TypeFor[plugin.API]().MethodByName(method); has {
+		return 0
+	}
+	return 1
 }
 
 func TestWhatGoesThroughRustArrivesAsItDoesDirectly(t *testing.T) {
 	used := make([]int, len(exceptions))
 	eachWay(t, func(t *testing.T, directly, relayed string) {
 		direct, relay := observe(t, directly), observe(t, relayed)
-		fields, excused := 0, 0
+		fields, excepted := 0, 0
 		for _, call := range slices.Sorted(maps.Keys(direct.calls)) {
 			fields += len(direct.calls[call])
 			difference := differenceOf(direct.calls[call], relay.calls[call])
+			lost := len(difference.lost)
 			for i, exception := range exceptions {
-				if before := difference.size(); exception.calls.MatchString(call) {
+				if before := difference.size(); exception.holds(call) {
 					exception.excuse(&difference)
-					excused += before - difference.size()
 					used[i] += min(1, before-difference.size())
 				}
 			}
+			excepted += lost - len(difference.lost)
 			if difference.size() > 0 {
 				t.Errorf("%s\nlost:\n%s\nadded:\n%s", call, first(difference.lost), first(difference.added))
 			}
 		}
 		t.Logf("server %s, plugin %s: %d methods, %d hooks, %d calls, %d fields, %d of them excepted",
-			model.CurrentVersion, direct.about.Version, len(direct.methods), len(direct.hooks), len(direct.calls), fields, excused)
+			model.CurrentVersion, direct.about.Version, len(direct.methods), len(direct.hooks), len(direct.calls), fields, excepted)
 	})
 	for i, exception := range exceptions {
-		t.Logf("exception: %s (%d calls)", exception.reason, used[i])
-		if used[i] == 0 {
+		switch {
+		case used[i] > 0:
+			t.Logf("exception in %d calls: %s", used[i], exception.reason)
+		case exception.isOfServer():
 			t.Errorf("nothing needs the exception that %s", exception.reason)
 		}
 	}

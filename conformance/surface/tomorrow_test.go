@@ -117,9 +117,9 @@ func serve(stream io.ReadWriteCloser, answer func(method string) any) {
 }
 
 // callAPI lets the plugin call the API: what came back, and what Go's library logs.
-func (server *tomorrow) callAPI(t *testing.T, method string) []string {
+func (server *tomorrow) callAPI(t *testing.T, method string) string {
 	t.Helper()
-	return ask[[]string](t, server.orders, "Orders.Call", Order{method, Values})
+	return strings.Join(ask[[]string](t, server.orders, "Orders.Call", Order{method, Values}), "\n")
 }
 
 // changed is the values as structs of A, B, C..., in which every field of every struct that is mentioned has another type,

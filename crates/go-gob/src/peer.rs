@@ -67,7 +67,9 @@ impl Peer {
                 continue;
             }
             let mut here = misfits.range((address, 0)..=(address, usize::MAX));
-            if let Some((_, warning)) = here.next() {
+            if !matches!(shape, Shape::Struct("", _))
+                && let Some((_, warning)) = here.next()
+            {
                 return Err(Error::Changed(Box::new(warning.clone())));
             }
             shape.parts(|part| waiting.push(part));

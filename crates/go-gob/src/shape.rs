@@ -33,7 +33,8 @@ pub enum Shape {
     Array(ShapeOf, usize),
     /// `map[K]V`
     Map(ShapeOf, ShapeOf),
-    /// A struct: its Go name and its fields in order.
+    /// A struct: its Go name and its fields in order. One without a name, as of a call's arguments, is no type that a
+    /// [`Peer`](crate::Peer) has: a field of it that does not fit is reported, and nothing is refused for it.
     Struct(&'static str, Fields),
     /// `struct{}`, into which any value can be read.
     Unit,

@@ -13,7 +13,7 @@ macro_rules! values {
         impl<$($letter: Gob),*> Gob for Values<($($letter,)*)> {
             fn shape() -> &'static Shape {
                 const {
-                    &Shape::Struct("Values", Fields {
+                    &Shape::Struct("", Fields {
                         names: concat!($(stringify!($letter), " "),*),
                         shapes: |_visit| { $(_visit($letter::shape());)* },
                     })

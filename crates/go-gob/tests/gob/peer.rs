@@ -40,6 +40,17 @@ gob_struct! {
         deep: BTreeMap<String, Vec<Option<Box<Part>>>> = "Deep",
         nothing: Option<Whole> = "Nothing",
     }
+    /// The arguments of a call, which are made for it.
+    pub struct Args: "" {
+        a: String = "A",
+        b: Part = "B",
+    }
+    pub struct TheirArgs: "" {
+        a: i64 = "A",
+    }
+    pub struct TheirArgsWithPart: "" {
+        b: TheirPart = "B",
+    }
     pub struct Free: "Free" {
         text: String = "Text",
         any: Interface = "Any",
@@ -95,6 +106,20 @@ fn refusal(peer: &Peer, value: &dyn Gob) -> String {
         Err(Error::Changed(warning)) => format!("{}.{}", warning.type_name, warning.field),
         other => panic!("expected a refusal, not {other:?}"),
     }
+}
+
+#[test]
+fn a_struct_without_a_name_is_refused_for_its_parts_alone() {
+    let peer = Peer::new();
+    let (args, warnings) = read::<Args>(&peer, &TheirArgs { a: 5 });
+    assert_eq!(
+        (&args, &warnings[..]),
+        (&Args::default(), &[".A".to_owned()][..])
+    );
+    assert_eq!(write(&peer, &args), Ok(()));
+    let theirs = TheirArgsWithPart { b: their_part() };
+    read::<Args>(&peer, &theirs);
+    assert_eq!(refusal(&peer, &args), "Part.Name");
 }
 
 #[test]

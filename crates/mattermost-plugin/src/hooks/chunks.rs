@@ -109,7 +109,11 @@ impl Chunks {
                     self.error = Some(error);
                     return Poll::Ready(Ok(true));
                 }
-                Poll::Ready(None) => return Poll::Ready(Ok(!chunk.is_empty())),
+                Poll::Ready(None) => {
+                    // Not to be asked again: a stream may panic then.
+                    self.body = Body::empty();
+                    return Poll::Ready(Ok(!chunk.is_empty()));
+                }
                 Poll::Pending if chunk.is_empty() => return Poll::Pending,
                 Poll::Pending => return Poll::Ready(Ok(true)),
             }
@@ -161,6 +165,20 @@ mod tests {
             lengths.push(chunk.len());
         }
         lengths
+    }
+
+    #[tokio::test]
+    async fn a_body_that_has_ended_is_not_asked_again() {
+        // An unfold panics then.
+        let frames = futures_util::stream::unfold(false, |ended| async move {
+            let frame = Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(b"all")));
+            (!ended).then_some((frame, true))
+        });
+        let body = Body::new(StreamBody::new(frames));
+        let mut chunks = Chunks::new(body, Budget::default());
+        assert_eq!(next(&mut chunks).await.unwrap(), b"all");
+        assert_eq!(next(&mut chunks).await, None);
+        assert_eq!(next(&mut chunks).await, None);
     }
 
     #[tokio::test]
