@@ -1,47 +1,35 @@
-//! SDK for Mattermost server plugins.
+#![doc = include_str!("../README.md")]
 //!
-//! A plugin is a program that a Mattermost server starts and calls: a type that implements [`Plugin`], and a `main`
-//! that gives it to [`serve`](serve()), which brings the runtime, the log and everything else. This one answers requests
-//! to `/plugins/{id}/hello` with the user's name:
-//!
-//! ```no_run
-//! use std::sync::Arc;
-//! use mattermost_plugin::ids::UserId;
-//! use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin};
-//!
-//! struct Hello(Host);
-//!
-//! #[plugin]
-//! impl Plugin for Hello {
-//!     fn new(host: Host) -> Result<Self, ActivateError> {
-//!         Ok(Self(host))
-//!     }
-//!
-//!     async fn serve_http(self: Arc<Self>, _: Context, request: Request) -> Response {
-//!         // The server sets this header for a valid session, and strips it from every other request.
-//!         let user = request.headers().get("mattermost-user-id");
-//!         let user = UserId::new(user.and_then(|id| id.to_str().ok()).unwrap_or_default());
-//!         match self.0.api.get_user(&user).await {
-//!             Ok(user) => Response::new(format!("Hello, {}!\n", user.display_name()).into()),
-//!             Err(_) => Response::new("Hello, whoever you are!\n".into()),
-//!         }
-//!     }
-//! }
-//!
-//! fn main() -> std::process::ExitCode {
-//!     mattermost_plugin::serve::<Hello>()
-//! }
-//! ```
-//!
-//! What happens here, in order:
+//! ## What happens here
 //!
 //! 1. The server starts the process and asks which hooks there are: [`Plugin::HOOKS`], which [`#[plugin]`](macro@plugin)
 //!    writes from the functions that stand in the impl. It calls no others.
 //! 2. It activates the plugin. [`Plugin::new`] builds it around the [`Host`], which holds the server's [`api`] and the
 //!    plugin's background tasks. Whatever makes the plugin impossible is an [`ActivateError`]: the admin reads it.
-//! 3. Requests arrive as `http` has them, each in a task of its own, and are answered with a [`Response`].
-//! 4. The server deactivates the plugin. Tasks of [`Host::tasks`] are cancelled and waited for; one that has to say
-//!    something before holds a [`Deactivation`].
+//! 3. It calls hooks as things happen, each in a task of its own: here OnConfigurationChange, when the admin has saved
+//!    the settings, and ServeHTTP, whose requests arrive as `http` has them and are answered with a [`Response`].
+//! 4. It deactivates the plugin. Tasks of [`Host::tasks`] are cancelled and waited for; one that has to say something
+//!    before holds a [`Deactivation`].
+//!
+//! ## Where to find what
+//!
+//! | you want to | look at |
+//! |---|---|
+//! | act on what happens in Mattermost, or have a say in it | the hooks: [`Plugin`], [`Decision`] |
+//! | ask and change things: users, posts, channels, files... | [`api`]: [`Host::api`] has all methods |
+//! | know what a `Post` or a `User` holds | [`model`], [`ids`] |
+//! | let the admin set something | [`settings`] |
+//! | keep something | [`kv`] |
+//! | answer HTTP with a router, or send requests to other plugins | [`service`], [`response`], [`body`] |
+//! | run something in the background | [`TaskSet`], [`Deactivation`] |
+//! | test a plugin | [`api::Fake`] for a function; the dev host, the crate `devhost`, for the built plugin |
+//! | be a server yourself | `host`, behind the feature of that name |
+//! | bring a plugin over from Go | [`coming_from_go`] |
+//!
+//! Tools for AI agents come with the crate `mattermost-plugin-mcp`; `examples/hello` in the repository is a plugin with two
+//! tools and pages of its own, on one page.
+//!
+//! ## Bodies
 //!
 //! Every hook of Mattermost is a function of [`Plugin`]; write those that you need. One that is asked before something
 //! happens answers a [`Decision`]:
@@ -85,10 +73,7 @@
 //! }
 //! ```
 //!
-//! The server's types are in [`model`], and [`settings`] reads what the admin has set. Tools for AI agents come with the
-//! crate `mattermost-plugin-mcp`. A plugin with tools and pages, on one page, is `examples/hello` in the repository.
-//!
-//! # Logging
+//! ## Logging
 //!
 //! Log with `tracing`: a line stands in the server's log, its fields beside it. The events of the plugin's own crate
 //! are sent from debug level up. Of other crates only warnings and errors are, and of these only the level and the place
@@ -102,6 +87,9 @@ pub mod api;
 mod app_error;
 pub mod body;
 mod body_stream;
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("coming_from_go.md")]
+pub mod coming_from_go {}
 mod deactivation;
 mod handshake;
 mod hooks;

@@ -17,7 +17,7 @@ resource! {
         ///
         /// # Errors
         ///
-        /// [`ApiError::Call`](super::ApiError::Call) when the server gave no response at all.
+        /// [`ApiError::Call`](crate::api::ApiError::Call) when the server gave no response at all.
         by hand fn plugin_http(request: http::Request<Body>) -> (http::Response<Body>) = "PluginHTTPStream", "11.3";
     }
 }
