@@ -3,7 +3,7 @@
 use mattermost_plugin::api::{ApiError, chain};
 use mattermost_plugin::ids::{ChannelId, PostId, UserId};
 use mattermost_plugin::model::{CommandArgs, CommandResponse, Post, Reaction};
-use mattermost_plugin::{Request, Response};
+use mattermost_plugin::{Body, Request, Response};
 
 use super::{DevHost, DevHostError};
 use crate::happening::News;
@@ -41,6 +41,9 @@ pub enum PersonError {
     /// The hook answered an error, which the user is shown, or failed.
     #[error("the command failed: {0}")]
     Command(String),
+    /// What was asked for is no path.
+    #[error("a path is wanted that begins with /")]
+    Path(#[from] http::Error),
     /// The plugin does not run.
     #[error(transparent)]
     Host(#[from] DevHostError),
@@ -211,7 +214,17 @@ impl<'h> Person<'h> {
         Ok(answer)
     }
 
-    /// Opens a page of the plugin: see [`DevHost::request`].
+    /// Opens the page of the plugin at `/plugins/{id}` and this path.
+    ///
+    /// # Errors
+    ///
+    /// The plugin does not run, or this is no path.
+    pub async fn get(&self, path: &str) -> Result<Response, PersonError> {
+        self.request(http::Request::get(path).body(Body::empty())?)
+            .await
+    }
+
+    /// Sends any request to the plugin: see [`DevHost::request`].
     ///
     /// # Errors
     ///

@@ -76,7 +76,7 @@ impl KeyValue for Store {
         let (page, per_page) = (page as usize, per_page as usize);
         let values = self.values.lock().unwrap();
         let keys = values.keys().skip(page * per_page).take(per_page);
-        let keys = keys.map(|key| key.clone()).collect();
+        let keys = keys.cloned().collect();
         Box::pin(async { Ok(keys) })
     }
 }
