@@ -29,7 +29,7 @@
 //! Tools for AI agents come with the crate `mattermost-plugin-mcp`; `examples/hello` in the repository is a plugin with two
 //! tools and pages of its own, on one page.
 //!
-//! ## Bodies
+//! ## Hooks
 //!
 //! Every hook of Mattermost is a function of [`Plugin`]; write those that you need. One that is asked before something
 //! happens answers a [`Decision`]:
@@ -49,6 +49,8 @@
 //!     }
 //! }
 //! ```
+//!
+//! ## Bodies
 //!
 //! Bodies stream. What fits into memory becomes a body with `into()`, and [`Body::collect`] reads one up to a limit;
 //! longer ones are made and read piece by piece:

@@ -20,16 +20,13 @@ use crate::api::{ApiError, PluginHttp};
 /// ```
 /// use std::time::Duration;
 ///
-/// use mattermost_plugin::api::PluginHttp;
+/// use mattermost_plugin::api::Client;
 /// use mattermost_plugin::service::PluginClient;
 /// use mattermost_plugin::{Body, http};
 /// use tower::{BoxError, ServiceBuilder, ServiceExt};
 ///
 /// /// What the Agents plugin says, within ten seconds.
-/// async fn ask<A>(api: A, question: String) -> Result<http::Response<Body>, BoxError>
-/// where
-///     A: PluginHttp + Clone + 'static,
-/// {
+/// async fn ask(api: Client, question: String) -> Result<http::Response<Body>, BoxError> {
 ///     let agents = ServiceBuilder::new()
 ///         .timeout(Duration::from_secs(10))
 ///         .service(PluginClient::new(api));
@@ -43,7 +40,7 @@ pub struct PluginClient<A> {
 }
 
 impl<A> PluginClient<A> {
-    /// Sends through `api`.
+    /// Sends through `api`: a [`Client`](crate::api::Client), or a fake in a test.
     pub fn new(api: A) -> Self {
         Self { api }
     }

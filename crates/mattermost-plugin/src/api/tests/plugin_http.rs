@@ -9,13 +9,15 @@ use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service};
 use http::{Request, Response, StatusCode};
 use http_body::Frame;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full};
 use tokio::sync::oneshot;
+use tower::ServiceExt;
 
 use super::session::{connect, connect_to, within};
 use crate::Body;
 use crate::api::streams::{PluginHttpArgs, PluginHttpReturns};
 use crate::api::*;
+use crate::service::PluginClient;
 
 const MIB: usize = 1024 * 1024;
 
@@ -124,6 +126,21 @@ async fn five_mebibytes_go_up_before_five_others_come_down() {
     let response = connected.api.plugin_http(request).await.unwrap();
     let down = within(response.into_body().collect(6 * MIB)).await.unwrap();
     assert_eq!(down, big(5 * MIB + 1));
+    connected.only_the_api_is_open().await;
+}
+
+#[tokio::test]
+async fn the_tower_client_sends_bodies_of_any_kind_the_same_way() {
+    let connected = connect(server(async |request: Request<Body>| {
+        assert_eq!(request.uri(), "/other/echo");
+        Ok(Response::new(request.into_body()))
+    }))
+    .await;
+    let client = PluginClient::new(connected.api.clone());
+    let request = Request::post("/other/echo").body(Full::new(big(MIB)));
+    let response = client.oneshot(request.unwrap()).await.unwrap();
+    let echo = within(response.into_body().collect(2 * MIB)).await.unwrap();
+    assert_eq!(echo, big(MIB));
     connected.only_the_api_is_open().await;
 }
 
