@@ -12,7 +12,7 @@ use crate::world::{Level, LogLine, World, new_id};
 #[derive(Debug, Clone)]
 pub(crate) enum Happening {
     Posted(Post),
-    Edited { new: Post, old: Post },
+    Edited { new: Post, old: Box<Post> },
     PostDeleted(Post),
     Reacted(Reaction),
     Unreacted(Reaction),
@@ -59,7 +59,7 @@ impl Happening {
         match self {
             Self::Posted(post) => Box::pin(hooks.message_has_been_posted(context(), post)),
             Self::Edited { new, old } => {
-                Box::pin(hooks.message_has_been_updated(context(), new, old))
+                Box::pin(hooks.message_has_been_updated(context(), new, *old))
             }
             Self::PostDeleted(post) => Box::pin(hooks.message_has_been_deleted(context(), post)),
             Self::Reacted(reaction) => Box::pin(hooks.reaction_has_been_added(context(), reaction)),

@@ -158,7 +158,7 @@ pub(crate) fn update(world: &World, post: &Post, news: &mut News) -> Result<Post
         .ok_or_else(|| bad_request(MISSING))?;
     news.push(Happening::Edited {
         new: new.clone(),
-        old,
+        old: Box::new(old),
     });
     Ok(new)
 }

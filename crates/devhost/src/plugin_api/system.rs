@@ -2,8 +2,6 @@
 
 use mattermost_plugin::api::{ApiFuture, System};
 
-use mattermost_plugin::model::License;
-
 use super::PluginApi;
 
 /// The world is always of this age.
@@ -12,11 +10,6 @@ const INSTALLED_AT: i64 = 1_767_225_600_000;
 impl System for PluginApi {
     fn get_server_version(&self) -> ApiFuture<'_, String> {
         self.answer("GetServerVersion", |world| Ok(world.server_version()))
-    }
-
-    /// There is none: an empty one travels as nil.
-    fn get_license(&self) -> ApiFuture<'_, License> {
-        self.answer("GetLicense", |_| Ok(License::default()))
     }
 
     fn is_enterprise_ready(&self) -> ApiFuture<'_, bool> {

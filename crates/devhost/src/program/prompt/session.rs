@@ -102,7 +102,7 @@ impl<'s> Session<'s> {
         let kind = parts.headers.get("content-type");
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
         self.screen
-            .line(&format!("  {} {kind}", parts.status).trim_end());
+            .line(format!("  {} {kind}", parts.status).trim_end());
         let body = body
             .collect(MAX_ANSWER)
             .await
