@@ -42,6 +42,9 @@ step run make --no-print-directory run ONCE=1
 step unwind build/portable.sh "$(rustc --version --verbose | sed -n 's/^host: //p')" \
     test --release --locked --package go-plugin --test it -- panic
 
+# The crate page of the SDK: what it says to type, and what it says comes of it.
+step readme cargo test --workspace --locked --test readme
+
 if command -v go >/dev/null; then
     step generator go -C crates/mattermost-plugin/generate test -v -count=1 ./...
     step bundle make --no-print-directory bundle

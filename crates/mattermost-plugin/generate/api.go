@@ -149,7 +149,7 @@ func (m *model) paramType(method string, param *types.Var) (string, error) {
 	return "&'a " + rust, nil
 }
 
-// resultTypes are the results as resource.rs writes them.
+// resultTypes are the results as src/api/table.rs reads them.
 func (m *model) resultTypes(method *types.Func) (string, error) {
 	var results []string
 	for result := range method.Signature().Results().Variables() {

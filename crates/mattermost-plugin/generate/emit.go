@@ -50,7 +50,8 @@ func contents(model *model) string {
 	var text strings.Builder
 	text.WriteString("//! Types of `server/public`, every field.\n//!\n" +
 		"//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart. A `GoString` is text that is sent back as\n" +
-		"//! it came, whatever its bytes.\n\n")
+		"//! it came, whatever its bytes, and an `Interface` is a value of Go's `any`. Make a struct with `..Default::default()` for what you\n" +
+		"//! do not set: a new version of Mattermost brings new fields.\n\n")
 	for _, home := range homes {
 		fmt.Fprintf(&text, "mod %s;\n", home.name)
 	}

@@ -1,7 +1,8 @@
 //! The server's API, by resource.
 //!
-//! A plugin gets it as [`Host::api`](crate::Host::api), a [`Client`], and calls the methods of all resources on it.
-//! Whoever needs less asks for less: a function that looks up users takes `&impl Users`.
+//! A plugin gets it as [`Host::api`](crate::Host::api), a [`Client`], and calls the methods of all resources on it, with
+//! nothing to import. Whoever needs less asks for less: a function that looks up users takes `&impl Users`. Each method
+//! names its Go original, under which Mattermost documents what it does, and the first version of Mattermost that has it.
 //!
 //! Every method has a default that answers [`ApiError::Unsupported`], so a fake for a test implements the calls that
 //! the test makes and no others.

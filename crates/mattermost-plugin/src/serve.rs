@@ -38,7 +38,7 @@ pub fn serve<P: Plugin>() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(ServeError::NoHost) => failed(
             "This is a Mattermost plugin and runs under a server: upload its bundle in the System Console under \
-             Plugin Management, or try it from its source folder with `make run`.",
+             Plugin Management, or try it under the dev host with `devhost --plugin`.",
         ),
         Err(_) => ExitCode::FAILURE,
     }
