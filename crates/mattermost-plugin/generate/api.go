@@ -19,7 +19,7 @@ var byHand = map[string]byHandMethod{
 	"PluginHTTP":    {"PluginHTTPStream", "request: http::Request<Body>", "(http::Response<Body>)"},
 	"ReceiveSharedChannelAttachmentSyncMsg": {"ReceiveSharedChannelAttachmentSyncMsg",
 		"remote_id: &'a RemoteId, channel_id: &'a ChannelId, file: &'a FileInfo, data: Body", "(&FileInfo, Error)"},
-	"UploadData": {"UploadData", "upload: &'a UploadSession, data: Body", "(&FileInfo, Error)"},
+	"UploadData": {"UploadData", "upload: &'a UploadSession, data: Body", "(Option<FileInfo>, Error)"},
 }
 
 const logParams = "message: &'a str, pairs: &'a [(String, String)]"
@@ -30,8 +30,9 @@ type byHandMethod struct{ name, params, results string }
 // between plugins since 11.3.
 var sinceOf = map[string]string{"PluginHTTP": "11.3"}
 
-// optional are parameters where a nil pointer means something of its own.
-var optional = []string{"GetGroups.viewRestrictions", "PublishWebSocketEvent.broadcast"}
+// optional are parameters, and results ("Method."), where a nil pointer means something of its own. UploadData is another,
+// by hand.
+var optional = []string{"GetGroups.viewRestrictions", "GetLicense.", "PublishWebSocketEvent.broadcast"}
 
 // emitAPI adds the resources: their traits, and what lists them all.
 func (m *model) emitAPI(files map[string][]byte, header string, docs docs) error {
@@ -175,6 +176,9 @@ func (m *model) resultTypes(method *types.Func) (string, error) {
 				text = id
 			}
 			rust = strings.Replace(rust, "GoString", text, 1)
+		}
+		if pointer != "" && slices.Contains(optional, method.Name()+".") {
+			pointer, rust = "", "Option<"+rust+">"
 		}
 		results = append(results, pointer+rust)
 	}

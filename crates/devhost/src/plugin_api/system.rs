@@ -1,6 +1,7 @@
 //! The server.
 
 use mattermost_plugin::api::{ApiFuture, System};
+use mattermost_plugin::model::License;
 
 use super::PluginApi;
 
@@ -10,6 +11,10 @@ const INSTALLED_AT: i64 = 1_767_225_600_000;
 impl System for PluginApi {
     fn get_server_version(&self) -> ApiFuture<'_, String> {
         self.answer("GetServerVersion", |world| Ok(world.server_version()))
+    }
+
+    fn get_license(&self) -> ApiFuture<'_, Option<License>> {
+        self.answer("GetLicense", |_| Ok(None))
     }
 
     fn is_enterprise_ready(&self) -> ApiFuture<'_, bool> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use go_plugin::rpc::{Answer, Args};
 
 use super::{ApiService, reply};
-use crate::api::returns::{AppError, Error, Fallible, Pointer};
+use crate::api::returns::{AppError, Error, Fallible, Pointer, Value};
 use crate::api::streams::{InstallPluginArgs, ReceiveAttachmentArgs, UploadDataArgs};
 use crate::model::{FileInfo, Manifest};
 
@@ -25,7 +25,7 @@ impl ApiService {
             let data = self.body(args.plugin_stream_id).await?;
             let upload = args.upload.unwrap_or_default();
             let uploaded = self.api.upload_data(&upload, data).await;
-            reply::<Fallible<Pointer<FileInfo>, Error>>("UploadData", uploaded)
+            reply::<Fallible<Value<Option<FileInfo>>, Error>>("UploadData", uploaded)
         }))
     }
 

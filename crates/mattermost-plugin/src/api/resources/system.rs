@@ -5,7 +5,8 @@ use super::super::table::*;
 resource! {
     /// The server.
     trait System {
-        fn get_license() -> (&License) = "GetLicense", "5.10";
+        /// The server's licence; none where it has none, as every Team Edition.
+        fn get_license() -> (Option<License>) = "GetLicense", "5.10";
         fn is_enterprise_ready() -> (bool) = "IsEnterpriseReady", "5.10";
 
         /// The server's version, as `11.3.0`.

@@ -7,8 +7,8 @@ resource! {
     trait Uploads {
         fn create_upload_session(us: &'a UploadSession) -> (&UploadSession, Error) = "CreateUploadSession", "7.6";
 
-        /// Continues an upload with what `rd` streams; answers the file once it is complete.
-        by hand fn upload_data(upload: &'a UploadSession, data: Body) -> (&FileInfo, Error) = "UploadData", "7.6";
+        /// Continues an upload with what `data` streams; answers the file once it is complete, and none before.
+        by hand fn upload_data(upload: &'a UploadSession, data: Body) -> (Option<FileInfo>, Error) = "UploadData", "7.6";
         fn get_upload_session(upload_id: &'a str) -> (&UploadSession, Error) = "GetUploadSession", "7.6";
     }
 }

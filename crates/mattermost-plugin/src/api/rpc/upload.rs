@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use go_gob::Gob;
 
 use super::RpcApi;
-use crate::api::returns::{AppError, Error, Fallible, Pointer, Returns};
+use crate::api::returns::{AppError, Error, Fallible, Pointer, Returns, Value};
 use crate::api::streams::{InstallPluginArgs, ReceiveAttachmentArgs, UploadDataArgs};
 use crate::api::{ApiFuture, Method};
 use crate::ids::{ChannelId, RemoteId};
@@ -85,11 +85,13 @@ impl RpcApi {
         method: &'static Method,
         upload: &UploadSession,
         data: Body,
-    ) -> ApiFuture<'_, FileInfo> {
+    ) -> ApiFuture<'_, Option<FileInfo>> {
         let upload = Some(upload.clone());
-        self.call_with::<Fallible<Pointer<FileInfo>, Error>, _>(method, data, |id| UploadDataArgs {
-            upload,
-            plugin_stream_id: id,
+        self.call_with::<Fallible<Value<Option<FileInfo>>, Error>, _>(method, data, |id| {
+            UploadDataArgs {
+                upload,
+                plugin_stream_id: id,
+            }
         })
     }
 
