@@ -77,17 +77,22 @@ type Covered = BTreeMap<String, BTreeSet<String>>;
 /// The licences of the crates that end up in the executable.
 fn crates(metadata: &Value) -> Result<Covered> {
     let linked = linked(metadata);
+    // LICENSE beside plugin.json covers them.
+    let own = list(&metadata["workspace_members"]);
     let mut covered = Covered::new();
     for package in list(&metadata["packages"]) {
-        // Crates without a source are our own: LICENSE covers them.
-        if !linked.contains(text(&package["id"])) || package["source"].is_null() {
+        if !linked.contains(text(&package["id"])) || own.contains(&package["id"]) {
             continue;
         }
         let (name, version) = (text(&package["name"]), text(&package["version"]));
         let title = format!("{name} {version} ({})", text(&package["license"]));
         let manifest = Path::new(text(&package["manifest_path"]));
+        let folder = manifest.parent().unwrap_or(manifest);
         let mut told = Vec::new();
-        read_licences(manifest.parent().unwrap_or(manifest), &mut told)?;
+        read_licences(folder, &mut told)?;
+        if told.is_empty() && is_in_a_repository(package) {
+            read_licences_above(folder, &mut told)?;
+        }
         ensure!(!told.is_empty(), "{title} comes without a licence text");
         for licence in told {
             covered.entry(licence).or_default().insert(title.clone());
@@ -135,8 +140,43 @@ fn linked(metadata: &Value) -> BTreeSet<&str> {
     reached
 }
 
+/// Whether a crate lies among others, where one licence may be told for all: it is taken from a folder or by git.
+fn is_in_a_repository(package: &Value) -> bool {
+    text(&package["source"]).is_empty() || text(&package["source"]).starts_with("git+")
+}
+
 /// Adds what is called a licence in a crate's folder or below it, where copied sources keep theirs.
 fn read_licences(folder: &Path, told: &mut Vec<String>) -> Result<()> {
+    for path in files(folder)? {
+        match path.is_dir() {
+            true => read_licences(&path, told)?,
+            false => read_licence(&path, told)?,
+        }
+    }
+    Ok(())
+}
+
+/// Adds what is called a licence in the nearest folder above that has any.
+fn read_licences_above(folder: &Path, told: &mut Vec<String>) -> Result<()> {
+    for above in folder.ancestors().skip(1) {
+        for path in files(above)?.iter().filter(|path| path.is_file()) {
+            read_licence(path, told)?;
+        }
+        if !told.is_empty() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What lies in a folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))?;
+    entries.map(|entry| Ok(entry?.path())).collect()
+}
+
+/// Adds a file, if it is called a licence.
+fn read_licence(path: &Path, told: &mut Vec<String>) -> Result<()> {
     const NAMES: [&str; 6] = [
         "LICENSE",
         "LICENCE",
@@ -145,17 +185,10 @@ fn read_licences(folder: &Path, told: &mut Vec<String>) -> Result<()> {
         "NOTICE",
         "COPYRIGHT",
     ];
-    for entry in fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            read_licences(&path, told)?;
-            continue;
-        }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = name.to_uppercase();
-        if NAMES.iter().any(|start| name.starts_with(start)) && !name.ends_with(".RS") {
-            told.push(read(&path)?);
-        }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_uppercase();
+    if NAMES.iter().any(|start| name.starts_with(start)) && !name.ends_with(".RS") {
+        told.push(read(path)?);
     }
     Ok(())
 }
@@ -239,6 +272,22 @@ mod tests {
         let (_folder, metadata) = one_crate(&["README.md"]);
         let refused = crates(&metadata).unwrap_err().to_string();
         assert_eq!(refused, "it 1.0.0 (MIT) comes without a licence text");
+    }
+
+    #[test]
+    fn a_crate_in_a_repository_has_the_licence_of_the_nearest_folder_above() {
+        let (repository, mut metadata) = one_crate(&["LICENSE", "crates/it/README.md"]);
+        let manifest = repository.path().join("crates/it/Cargo.toml");
+        metadata["packages"][0]["manifest_path"] = json!(manifest);
+        assert!(crates(&metadata).is_err(), "from a registry");
+        for source in [Value::Null, json!("git+https://git.example/it#1")] {
+            metadata["packages"][0]["source"] = source;
+            let covered = crates(&metadata).unwrap();
+            let texts: Vec<_> = covered.keys().map(String::as_str).collect();
+            assert_eq!(texts, ["the text of LICENSE"]);
+        }
+        metadata["workspace_members"] = json!(["it"]);
+        assert!(crates(&metadata).unwrap().is_empty(), "it is our own");
     }
 
     #[test]
