@@ -39,7 +39,7 @@ use crate::api::Configuration;
 ///
 /// #[plugin]
 /// impl Plugin for Shortener {
-///     fn new(host: Host) -> Result<Self, ActivateError> {
+///     async fn new(host: Host) -> Result<Self, ActivateError> {
 ///         Ok(Self { host, settings: LiveSettings::default() })
 ///     }
 ///

@@ -23,7 +23,7 @@ struct Obedient {
 
 #[plugin]
 impl Plugin for Obedient {
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             go_on: Semaphore::new(0),
         })
@@ -182,7 +182,7 @@ struct Idle;
 
 #[plugin]
 impl Plugin for Idle {
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self)
     }
 }
