@@ -21,20 +21,23 @@ pub struct Toolbelt {
     host: Host,
     config: Arc<CurrentConfig>,
     feeds: Feeds,
-    /// What answers requests; `None` before the first settings.
-    server: RwLock<Option<McpServer>>,
+    /// What answers requests.
+    server: RwLock<McpServer>,
     /// Held while registering and unregistering, so that those never overlap; `None` before activation.
     registration: Mutex<Option<Registration>>,
 }
 
 #[plugin]
 impl Plugin for Toolbelt {
-    fn new(host: Host) -> Result<Self, ActivateError> {
+    async fn new(host: Host) -> Result<Self, ActivateError> {
+        let config = Arc::default();
+        let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
+        let server = tools::server(&host, &config, &feeds)?;
         Ok(Self {
             host,
-            config: Arc::default(),
-            feeds: Feeds::new(Fetcher::new(Arc::new(SystemLookup))),
-            server: RwLock::default(),
+            config,
+            feeds,
+            server: RwLock::new(server),
             registration: Mutex::default(),
         })
     }
@@ -46,18 +49,15 @@ impl Plugin for Toolbelt {
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
         let mut registration = self.registration.lock().await;
-        let server = match self.server() {
-            Some(server) => server,
-            None => self.rebuild()?,
-        };
-        *registration = Some(server.register(&self.host));
+        *registration = Some(self.server().register(&self.host));
         Ok(())
     }
 
     async fn serve_http(self: Arc<Self>, _context: Context, request: Request) -> Response {
-        match self.server() {
-            Some(server) if server.owns(request.uri().path()) => server.serve(request).await,
-            _ => not_found(),
+        let server = self.server();
+        match server.owns(request.uri().path()) {
+            true => server.serve(request).await,
+            false => not_found(),
         }
     }
 }
@@ -68,13 +68,11 @@ impl Toolbelt {
     async fn offer(&self) -> Result<(), ActivateError> {
         let mut registration = self.registration.lock().await;
         let exposed = self.config.get().expose_external;
-        if self
-            .server()
-            .is_some_and(|server| server.is_exposed() == exposed)
-        {
+        if self.server().is_exposed() == exposed {
             return Ok(());
         }
-        let server = self.rebuild()?;
+        let server = tools::server(&self.host, &self.config, &self.feeds)?;
+        *self.server.write().unwrap_or_else(PoisonError::into_inner) = server.clone();
         if let Some(old) = registration.take() {
             old.unregister(UNREGISTER_LIMIT).await;
             *registration = Some(server.register(&self.host));
@@ -82,13 +80,7 @@ impl Toolbelt {
         Ok(())
     }
 
-    fn rebuild(&self) -> Result<McpServer, ActivateError> {
-        let server = tools::server(&self.host, &self.config, &self.feeds)?;
-        *self.server.write().unwrap_or_else(PoisonError::into_inner) = Some(server.clone());
-        Ok(server)
-    }
-
-    fn server(&self) -> Option<McpServer> {
+    fn server(&self) -> McpServer {
         self.server
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -103,8 +95,9 @@ mod tests {
     use mattermost_plugin::Body;
     use serde_json::json;
 
-    fn plugin(server: &FakeServer) -> Arc<Toolbelt> {
-        Arc::new(Toolbelt::new(Host::new(server.api())).unwrap())
+    async fn plugin(server: &FakeServer) -> Arc<Toolbelt> {
+        let built = Toolbelt::new(Host::new(server.api())).await;
+        Arc::new(built.unwrap())
     }
 
     async fn ask(plugin: &Arc<Toolbelt>, path: &str) -> http::StatusCode {
@@ -116,7 +109,7 @@ mod tests {
     #[tokio::test]
     async fn wrong_settings_leave_the_last_good_ones_in_force() {
         let server = FakeServer::sample();
-        let plugin = plugin(&server);
+        let plugin = plugin(&server).await;
         server.world().settings = json!({"defaultteam": "eng"});
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
         server.world().settings = json!({"defaultteam": "no such form", "exposeexternal": true});
@@ -134,18 +127,18 @@ mod tests {
     #[tokio::test]
     async fn a_changed_offer_to_outside_clients_is_served_anew() {
         let server = FakeServer::sample();
-        let plugin = plugin(&server);
+        let plugin = plugin(&server).await;
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        assert!(!plugin.server().unwrap().is_exposed());
+        assert!(!plugin.server().is_exposed());
         server.world().settings = json!({"exposeexternal": true});
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        assert!(plugin.server().unwrap().is_exposed());
+        assert!(plugin.server().is_exposed());
     }
 
     #[tokio::test]
     async fn only_the_path_of_the_tools_is_served_and_only_to_agents() {
         let server = FakeServer::sample();
-        let plugin = plugin(&server);
+        let plugin = plugin(&server).await;
         Arc::clone(&plugin).on_activate().await.unwrap();
         for path in ["/", "/mcpx", "/api/v1", "/public/x", "/MCP"] {
             assert_eq!(
@@ -166,7 +159,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn agents_that_comes_later_is_found() {
         let server = FakeServer::sample();
-        let plugin = plugin(&server);
+        let plugin = plugin(&server).await;
         let registrations = || {
             let requests = server.world().plugin_requests.clone();
             let register = "/mattermost-ai/bridge/v1/mcp/register";
@@ -182,11 +175,11 @@ mod tests {
         Arc::clone(&plugin).on_deactivate().await;
     }
 
-    #[test]
-    fn the_three_tools_are_offered_with_their_policies() {
+    #[tokio::test]
+    async fn the_three_tools_are_offered_with_their_policies() {
         let server = FakeServer::sample();
-        let plugin = plugin(&server);
-        let tools = plugin.rebuild().unwrap().tools();
+        let plugin = plugin(&server).await;
+        let tools = plugin.server().tools();
         let shown: Vec<_> = tools
             .iter()
             .map(|(name, policy)| format!("{name} {policy:?}"))

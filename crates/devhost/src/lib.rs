@@ -30,7 +30,7 @@
 //!
 //! #[plugin]
 //! impl Plugin for Counter {
-//!     fn new(host: Host) -> Result<Self, ActivateError> {
+//!     async fn new(host: Host) -> Result<Self, ActivateError> {
 //!         Ok(Self(host))
 //!     }
 //!

@@ -81,7 +81,7 @@ struct Mirror;
 impl Plugin for Mirror {
     const HOOKS: &'static [Hook<Self>] = Hook::ALL;
 
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self)
     }
 

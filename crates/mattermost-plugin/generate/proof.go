@@ -67,7 +67,7 @@ use super::{Relay, passed};
 
 #[plugin]
 impl Plugin for Relay {
-	fn new(host: Host) -> Result<Self, ActivateError> { Ok(Relay::new(host)) }
+	async fn new(host: Host) -> Result<Self, ActivateError> { Ok(Relay::new(host)) }
 	async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> { self.activate().await }
 	async fn on_deactivate(self: Arc<Self>) { passed(self.hooks().deactivate().await) }
 	async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> { self.configuration_changed().await }

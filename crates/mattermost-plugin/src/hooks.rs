@@ -15,7 +15,7 @@ use go_gob::{Gob, Interface};
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -61,6 +61,9 @@ const INACTIVE: &str = "the plugin is not active";
 /// What a hook is answered while there is no room for it.
 const TOO_MANY: &str = "the plugin has too many hooks under way";
 
+/// What the activation is answered that a deactivation did not wait for any longer.
+const GIVEN_UP: &str = "the plugin was deactivated while it was being activated";
+
 /// What the host is offered: one service, "hooks".
 pub(crate) struct Offer<P> {
     log: Log,
@@ -80,6 +83,8 @@ struct Turns {
     activation: tokio::sync::Mutex<()>,
     /// Held during a deactivation, from before it waits for an activation: none begins meanwhile.
     deactivation: tokio::sync::Mutex<()>,
+    /// Tells whoever builds a plugin that a deactivation waited long enough.
+    given_up: Notify,
 }
 
 impl<P: Plugin> Offer<P> {
@@ -226,7 +231,8 @@ impl<P: Plugin> Hooks<P> {
         if self.active().is_ok() {
             return Err("the plugin is active already".into());
         }
-        let active = Active::connect(&self.broker, &self.log, args).await?;
+        let given_up = self.turns.given_up.notified();
+        let active = Active::connect(&self.broker, &self.log, args, given_up).await?;
         let active = Arc::new(active);
         *self.active.lock().unwrap_or_else(PoisonError::into_inner) = Some(active.clone());
         let started = active.start().await;
@@ -237,8 +243,7 @@ impl<P: Plugin> Hooks<P> {
             return started;
         }
         // A deactivation that waited long enough has taken it away.
-        let gone = |_| "the plugin was deactivated while it was being activated".to_owned();
-        self.active().map(drop).map_err(gone)
+        self.active().map(drop).map_err(|_| GIVEN_UP.to_owned())
     }
 
     async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
@@ -256,7 +261,10 @@ impl<P: Plugin> Hooks<P> {
             .is_ok();
         match take(&self.active) {
             Some(active) => active.deactivate(began).await,
-            None if !waited => Err("the plugin is still being activated".into()),
+            None if !waited => {
+                self.turns.given_up.notify_waiters();
+                Err("the plugin is still being activated".into())
+            }
             None => Ok(()),
         }
     }
@@ -321,13 +329,13 @@ mod tests {
     use crate::TaskSet;
     use crate::plugin::{ActivateError, Host};
     use go_plugin::yamux::{Session, Stream};
-    use std::sync::RwLock;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{OnceLock, RwLock};
 
     struct Quiet;
     impl Plugin for Quiet {
         const HOOKS: &'static [Hook<Self>] = &[Hook::serve_http(), Hook::on_activate()];
-        fn new(_: Host) -> Result<Self, ActivateError> {
+        async fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
         }
     }
@@ -407,7 +415,7 @@ mod tests {
 
     impl Plugin for Slow {
         const HOOKS: &'static [Hook<Self>] = &[];
-        fn new(host: Host) -> Result<Self, ActivateError> {
+        async fn new(host: Host) -> Result<Self, ActivateError> {
             Ok(Self(host))
         }
         async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
@@ -449,7 +457,7 @@ mod tests {
 
     impl Plugin for Late {
         const HOOKS: &'static [Hook<Self>] = &[];
-        fn new(_: Host) -> Result<Self, ActivateError> {
+        async fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
         }
         async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
@@ -470,6 +478,36 @@ mod tests {
         let why = "the plugin was deactivated while it was being activated";
         assert_eq!(activated, Err(why.to_owned()));
         assert!(hooks.active().is_err(), "nothing is left active");
+    }
+
+    /// Starts a task, and then takes for ever to be built.
+    struct Endless;
+    static LEFT_BEHIND: OnceLock<TaskSet> = OnceLock::new();
+
+    impl Plugin for Endless {
+        const HOOKS: &'static [Hook<Self>] = &[];
+        async fn new(host: Host) -> Result<Self, ActivateError> {
+            host.tasks.spawn("left behind", std::future::pending());
+            LEFT_BEHIND.get_or_init(|| host.tasks.clone());
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_plugin_that_is_still_being_built_when_it_is_deactivated_is_given_up_with_its_tasks()
+    {
+        let tasks = TaskSet::new();
+        let (hooks, server) = dispensed::<Endless>(&tasks);
+        let both = async { tokio::join!(activate(&hooks, &server), hooks.clone().deactivate()) };
+        let ((activated, _served), deactivated) = timeout_at(Instant::now() + FAREWELL * 2, both)
+            .await
+            .expect("the activation ends");
+        assert_eq!(activated, Err(GIVEN_UP.to_owned()));
+        assert_eq!(
+            deactivated,
+            Err("the plugin is still being activated".to_owned())
+        );
+        LEFT_BEHIND.get().unwrap().idle().await;
     }
 
     #[tokio::test(start_paused = true)]
@@ -495,7 +533,7 @@ mod tests {
 
     impl Plugin for Gated {
         const HOOKS: &'static [Hook<Self>] = &[];
-        fn new(_: Host) -> Result<Self, ActivateError> {
+        async fn new(_: Host) -> Result<Self, ActivateError> {
             BUILDING.fetch_add(1, Ordering::SeqCst);
             drop(OPEN.read());
             Ok(Self)

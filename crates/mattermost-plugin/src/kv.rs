@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -45,6 +46,7 @@ use crate::api::KeyValue;
 use crate::model::PluginKVSetOptions;
 
 mod error;
+mod update;
 
 pub use error::KvError;
 
@@ -54,12 +56,6 @@ const LONGEST_KEY: usize = 150;
 /// Keys that begin so belong to pluginapi (`internalKeyPrefix`), such as the one of a plugin's bot.
 const RESERVED: &str = "mmi_";
 
-/// How often [`Kv::update`] tries, as `SetAtomicWithRetries` of pluginapi does.
-const TRIES: u32 = 5;
-
-/// How long [`Kv::update`] waits after its first try; after each further one, as long again.
-const PAUSE: Duration = Duration::from_millis(10);
-
 /// How many keys are asked for at once.
 const PAGE: i64 = 1000;
 
@@ -68,17 +64,33 @@ const CENTURY: u64 = 100 * 365 * 24 * 60 * 60;
 
 /// The plugin's key-value store, its values written and read by serde.
 ///
-/// You need one where more than bytes is stored; it only borrows the API, so make it where you use it. The store is in the
-/// server's database and shared by all nodes of a cluster. Each value is a row there: keep it small, and few.
+/// You need one where more than bytes is stored; it only borrows the API, so make it where you use it, and copy it. The store
+/// is in the server's database and shared by all nodes of a cluster. Each value is a row there: keep it small, and few.
 ///
 /// A key has 1 to 150 characters and does not begin with `mmi_`. Reading may be answered by a replica of the database
 /// and so be a little late; what is only done once belongs to [`set_if_absent`](Self::set_if_absent) and
 /// [`update`](Self::update), which are decided by the database itself.
-#[derive(Debug)]
 pub struct Kv<'a, K: ?Sized> {
     api: &'a K,
     /// 0 is for ever.
     expire_in_seconds: i64,
+}
+
+// By hand, because a derive would ask the same of the API.
+impl<K: ?Sized> Copy for Kv<'_, K> {}
+
+impl<K: ?Sized> Clone for Kv<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: ?Sized> fmt::Debug for Kv<'_, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kv")
+            .field("expire_in_seconds", &self.expire_in_seconds)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
@@ -164,37 +176,6 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
         self.write(key, &[], Some(json(key, old)?)).await
     }
 
-    /// Stores what `change` makes of the value, and answers it; others may change it at the same time, and no change is
-    /// lost.
-    ///
-    /// `change` gets `None` where there is no value. It is called again, up to five times in all and with a short pause
-    /// between, when somebody else has changed the value meanwhile.
-    ///
-    /// # Errors
-    /// Those of [`get`](Self::get) and [`set`](Self::set); and when the value was changed by others each time.
-    pub async fn update<T>(
-        &self,
-        key: &str,
-        mut change: impl FnMut(Option<T>) -> T,
-    ) -> Result<T, KvError>
-    where
-        T: Serialize + DeserializeOwned,
-    {
-        for tried in 0..TRIES {
-            // Longer each time: what was read may have come from a replica that is behind.
-            tokio::time::sleep(PAUSE * tried).await;
-            let (old, read) = self.read(key).await?;
-            let new = change(old);
-            if self.write(key, &json(key, &new)?, Some(read)).await? {
-                return Ok(new);
-            }
-        }
-        Err(KvError::Contended {
-            key: key.to_owned(),
-            tries: TRIES,
-        })
-    }
-
     /// Deletes a key, whether there is one or not.
     ///
     /// # Errors
@@ -203,7 +184,7 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
         self.write(key, &[], None).await.map(drop)
     }
 
-    /// All keys that begin with `prefix`, sorted; with an empty one, all there are.
+    /// All keys that begin with `prefix`, sorted; with an empty one, all there are but those of pluginapi (`mmi_`).
     ///
     /// The server lists in pages of all keys, a thousand a call, so this is for stores of a few thousand. What is stored
     /// or deleted meanwhile may be missing.
@@ -215,7 +196,8 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
         for page in 0.. {
             let listed = self.api.kv_list(page, PAGE).await?;
             let is_last = i64::try_from(listed.len()).is_ok_and(|length| length < PAGE);
-            keys.extend(listed.into_iter().filter(|key| key.starts_with(prefix)));
+            let own = |key: &String| key.starts_with(prefix) && !key.starts_with(RESERVED);
+            keys.extend(listed.into_iter().filter(own));
             if is_last {
                 break;
             }

@@ -5,7 +5,8 @@
 //! 1. The server starts the process and asks which hooks there are: [`Plugin::HOOKS`], which [`#[plugin]`](macro@plugin)
 //!    writes from the functions that stand in the impl. It calls no others.
 //! 2. It activates the plugin. [`Plugin::new`] builds it around the [`Host`], which holds the server's [`api`] and the
-//!    plugin's background tasks. Whatever makes the plugin impossible is an [`ActivateError`]: the admin reads it.
+//!    plugin's background tasks: what it cannot be without, such as a bot, it asks for there. Whatever makes the plugin
+//!    impossible is an [`ActivateError`]: the admin reads it.
 //! 3. It calls hooks as things happen, each in a task of its own: here OnConfigurationChange, when the admin has saved
 //!    the settings, and ServeHTTP, whose requests arrive as `http` has them and are answered with a [`Response`].
 //! 4. It deactivates the plugin. Tasks of [`Host::tasks`] are cancelled and waited for; one that has to say something
@@ -40,7 +41,7 @@
 //! # struct Polite;
 //! #[plugin]
 //! impl Plugin for Polite {
-//! #   fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) }
+//! #   async fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) }
 //!     async fn message_will_be_posted(self: Arc<Self>, _: Context, post: Post) -> Decision<Post> {
 //!         match post.message.contains("darn") {
 //!             true => Decision::Reject("Mind your language.".into()),
@@ -93,6 +94,7 @@ mod body_stream;
 #[doc = include_str!("coming_from_go.md")]
 pub mod coming_from_go {}
 mod deactivation;
+mod go_error;
 mod handshake;
 mod hooks;
 #[cfg(feature = "host")]

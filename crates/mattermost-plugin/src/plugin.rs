@@ -108,12 +108,17 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// [`on_deactivate`](Self::on_deactivate) are called even if they are not listed, because the SDK needs them itself.
     const HOOKS: &'static [Hook<Self>];
 
-    /// Builds the plugin; called on activation, before any hook.
+    /// Builds the plugin; called on activation, before any hook. An impl writes `async fn new`.
+    ///
+    /// The server's API is there: what the plugin cannot be without, such as its bot, is asked for here, so that it needs no
+    /// place for "not yet". The server waits without a limit, as for [`on_activate`](Self::on_activate); a plugin that is
+    /// deactivated meanwhile is no longer built.
     ///
     /// # Errors
     ///
-    /// What makes the plugin impossible: it stays off, as if [`on_activate`](Self::on_activate) had failed.
-    fn new(host: Host) -> Result<Self, ActivateError>;
+    /// What makes the plugin impossible: it stays off, as if [`on_activate`](Self::on_activate) had failed. The tasks that
+    /// were started are ended.
+    fn new(host: Host) -> impl Future<Output = Result<Self, ActivateError>> + Send;
 
     /// `OnConfigurationChange`: settings may have changed. Called once before [`on_activate`](Self::on_activate), even
     /// if it is not among [`HOOKS`](Self::HOOKS); later only if it is. An `Err` is logged and changes nothing else.

@@ -15,7 +15,7 @@
 //!
 //! #[plugin]
 //! impl Plugin for Pages {
-//!     fn new(_: Host) -> Result<Self, ActivateError> {
+//!     async fn new(_: Host) -> Result<Self, ActivateError> {
 //!         Ok(Self(Router::new().route("/hello/{name}", get(hello))))
 //!     }
 //!

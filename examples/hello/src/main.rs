@@ -14,7 +14,7 @@ struct Hello(McpServer);
 
 #[plugin]
 impl Plugin for Hello {
-    fn new(host: Host) -> Result<Self, ActivateError> {
+    async fn new(host: Host) -> Result<Self, ActivateError> {
         let tools = McpServer::builder("dev.toolbelt.hello", "Hello", "/mcp", "0.1.0")
             .tool(Echo)
             .tool(GetUserDisplayName(host.api.clone()))

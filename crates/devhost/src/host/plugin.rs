@@ -140,7 +140,7 @@ impl Plugin {
     /// # struct Poll;
     /// # #[plugin]
     /// # impl mattermost_plugin::Plugin for Poll {
-    /// #     fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) }
+    /// #     async fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) }
     /// # }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

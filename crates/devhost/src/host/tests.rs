@@ -17,7 +17,7 @@ struct Parrot(Host);
 
 #[plugin]
 impl mattermost_plugin::Plugin for Parrot {
-    fn new(host: Host) -> Result<Self, ActivateError> {
+    async fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Self(host))
     }
 

@@ -41,7 +41,7 @@ impl World {
     /// Stores, replaces or (an empty value) deletes; answers whether it did.
     ///
     /// As `server/channels/app/plugin_key_value_store.go` and its store do: with `atomic` only where the present value is
-    /// `old_value`, where none is the same as an empty one.
+    /// `old_value`, where none is the same as an empty one; but nothing is never deleted so.
     pub(crate) fn set_value(
         &self,
         plugin: &str,
@@ -51,11 +51,12 @@ impl World {
     ) -> bool {
         self.change(|state| {
             let present = state.value(plugin, key).unwrap_or_default();
-            if options.atomic && present != options.old_value {
+            let deletes = value.is_empty();
+            if options.atomic && (present != options.old_value || deletes && present.is_empty()) {
                 return false;
             }
             let name = (plugin.to_owned(), key.to_owned());
-            if value.is_empty() {
+            if deletes {
                 state.keys.remove(&name);
                 return true;
             }
@@ -101,6 +102,15 @@ mod tests {
         assert!(!world.set_value("p", "k", b"", &atomic(b"1")));
         assert!(world.set_value("p", "k", b"", &atomic(b"2")));
         assert_eq!(world.value("p", "k"), None);
+    }
+
+    #[test]
+    fn nothing_is_not_deleted_where_nothing_is() {
+        let world = World::new();
+        assert!(!world.set_value("p", "k", b"", &atomic(b"")));
+        assert!(world.set_value("p", "k", b"", &PluginKVSetOptions::default()));
+        world.set_value("p", "k", b"1", &PluginKVSetOptions::default());
+        assert!(!world.set_value("p", "k", b"", &atomic(b"")));
     }
 
     #[test]

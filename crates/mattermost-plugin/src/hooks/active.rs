@@ -1,5 +1,6 @@
 //! A plugin between OnActivate and OnDeactivate.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
 use super::calls::ActivateArgs;
-use super::caught;
 use super::chunks::Budget;
+use super::{GIVEN_UP, caught};
 use crate::TaskSet;
 use crate::api::{self, RpcApi};
 use crate::deactivation::Deactivations;
@@ -24,10 +25,13 @@ pub(super) const FAREWELL: Duration = Duration::from_millis(4500);
 const DRAIN: Duration = Duration::from_secs(3);
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// The plugin; one that cannot be built leaves no task behind, because nobody would end it.
-async fn build<P: Plugin>(host: Host) -> Result<P, String> {
+/// The plugin, unless it is given up meanwhile; one that cannot be built leaves no task behind, because nobody would end it.
+async fn build<P: Plugin>(host: Host, given_up: impl Future<Output = ()>) -> Result<P, String> {
     let tasks = host.tasks.clone();
-    let built = caught("OnActivate", async { P::new(host) }).await;
+    let built = tokio::select! {
+        built = caught("OnActivate", async { P::new(host).await }) => built,
+        () = given_up => Err(GIVEN_UP.to_owned()),
+    };
     let built = built.and_then(|built| built.map_err(|error| error.to_string()));
     if built.is_err() {
         tasks.shutdown(Duration::ZERO).await;
@@ -50,11 +54,12 @@ pub(super) struct Active<P> {
 }
 
 impl<P: Plugin> Active<P> {
-    /// Dials both of the server's services and builds the plugin.
+    /// Dials both of the server's services and builds the plugin, unless it is given up meanwhile.
     pub(super) async fn connect(
         broker: &MuxBroker,
         log: &Log,
         args: ActivateArgs,
+        given_up: impl Future<Output = ()>,
     ) -> Result<Self, String> {
         let dialled = tokio::try_join!(
             broker.dial(args.api_mux_id),
@@ -67,7 +72,7 @@ impl<P: Plugin> Active<P> {
         Ok(Self {
             tasks: host.tasks.clone(),
             deactivations: host.deactivations.clone(),
-            plugin: Arc::new(build(host).await?),
+            plugin: Arc::new(build(host, given_up).await?),
             calls: TaskTracker::new(),
             budget: Budget::default(),
             log: log.forward(Arc::new(api)),
@@ -138,12 +143,13 @@ mod tests {
     use crate::Hook;
     use crate::api::Fake;
     use crate::plugin::ActivateError;
+    use std::future::pending;
 
     struct Panics;
     impl Plugin for Panics {
         const HOOKS: &'static [Hook<Self>] = &[];
-        fn new(host: Host) -> Result<Self, ActivateError> {
-            host.tasks.spawn("left behind", std::future::pending());
+        async fn new(host: Host) -> Result<Self, ActivateError> {
+            host.tasks.spawn("left behind", pending());
             panic!("on purpose")
         }
     }
@@ -152,7 +158,7 @@ mod tests {
     async fn a_plugin_that_panics_while_it_is_built_leaves_no_task() {
         let host = Host::new(Fake::default());
         let tasks = host.tasks.clone();
-        assert!(build::<Panics>(host).await.is_err());
+        assert!(build::<Panics>(host, pending()).await.is_err());
         let limit = Duration::from_secs(20);
         timeout(limit, tasks.idle()).await.unwrap();
     }
@@ -160,8 +166,8 @@ mod tests {
     struct Refuses;
     impl Plugin for Refuses {
         const HOOKS: &'static [Hook<Self>] = &[];
-        fn new(host: Host) -> Result<Self, ActivateError> {
-            host.tasks.spawn("left behind", std::future::pending());
+        async fn new(host: Host) -> Result<Self, ActivateError> {
+            host.tasks.spawn("left behind", pending());
             Err(ActivateError("no such licence".into()))
         }
     }
@@ -171,7 +177,7 @@ mod tests {
         let host = Host::new(Fake::default());
         let tasks = host.tasks.clone();
         assert_eq!(
-            build::<Refuses>(host).await.err().unwrap(),
+            build::<Refuses>(host, pending()).await.err().unwrap(),
             "no such licence"
         );
         let limit = Duration::from_secs(20);

@@ -3,16 +3,18 @@
 use go_gob::Interface;
 
 use crate::api::{ApiError, chain};
-use crate::model::{AppError, ErrorString};
+use crate::go_error::GoError;
+use crate::model::AppError;
 
 /// Why a hook failed. Calls of the API become one with `?`, texts with `into()`.
 ///
 /// Who reads it depends on the hook: the server's log or, of `ExecuteCommand`, the user. So it holds nothing that they
 /// should not see.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum HookError {
-    /// One of the server's kind, which it knows how to show. Its text is where it happened and what, as Go has it.
-    #[error("{}: {}", .0.r#where, .0.message)]
+    /// One of the server's kind, which it knows how to show. Its text is the whole of it, details and all, as in Go.
+    #[error("{0}")]
     App(Box<AppError>),
     /// Any other.
     #[error("{0}")]
@@ -46,20 +48,14 @@ impl From<&str> for HookError {
     }
 }
 
-/// Go's names of the types that an error travels as (`encodableError` in client_rpc.go).
-const ERROR_STRING: &str = "*plugin.ErrorString";
-const APP_ERROR: &str = "*model.AppError";
-
 impl HookError {
     /// A Go `error`.
     pub(super) fn into_interface(self) -> Interface {
         match self {
-            Self::App(error) => Interface::named(APP_ERROR, *error),
-            Self::Text(text) => {
-                let err = said(text).into();
-                Interface::named(ERROR_STRING, ErrorString { code: 0, err })
-            }
+            Self::App(error) => GoError::App(error),
+            Self::Text(text) => GoError::Text(said(text)),
         }
+        .close()
     }
 
     /// Go's `*model.AppError`.
@@ -77,20 +73,14 @@ impl HookError {
 
     /// What a Go `error` was.
     pub(super) fn from_interface(error: &Interface) -> Option<Self> {
-        if error.is_nil() {
-            return None;
-        }
-        if let Some(error) = error.downcast::<ErrorString>(ERROR_STRING) {
-            return Some(Self::Text(error.err.into()));
-        }
-        Some(match error.downcast::<AppError>(APP_ERROR) {
-            Some(error) => error.into(),
-            None => "the plugin answered an error of an unknown type".into(),
+        GoError::open(error).map(|error| match error {
+            GoError::App(error) => Self::App(error),
+            GoError::Text(text) => Self::Text(text),
         })
     }
 }
 
-/// Never empty: gob takes a pointer to nothing for nil, and the server an empty text for no refusal.
+/// Never empty: the server takes an empty text for no refusal, and who reads that an error happened should read something.
 pub(super) fn said(text: String) -> String {
     match text.as_str() {
         "" => "the plugin gave no reason".to_owned(),
@@ -127,11 +117,5 @@ mod tests {
         let error = HookError::from("").into_app_error("ExecuteCommand");
         assert!(!error.message.is_empty());
         assert_eq!(error.r#where, "ExecuteCommand");
-    }
-
-    #[test]
-    fn an_error_of_a_type_that_nobody_knows_is_still_one() {
-        let error = Interface::named("*pq.Error", "x".to_owned());
-        assert!(HookError::from_interface(&error).is_some());
     }
 }

@@ -84,7 +84,7 @@ mod tests {
     struct Quiet;
     impl Plugin for Quiet {
         const HOOKS: &'static [Hook<Self>] = &[Hook::file_will_be_uploaded()];
-        fn new(_: Host) -> Result<Self, ActivateError> {
+        async fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
         }
     }

@@ -116,7 +116,7 @@ mod tests {
     impl Plugin for Ways {
         const HOOKS: &'static [Hook<Self>] = &[Hook::serve_http()];
 
-        fn new(_: Host) -> Result<Self, ActivateError> {
+        async fn new(_: Host) -> Result<Self, ActivateError> {
             Ok(Self)
         }
 

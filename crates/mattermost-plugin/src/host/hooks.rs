@@ -42,7 +42,7 @@ use crate::{Body, Decision, HookError, Plugin, Request, Response, TaskSet, body_
 ///
 /// #[plugin]
 /// impl Plugin for Door {
-///     fn new(_: Host) -> Result<Self, ActivateError> {
+///     async fn new(_: Host) -> Result<Self, ActivateError> {
 ///         Ok(Self)
 ///     }
 ///

@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
+use futures_util::FutureExt;
+
 use super::*;
 use crate::api::{ApiError, ApiFuture};
 
@@ -47,7 +49,8 @@ impl Store {
         }
         let mut values = self.values.lock().unwrap();
         let present = values.get(key).cloned().unwrap_or_default();
-        let stores = !options.atomic || present == options.old_value;
+        let changes = !present.is_empty() || !value.is_empty();
+        let stores = !options.atomic || present == options.old_value && changes;
         self.written.lock().unwrap().push(options);
         match (stores, value) {
             (false, _) => {}
@@ -80,6 +83,11 @@ impl KeyValue for Store {
         Box::pin(async { Ok(keys) })
     }
 }
+
+/// A server without a store.
+struct Old;
+
+impl KeyValue for Old {}
 
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Feed {
@@ -130,6 +138,14 @@ async fn compared_values_are_changed_only_where_they_are_there() {
     assert_eq!(store.text("f"), None);
 }
 
+#[test]
+fn a_copy_asks_nothing_of_the_api_but_to_be_borrowed() {
+    let kv = Kv::new(&Old).expiring(Duration::from_secs(9));
+    let (one, other) = (kv, kv);
+    assert_eq!(format!("{one:?}"), "Kv { expire_in_seconds: 9, .. }");
+    assert_eq!(format!("{other:?}"), format!("{kv:?}"));
+}
+
 #[tokio::test]
 async fn expiry_is_in_whole_seconds_and_never_too_early() {
     let store = Store::default();
@@ -173,6 +189,48 @@ async fn an_update_gives_up_when_others_are_always_faster() {
         "the value of the key n was changed by others 5 times in a row"
     );
     assert_eq!(store.text("n").unwrap(), "9");
+}
+
+#[test]
+fn an_update_that_nobody_contends_does_not_pause() {
+    let store = Store::default();
+    let updated = Kv::new(&store).update("n", one_more).now_or_never();
+    assert_eq!(updated.unwrap().unwrap(), 1);
+}
+
+#[derive(Debug, thiserror::Error)]
+enum TakeError {
+    #[error("nothing is left")]
+    Empty,
+    #[error(transparent)]
+    Kv(#[from] KvError),
+}
+
+/// One less; the last one deletes.
+fn one_less(count: Option<u64>) -> Result<Option<u64>, TakeError> {
+    match count {
+        None => Err(TakeError::Empty),
+        Some(..=1) => Ok(None),
+        Some(more) => Ok(Some(more - 1)),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_may_delete_and_may_leave_the_value_as_it_is() {
+    let store = Store::with("n", "2");
+    let kv = Kv::new(&store);
+    assert_eq!(kv.try_update("n", one_less).await.unwrap(), Some(1));
+    // The last one is taken only when nobody has put one back.
+    *store.others.lock().unwrap() = vec!["2"];
+    assert_eq!(kv.try_update("n", one_less).await.unwrap(), Some(1));
+    assert_eq!(kv.try_update("n", one_less).await.unwrap(), None);
+    assert_eq!(store.text("n"), None);
+    let tries = store.written.lock().unwrap().len();
+    let error = kv.try_update("n", one_less).await.unwrap_err();
+    assert!(matches!(error, TakeError::Empty), "{error:?}");
+    let deleted = kv.try_update("n", |_: Option<u64>| Ok::<_, KvError>(None));
+    assert_eq!(deleted.await.unwrap(), None, "it was not there");
+    assert_eq!(store.written.lock().unwrap().len(), tries);
 }
 
 #[tokio::test]
@@ -249,13 +307,13 @@ async fn keys_are_listed_by_prefix_over_all_pages() {
     store.put("b1", "1");
     store.put("b2", "1");
     assert_eq!(kv.keys("b").await.unwrap(), ["b1", "b2"]);
+    store.put("mmi_botid", "1");
     assert_eq!(kv.keys("").await.unwrap().len(), 1002);
+    assert_eq!(kv.keys("mmi_").await.unwrap(), [""; 0], "not ours");
 }
 
 #[tokio::test]
 async fn what_the_server_says_is_passed_on() {
-    struct Old;
-    impl KeyValue for Old {}
     let error = Kv::new(&Old).get::<u8>("k").await.unwrap_err();
     assert!(
         matches!(error, KvError::Api(ApiError::Unsupported { .. })),

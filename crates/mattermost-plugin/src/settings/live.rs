@@ -39,7 +39,7 @@ use crate::api::Configuration;
 ///
 /// #[plugin]
 /// impl Plugin for Shortener {
-///     fn new(host: Host) -> Result<Self, ActivateError> {
+///     async fn new(host: Host) -> Result<Self, ActivateError> {
 ///         Ok(Self { host, settings: LiveSettings::default() })
 ///     }
 ///
@@ -61,11 +61,11 @@ use crate::api::Configuration;
 /// Then all settings stay as they were, because those that were saved together may only make sense together. The error says
 /// which setting it is and what would be right, never its value; returned from the hook, it is an error in the server's log.
 ///
-/// The server tells nobody else: Configuration Console saves whatever is typed. Nor does it keep a plugin off whose first
+/// The server tells nobody else: System Console saves whatever is typed. Nor does it keep a plugin off whose first
 /// OnConfigurationChange fails. So the last good settings of a plugin that has just started are those that
 /// [`new`](Self::new) was given, and after a restart of the server a plugin with a wrong setting runs as before, only on its
 /// defaults: choose such as allow little. A plugin that has to stay off instead asks
-/// [`load_settings`](super::load_settings) in `on_activate`, too, whose error the admin reads in Configuration Console.
+/// [`load_settings`](super::load_settings) in `on_activate`, too, whose error the admin reads in System Console.
 ///
 /// # Settings that are checked
 ///

@@ -61,7 +61,7 @@ struct Specimen {
 
 #[plugin]
 impl Plugin for Specimen {
-    fn new(host: Host) -> Result<Self, ActivateError> {
+    async fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             host,
             limits: LiveSettings::default(),

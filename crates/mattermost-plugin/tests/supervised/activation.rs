@@ -86,7 +86,7 @@ async fn started_by_hand_it_says_what_it_is() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     assert_eq!(said.lines().count(), 1, "{said}");
-    for words in ["Mattermost plugin", "System Console", "make run"] {
+    for words in ["Mattermost plugin", "System Console", "devhost --plugin"] {
         assert!(said.contains(words), "{said}");
     }
 }

@@ -23,7 +23,7 @@ struct Filter {
 
 #[plugin]
 impl Plugin for Filter {
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self::default())
     }
 

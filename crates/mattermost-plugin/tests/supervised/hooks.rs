@@ -24,7 +24,7 @@ struct Obedient {
 
 #[plugin]
 impl Plugin for Obedient {
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             go_on: Semaphore::new(0),
         })
@@ -183,7 +183,7 @@ struct Idle;
 
 #[plugin]
 impl Plugin for Idle {
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self)
     }
 }
@@ -454,7 +454,7 @@ struct Slow {
 
 #[plugin]
 impl Plugin for Slow {
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self {
             go_on: Semaphore::new(0),
         })

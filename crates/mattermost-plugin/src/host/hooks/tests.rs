@@ -19,7 +19,7 @@ struct Editor;
 impl Plugin for Editor {
     const HOOKS: &'static [Hook<Self>] = Hook::ALL;
 
-    fn new(_: Host) -> Result<Self, ActivateError> {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
         Ok(Self)
     }
 

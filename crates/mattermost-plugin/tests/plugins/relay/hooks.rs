@@ -14,7 +14,7 @@ use super::{Relay, passed};
 
 #[plugin]
 impl Plugin for Relay {
-    fn new(host: Host) -> Result<Self, ActivateError> {
+    async fn new(host: Host) -> Result<Self, ActivateError> {
         Ok(Relay::new(host))
     }
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
