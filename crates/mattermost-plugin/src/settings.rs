@@ -17,6 +17,7 @@ pub use wrong::WrongSetting;
 
 /// Why the settings could not be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SettingsError {
     /// The server did not answer them.
     #[error("the settings cannot be loaded")]
