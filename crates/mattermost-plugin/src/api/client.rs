@@ -42,7 +42,7 @@ pub(super) type Missing = Arc<dyn Fn(&'static str) -> ApiError + Send + Sync>;
 
 impl Fake {
     /// With an answer to the methods, named in Go, that no resource here has: instead of [`ApiError::Unsupported`], which
-    /// says that the server is too old.
+    /// travels as that of a server that is too old.
     ///
     /// A dev host needs it: a plugin in Go takes an unsupported method for one that succeeded with empty results.
     #[must_use]

@@ -123,7 +123,7 @@ macro_rules! resource {
             #[doc = concat!("`", $go, "`, Mattermost ", $since, " and newer.")]
             fn $name<'a>(&'a self, $($arg: $ty),*) -> ApiFuture<'a, answer!($returns)> {
                 $(let _ = $arg;)*
-                unsupported(&Method { name: $go, since: $since })
+                unsupported($go)
             }
         )*}
 
