@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{Request, Response, StatusCode};
+use mattermost_plugin::api::ApiError;
 use mattermost_plugin::host::{ActivationError, Hooks};
 use mattermost_plugin::model::{AppError, Context, Post};
 use mattermost_plugin::{Body, Decision, TaskSet};
@@ -83,7 +84,7 @@ impl Environment {
 
     /// The new post as it is to be stored, by `MessageWillBePosted`; the error is the one that its author gets
     /// (`server/channels/app/post.go`, CreatePost).
-    pub(crate) async fn consult(&self, post: Post) -> Result<Post, AppError> {
+    pub(crate) async fn consult(&self, post: Post) -> Result<Post, ApiError> {
         let plugin = self.borrow();
         let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
             return Ok(post);
@@ -93,7 +94,7 @@ impl Environment {
     }
 
     /// The changed post as it is to be stored, by `MessageWillBeUpdated` (UpdatePost, as above).
-    pub(crate) async fn consult_on_edit(&self, new: Post, old: Post) -> Result<Post, AppError> {
+    pub(crate) async fn consult_on_edit(&self, new: Post, old: Post) -> Result<Post, ApiError> {
         let plugin = self.borrow();
         let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
             return Ok(new);
@@ -134,12 +135,12 @@ fn decided(
     place: &str,
     decision: Result<Decision<Post>, ActivationError>,
     post: Post,
-) -> Result<Post, AppError> {
+) -> Result<Post, ApiError> {
     match decision {
         Ok(Decision::Replace(replaced)) => Ok(replaced),
         Ok(Decision::Reject(reason)) => {
             let id = format!("Post rejected by plugin. {reason}");
-            Err(AppError::new(place, &id, StatusCode::BAD_REQUEST))
+            Err(AppError::new(place, &id, StatusCode::BAD_REQUEST).into())
         }
         Ok(Decision::Allow) | Err(_) => Ok(post),
     }
