@@ -18,6 +18,7 @@ async fn the_hooks_of_the_plugin_are_implemented() {
     assert_eq!(
         hooks,
         [
+            "ExecuteCommand",
             "OnActivate",
             "OnConfigurationChange",
             "OnDeactivate",
@@ -86,7 +87,7 @@ async fn started_by_hand_it_says_what_it_is() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     assert_eq!(said.lines().count(), 1, "{said}");
-    for words in ["Mattermost plugin", "System Console", "make run"] {
+    for words in ["Mattermost plugin", "System Console", "devhost --plugin"] {
         assert!(said.contains(words), "{said}");
     }
 }
