@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"io"
+	"iter"
 	"net/rpc"
 	"os/exec"
 	"reflect"
@@ -155,6 +156,29 @@ func changedType(t reflect.Type) reflect.Type {
 		return reflect.TypeFor[int]()
 	}
 	return reflect.TypeFor[string]()
+}
+
+// fits tells whether values of changedType can be read: what has changed is inside of structs, which are read without it.
+func fits(t reflect.Type) bool {
+	switch {
+	case t == appErrorType || t == errorType || t.Kind() == reflect.Struct:
+		return true
+	case t.Kind() == reflect.Pointer:
+		return t.Elem().Kind() == reflect.Struct
+	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8, t.Kind() == reflect.Map:
+		return fits(t.Elem())
+	}
+	return false
+}
+
+// fit tells whether that holds for all of them.
+func fit(types iter.Seq[reflect.Type]) bool {
+	for t := range types {
+		if !fits(t) {
+			return false
+		}
+	}
+	return true
 }
 
 func changedStruct(t reflect.Type) reflect.Type {

@@ -216,10 +216,7 @@ impl Decoder {
             let shape = value.shape_of();
             let (types, misfits) = (&decoder.types, &mut decoder.misfits);
             let plan = decoder.plans.find(shape, remote, types, misfits)?;
-            let plan = plan.ok_or_else(|| Error::Mismatch {
-                local: shape.to_string(),
-                remote: types.describe(remote),
-            })?;
+            let plan = plan.ok_or_else(|| decoder.plans.mismatch(shape, remote, types))?;
             decoder.source().whole(value, plan)
         })
     }

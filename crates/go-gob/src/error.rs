@@ -40,8 +40,8 @@ pub enum Error {
     /// The peer defined more types than [`MAX_TYPES`](crate::MAX_TYPES), or described them at too great a length.
     #[error("the peer defines too many types")]
     TooManyTypes,
-    /// The value as a whole is of another type than asked for. (A *field* of another type is no error but a
-    /// [`Warning`](crate::Warning).)
+    /// The value as a whole, or a field of a struct without a name, is of another type than asked for. (A *field* of a
+    /// struct with one is no error but a [`Warning`](crate::Warning).)
     #[error("asked for {local}, the peer sent {remote}")]
     Mismatch {
         /// What was asked for, as Go would write it.

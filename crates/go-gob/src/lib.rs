@@ -66,7 +66,8 @@
 //!   [`Interface::Map`] lose them.
 //! - **A field whose type does not fit** keeps its default and is reported once by [`Decoder::take_warnings`]; Go refuses
 //!   the whole struct. So does a field with a number out of range. From then on nothing that holds such a struct is
-//!   written to that [`Peer`].
+//!   written to that [`Peer`]. In a struct without a name, which stands for the arguments or results of a call, it is an
+//!   error, as in Go: there is no telling an answer from an error that was left out.
 //! - **Structs without a common field** are no error: the value is the default.
 //! - **Maps and lists that are empty** are sent as nil: Rust has no nil map.
 //! - **Type definitions** are all sent before the value; Go sends some in the middle and then cannot skip the value.

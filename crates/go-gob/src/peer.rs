@@ -67,9 +67,7 @@ impl Peer {
                 continue;
             }
             let mut here = misfits.range((address, 0)..=(address, usize::MAX));
-            if !matches!(shape, Shape::Struct("", _))
-                && let Some((_, warning)) = here.next()
-            {
+            if let Some((_, warning)) = here.next() {
                 return Err(Error::Changed(Box::new(warning.clone())));
             }
             shape.parts(|part| waiting.push(part));

@@ -114,6 +114,35 @@ impl Plans {
         }
     }
 
+    /// Why there is no plan for reading `remote` into `shape`: of a struct without a name, the field that does not fit.
+    #[cold]
+    pub(crate) fn mismatch(
+        &self,
+        shape: &'static Shape,
+        remote: i64,
+        types: &RemoteTypes,
+    ) -> Error {
+        let whole = || (shape.to_string(), types.describe(remote));
+        let form = types.get(remote).map(|definition| &definition.form);
+        let (local, remote) = match (shape, form) {
+            (Shape::Struct(_, fields), Some(Form::Struct(members))) => {
+                let fields = fields.list();
+                let fitting = |local: &'static Shape, remote| match local.builtin() {
+                    Some(builtin) => builtin == remote,
+                    None => !matches!(self.known.get(&(local.address(), remote)), Some(None)),
+                };
+                let part = members.iter().find_map(|member| {
+                    let (name, local) = fields[position(&fields, 0, &member.name)?];
+                    (!fitting(local, member.id))
+                        .then(|| (format!("{name} {local}"), types.describe(member.id)))
+                });
+                part.unwrap_or_else(whole)
+            }
+            _ => whole(),
+        };
+        Error::Mismatch { local, remote }
+    }
+
     fn add(&mut self, node: Node) -> Plan {
         self.nodes.push(node);
         Plan(self.nodes.len() as u32 - 1)
@@ -155,7 +184,7 @@ impl Work<'_> {
         Ok(match (shape, form) {
             (Shape::Unit, _) => Some(self.plans.add(Node::Skip(remote))),
             (Shape::Struct(_, fields), Some(Form::Struct(_))) => {
-                Some(self.structure(shape, fields, remote)?)
+                self.structure(shape, fields, remote)?
             }
             // Go tells lists from arrays; a list that became an array is still read.
             (Shape::Slice(of), Some(Form::Slice { element } | Form::Array { element, .. })) => self
@@ -185,16 +214,16 @@ impl Work<'_> {
         shape: &'static Shape,
         fields: &Fields,
         remote: i64,
-    ) -> Result<Plan, Error> {
+    ) -> Result<Option<Plan>, Error> {
         // Known before its fields are looked at, because it can contain itself.
         let plan = self.plans.add(Node::Struct(shape, Vec::new()));
         let key = (shape.address(), remote);
         self.plans.known.insert(key, Some(plan));
         match self.steps(shape, fields, remote) {
-            Ok(steps) => {
+            Ok(steps) => Ok(steps.map(|steps| {
                 self.plans.nodes[plan.0 as usize] = Node::Struct(shape, steps);
-                Ok(plan)
-            }
+                plan
+            })),
             Err(error) => {
                 self.plans.known.remove(&key);
                 Err(error)
@@ -202,12 +231,14 @@ impl Work<'_> {
         }
     }
 
+    /// What to do with the fields of a struct. One without a name is a list of values, such as the arguments of a call,
+    /// and none of them can be left out: it fits as a whole or, with `None`, not at all.
     fn steps(
         &mut self,
         shape: &'static Shape,
         fields: &Fields,
         remote: i64,
-    ) -> Result<Vec<Step>, Error> {
+    ) -> Result<Option<Vec<Step>>, Error> {
         let types = self.types;
         let Some(Form::Struct(members)) = types.get(remote).map(|definition| &definition.form)
         else {
@@ -220,6 +251,7 @@ impl Work<'_> {
         let fields = fields.list();
         let mut steps = Vec::with_capacity(members.len());
         let mut expected = 0;
+        let mut whole = true;
         for member in members {
             let found = position(&fields, expected, &member.name);
             expected = found.map_or(expected, |index| index + 1);
@@ -228,7 +260,9 @@ impl Work<'_> {
                 Some(index) => {
                     let (_, local) = fields[index];
                     let plan = self.plan(local, member.id)?;
-                    if plan.is_none() {
+                    if plan.is_none() && shape.is_unnamed() {
+                        whole = false;
+                    } else if plan.is_none() {
                         let remote = types.describe(member.id);
                         self.misfits.note(shape, index, local.to_string(), remote);
                     }
@@ -237,7 +271,7 @@ impl Work<'_> {
             };
             steps.push(fitting.unwrap_or(Step::Skip(member.id)));
         }
-        Ok(steps)
+        Ok(whole.then_some(steps))
     }
 }
 

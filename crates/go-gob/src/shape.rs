@@ -83,6 +83,11 @@ impl Shape {
         matches!(self, Self::Struct(..) | Self::Unit)
     }
 
+    /// Whether it is a struct without a name: values side by side, such as the arguments of a call.
+    pub(crate) fn is_unnamed(&self) -> bool {
+        matches!(self, Self::Struct("", _))
+    }
+
     /// The id of a shape that needs no definition.
     pub(crate) fn builtin(&self) -> Option<i64> {
         Some(match self {

@@ -216,13 +216,14 @@ impl<'a> Source<'a> {
     }
 
     /// Reports that the value just read does not fit `local`: a warning inside a struct, whose field then keeps its
-    /// default, an error elsewhere.
+    /// default, an error elsewhere and in a struct without a name.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] outside of a struct.
+    /// [`Error::OutOfRange`] where it is no warning.
     #[cold]
     pub fn misfit(&mut self, local: &'static str) -> Result<(), Error> {
-        let (shape, index) = self.field.ok_or(Error::OutOfRange(local))?;
+        let named = self.field.filter(|(shape, _)| !shape.is_unnamed());
+        let (shape, index) = named.ok_or(Error::OutOfRange(local))?;
         let remote = "a value out of its range".to_owned();
         self.misfits.note(shape, index, local.to_owned(), remote);
         Ok(())

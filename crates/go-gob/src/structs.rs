@@ -2,7 +2,8 @@
 
 /// Declares structs that travel as Go structs, field by Go field name.
 ///
-/// After the name stands the Go name (peers do not look at it; errors and warnings do), after a field's type its Go
+/// After the name stands the Go name (peers do not look at it; errors and warnings do; a struct without one is refused as a
+/// whole where a field does not fit), after a field's type its Go
 /// name: the *field* name, not the JSON tag. The structs derive `Debug`, `Clone`, `Default` and `PartialEq`.
 ///
 /// ```

@@ -8,7 +8,7 @@ use std::fmt;
 /// Whoever wrote such a struct back would overwrite what it could not read, so encoders refuse to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// The local struct, by its Go name; empty where it has none.
+    /// The local struct, by its Go name.
     pub type_name: &'static str,
     /// The field, by its Go name.
     pub field: &'static str,
@@ -26,10 +26,9 @@ impl fmt::Display for Warning {
             local,
             remote,
         } = self;
-        let dot = if type_name.is_empty() { "" } else { "." };
         write!(
             f,
-            "{type_name}{dot}{field} is left at its default: it reads {local}, the peer sent {remote}"
+            "{type_name}.{field} is left at its default: it reads {local}, the peer sent {remote}"
         )
     }
 }

@@ -49,9 +49,11 @@ func emit(source *source) (map[string][]byte, error) {
 func contents(model *model) string {
 	var text strings.Builder
 	text.WriteString("//! Types of `server/public`, every field.\n//!\n" +
-		"//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart. A `GoString` is text that is sent back as\n" +
-		"//! it came, whatever its bytes, and an `Interface` is a value of Go's `any`. Make a struct with `..Default::default()` for what you\n" +
-		"//! do not set: a new version of Mattermost brings new fields.\n\n")
+		"//! A `None` is nil, or a pointer to a zero that is no struct: gob cannot tell those apart. So `Some(false)` and a `Some`\n" +
+		"//! with an empty text cannot be sent: a patch cannot say them, and a whole configuration loses them\n" +
+		"//! ([`save_config`](crate::api::Configuration::save_config)).\n//!\n" +
+		"//! A `GoString` is text that is sent back as it came, whatever its bytes, and an `Interface` is a value of Go's `any`. Make a\n" +
+		"//! struct with `..Default::default()` for what you do not set: a new version of Mattermost brings new fields.\n\n")
 	for _, home := range homes {
 		fmt.Fprintf(&text, "mod %s;\n", home.name)
 	}

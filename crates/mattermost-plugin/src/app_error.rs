@@ -1,5 +1,8 @@
 //! The server's own errors, and how to make one.
 
+use std::error::Error;
+use std::fmt;
+
 use http::StatusCode;
 
 use crate::api::ApiError;
@@ -47,6 +50,36 @@ impl AppError {
     }
 }
 
+/// In Go a message that is not translated.
+const NO_TRANSLATION: &str = "<untranslated>";
+
+/// Longer texts are cut, in bytes.
+const LONGEST: usize = 1024;
+
+/// All of it, as `AppError.Error` in Go: where it happened, the message and the details. For logs; users read the message
+/// alone.
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        if !self.r#where.is_empty() {
+            text += &format!("{}: ", self.r#where);
+        }
+        let translated = self.message != *NO_TRANSLATION;
+        if translated {
+            text += self.message.as_str();
+        }
+        if !self.detailed_error.is_empty() {
+            text += if translated { ", " } else { "" };
+            text += self.detailed_error.as_str();
+        }
+        let shown = text.floor_char_boundary(LONGEST);
+        f.write_str(&text[..shown])?;
+        f.write_str(if shown < text.len() { "..." } else { "" })
+    }
+}
+
+impl Error for AppError {}
+
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         Self::App(Box::new(error))
@@ -62,6 +95,28 @@ mod tests {
         let forbidden = AppError::new("Poll", "app.forbidden", StatusCode::FORBIDDEN);
         assert!(!forbidden.skip_translation);
         assert!(forbidden.with_message("Not yours.").skip_translation);
+    }
+
+    #[test]
+    fn its_text_is_that_of_go() {
+        let text = |place: &str, message: &str, details: &str| {
+            let error = AppError {
+                r#where: place.into(),
+                message: message.into(),
+                detailed_error: details.into(),
+                ..AppError::default()
+            };
+            error.to_string()
+        };
+        assert_eq!(
+            text("GetUser", "Not found.", "id=1"),
+            "GetUser: Not found., id=1"
+        );
+        assert_eq!(text("", "Not found.", ""), "Not found.");
+        assert_eq!(text("GetUser", NO_TRANSLATION, "id=1"), "GetUser: id=1");
+        assert_eq!(text("", "", ""), "");
+        assert_eq!(text("", &"x".repeat(1024), "").len(), 1024);
+        assert_eq!(text("", &"x".repeat(1025), "").len(), 1027);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use go_gob::{Gob, Interface};
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Answer, Args, Reply, Service, method_not_found};
 use go_plugin::serve::Dispense;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -33,6 +33,7 @@ mod decision;
 mod error;
 mod file_will_be_uploaded;
 mod hook;
+mod lent;
 mod message_will_be_updated;
 pub(crate) mod outcome;
 mod requests;
@@ -56,6 +57,9 @@ const LAST_DRAIN: Duration = Duration::from_millis(700);
 
 /// What a call is answered when there is no plugin for it.
 const INACTIVE: &str = "the plugin is not active";
+
+/// What a hook is answered while there is no room for it.
+const TOO_MANY: &str = "the plugin has too many hooks under way";
 
 /// What the activation is answered that a deactivation did not wait for any longer.
 const GIVEN_UP: &str = "the plugin was deactivated while it was being activated";
@@ -153,7 +157,18 @@ impl<P: Plugin> Hooks<P> {
         let active = active.as_ref().ok_or(INACTIVE)?;
         Ok(UnderWay {
             _counted: active.calls.token(),
+            _place: None,
             active: active.clone(),
+        })
+    }
+
+    /// The plugin, for a hook whose arguments are `length` bytes long and that is no request: if there is room for one.
+    fn hook_under_way(&self, length: usize) -> Result<UnderWay<P>, String> {
+        let place = self.places.take_for_hook(length).ok_or(TOO_MANY)?;
+        let call = self.under_way()?;
+        Ok(UnderWay {
+            _place: Some(place),
+            ..call
         })
     }
 
@@ -169,8 +184,8 @@ impl<P: Plugin> Hooks<P> {
         Values<A>: Gob + Default,
         F: Future<Output: Outcome<W>> + Send + 'static,
     {
+        let call = self.hook_under_way(args.length())?;
         let Values(args) = args.decode::<Values<A>>()?;
-        let call = self.under_way()?;
         Ok(Box::pin(async move {
             let outcome = caught(hook, async { run(call.plugin(), args).await });
             Ok(outcome.await?.into_reply(hook))
@@ -201,8 +216,8 @@ impl<P: Plugin> Hooks<P> {
 
     /// `FileWillBeUploaded`
     fn file_will_be_uploaded(&self, args: Args<'_>) -> Result<Answer, String> {
-        let args = args.decode()?;
-        let (call, broker) = (self.under_way(), self.broker.clone());
+        let call = self.hook_under_way(args.length());
+        let (args, broker) = (args.decode()?, self.broker.clone());
         Ok(Box::pin(file_will_be_uploaded::answer(call, broker, args)))
     }
 
@@ -260,6 +275,7 @@ impl<P: Plugin> Hooks<P> {
 struct UnderWay<P> {
     active: Arc<Active<P>>,
     _counted: TaskTrackerToken,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl<P: Plugin> UnderWay<P> {

@@ -94,6 +94,7 @@ mod body_stream;
 #[doc = include_str!("coming_from_go.md")]
 pub mod coming_from_go {}
 mod deactivation;
+mod go_error;
 mod handshake;
 mod hooks;
 #[cfg(feature = "host")]

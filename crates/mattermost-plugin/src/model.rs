@@ -2,9 +2,12 @@
 
 //! Types of `server/public`, every field.
 //!
-//! A `None` is nil or a pointer to a zero value: gob cannot tell them apart. A `GoString` is text that is sent back as
-//! it came, whatever its bytes, and an `Interface` is a value of Go's `any`. Make a struct with `..Default::default()` for what you
-//! do not set: a new version of Mattermost brings new fields.
+//! A `None` is nil, or a pointer to a zero that is no struct: gob cannot tell those apart. So `Some(false)` and a `Some`
+//! with an empty text cannot be sent: a patch cannot say them, and a whole configuration loses them
+//! ([`save_config`](crate::api::Configuration::save_config)).
+//!
+//! A `GoString` is text that is sent back as it came, whatever its bytes, and an `Interface` is a value of Go's `any`. Make a
+//! struct with `..Default::default()` for what you do not set: a new version of Mattermost brings new fields.
 
 mod audit;
 mod bots;

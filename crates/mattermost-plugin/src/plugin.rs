@@ -205,7 +205,8 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// `FileWillBeUploaded`: a file that has been uploaded and is not stored yet. Mattermost 5.2 and newer.
     ///
     /// `file` streams, and so may what replaces it: it is sent after this has returned, so it can be made from `file` as
-    /// it comes. If it breaks off, or this panics, the file is rejected. A `file` that is dropped half read is none the worse.
+    /// it comes. If it breaks off, or this panics, the file is rejected. A `file` that is dropped half read is none the worse;
+    /// one that is kept cannot be read any more once the hook has been answered.
     fn file_will_be_uploaded(
         self: Arc<Self>,
         context: Context,

@@ -48,6 +48,9 @@ gob_struct! {
     pub struct TheirArgs: "" {
         a: i64 = "A",
     }
+    pub struct SmallArgs: "" {
+        a: i8 = "A",
+    }
     pub struct TheirArgsWithPart: "" {
         b: TheirPart = "B",
     }
@@ -109,17 +112,33 @@ fn refusal(peer: &Peer, value: &dyn Gob) -> String {
 }
 
 #[test]
-fn a_struct_without_a_name_is_refused_for_its_parts_alone() {
+fn a_struct_without_a_name_is_read_whole_or_not_at_all() {
     let peer = Peer::new();
-    let (args, warnings) = read::<Args>(&peer, &TheirArgs { a: 5 });
-    assert_eq!(
-        (&args, &warnings[..]),
-        (&Args::default(), &[".A".to_owned()][..])
-    );
-    assert_eq!(write(&peer, &args), Ok(()));
+    let mut decoder = Decoder::for_peer(peer.clone());
+    let wrong = stream(&TheirArgs { a: 5 });
+    push(&mut decoder, &wrong).unwrap();
+    let mismatch = Error::Mismatch {
+        local: "A string".to_owned(),
+        remote: "int".to_owned(),
+    };
+    assert_eq!(decoder.decode::<Args>(), Err(mismatch));
+    assert_eq!(decoder.take_warnings(), []);
+    assert_eq!(write(&peer, &Args::default()), Ok(()));
+    // What is wrong deeper down is a matter of that struct.
     let theirs = TheirArgsWithPart { b: their_part() };
-    read::<Args>(&peer, &theirs);
+    let (args, warnings) = read::<Args>(&peer, &theirs);
+    assert_eq!(
+        (args.b.same.as_str(), &warnings[..]),
+        ("same", &["Part.Name".to_owned()][..])
+    );
     assert_eq!(refusal(&peer, &args), "Part.Name");
+}
+
+#[test]
+fn a_number_that_is_out_of_range_in_a_struct_without_a_name_is_an_error() {
+    let mut decoder = Decoder::new();
+    push(&mut decoder, &stream(&TheirArgs { a: 1000 })).unwrap();
+    assert_eq!(decoder.decode::<SmallArgs>(), Err(Error::OutOfRange("i8")));
 }
 
 #[test]

@@ -5,28 +5,28 @@ use crate::model::{FileInfo, HTTPRequestSubset, UploadSession};
 
 go_gob::gob_struct! {
     /// What the call sends: `Z_PluginHTTPStreamArgs` of `server/public/plugin/client_rpc.go`.
-    pub struct PluginHttpArgs: "Z_PluginHTTPStreamArgs" {
+    pub struct PluginHttpArgs: "" {
         response_body_stream: u32 = "ResponseBodyStream",
         request: Option<HTTPRequestSubset> = "Request",
         request_body_stream: u32 = "RequestBodyStream",
     }
     /// What comes back at once; the body follows on its stream.
-    pub struct PluginHttpReturns: "Z_PluginHTTPStreamReturns" {
+    pub struct PluginHttpReturns: "" {
         status_code: i64 = "StatusCode",
         header: GoHeader = "Header",
     }
     /// What `InstallPlugin` sends.
-    pub struct InstallPluginArgs: "Z_InstallPluginArgs" {
+    pub struct InstallPluginArgs: "" {
         plugin_stream_id: u32 = "PluginStreamID",
         replace: bool = "B",
     }
     /// What `UploadData` sends.
-    pub struct UploadDataArgs: "Z_UploadDataArgs" {
+    pub struct UploadDataArgs: "" {
         upload: Option<UploadSession> = "A",
         plugin_stream_id: u32 = "PluginStreamID",
     }
     /// What `ReceiveSharedChannelAttachmentSyncMsg` sends.
-    pub struct ReceiveAttachmentArgs: "Z_ReceiveSharedChannelAttachmentSyncMsgArgs" {
+    pub struct ReceiveAttachmentArgs: "" {
         remote_id: crate::ids::RemoteId = "A",
         channel_id: crate::ids::ChannelId = "B",
         file: Option<FileInfo> = "C",

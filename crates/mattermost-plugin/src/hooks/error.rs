@@ -3,8 +3,9 @@
 use go_gob::Interface;
 
 use crate::api::{ApiError, chain};
+use crate::go_error::GoError;
 use crate::kv::KvError;
-use crate::model::{AppError, ErrorString};
+use crate::model::AppError;
 
 /// Why a hook failed. Errors of the API and of [`kv`](crate::kv) become one with `?`, texts with `into()`.
 ///
@@ -12,9 +13,10 @@ use crate::model::{AppError, ErrorString};
 /// it holds nothing that they should not see. Of a failed call the user reads the server's own sentence or, where there is
 /// none, that something went wrong; why stands in the server's log.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum HookError {
-    /// One of the server's kind, which it knows how to show. Its text is where it happened and what, as Go has it.
-    #[error("{}: {}", .0.r#where, .0.message)]
+    /// One of the server's kind, which it knows how to show. Its text is the whole of it, details and all, as in Go.
+    #[error("{0}")]
     App(Box<AppError>),
     /// Something below failed. This is for the log; a user reads a general sentence instead.
     #[error("{0}")]
@@ -67,20 +69,14 @@ impl From<&str> for HookError {
     }
 }
 
-/// Go's names of the types that an error travels as (`encodableError` in client_rpc.go).
-const ERROR_STRING: &str = "*plugin.ErrorString";
-const APP_ERROR: &str = "*model.AppError";
-
 impl HookError {
     /// A Go `error`.
     pub(super) fn into_interface(self) -> Interface {
         match self {
-            Self::App(error) => Interface::named(APP_ERROR, *error),
-            Self::Failed(text) | Self::Text(text) => {
-                let err = said(text).into();
-                Interface::named(ERROR_STRING, ErrorString { code: 0, err })
-            }
+            Self::App(error) => GoError::App(error),
+            Self::Failed(text) | Self::Text(text) => GoError::Text(said(text)),
         }
+        .close()
     }
 
     /// Go's `*model.AppError`, which a user reads.
@@ -105,20 +101,14 @@ impl HookError {
 
     /// What a Go `error` was.
     pub(super) fn from_interface(error: &Interface) -> Option<Self> {
-        if error.is_nil() {
-            return None;
-        }
-        if let Some(error) = error.downcast::<ErrorString>(ERROR_STRING) {
-            return Some(Self::Text(error.err.into()));
-        }
-        Some(match error.downcast::<AppError>(APP_ERROR) {
-            Some(error) => error.into(),
-            None => "the plugin answered an error of an unknown type".into(),
+        GoError::open(error).map(|error| match error {
+            GoError::App(error) => Self::App(error),
+            GoError::Text(text) => Self::Text(text),
         })
     }
 }
 
-/// Never empty: gob takes a pointer to nothing for nil, and the server an empty text for no refusal.
+/// Never empty: the server takes an empty text for no refusal, and who reads that an error happened should read something.
 pub(super) fn said(text: String) -> String {
     match text.as_str() {
         "" => "the plugin gave no reason".to_owned(),
@@ -182,11 +172,5 @@ mod tests {
         let call = ApiError::call("GetUser", "the connection is closed");
         let why = "calling GetUser failed: the connection is closed";
         assert_eq!(sent(call.into()), why.into());
-    }
-
-    #[test]
-    fn an_error_of_a_type_that_nobody_knows_is_still_one() {
-        let error = Interface::named("*pq.Error", "x".to_owned());
-        assert!(HookError::from_interface(&error).is_some());
     }
 }

@@ -4,6 +4,7 @@ use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::Reply;
 
 use super::calls::FileWillBeUploadedArgs;
+use super::lent::lend;
 use super::outcome::Outcome;
 use super::{Decision, UnderWay, caught};
 use crate::model::FileInfo;
@@ -25,7 +26,8 @@ pub struct Replacement {
 
 /// Has the plugin look at the file.
 ///
-/// The server waits for the end of both streams, whatever else happens (client_rpc.go `FileWillBeUploaded`), so both are
+/// The server serves the file until its stream ends, and waits for the end of the other one before the user hears anything
+/// (client_rpc.go `FileWillBeUploaded`), so both are
 /// dialled even when there is no plugin, and dropping them closes them.
 pub(super) async fn answer<P: Plugin>(
     call: Result<UnderWay<P>, String>,
@@ -43,7 +45,8 @@ pub(super) async fn answer<P: Plugin>(
         replacement.map_err(unreachable)?,
     );
     let plugin = call.plugin();
-    let file = body_stream::reader(uploaded);
+    // Not left to whoever keeps the body: the server would hold the file and its stream as long.
+    let (file, _until_answered) = lend(body_stream::reader(uploaded));
     let decision = caught(HOOK, async {
         plugin
             .file_will_be_uploaded(args.context, args.info, file)

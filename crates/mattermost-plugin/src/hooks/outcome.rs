@@ -173,8 +173,8 @@ impl<T: Gob + Default> Outcome<(Option<T>, Option<AppError>)> for Result<T, Hook
 
     fn from_results((value, error): (Option<T>, Option<AppError>)) -> Self {
         match error {
-            Some(error) if error != AppError::default() => Err(error.into()),
-            _ => Ok(value.unwrap_or_default()),
+            Some(error) => Err(error.into()),
+            None => Ok(value.unwrap_or_default()),
         }
     }
 }

@@ -1,8 +1,10 @@
-//! How much the requests under way may take.
+//! How much the requests and the other hooks under way may take.
 //!
-//! A client decides how long its headers are and how slowly its body comes. The connection reads no further call once
-//! those under way take 64 MiB (go-plugin `rpc.rs`), and every hook comes on that connection, OnDeactivate among them:
-//! clients must not be able to get there. So requests take less, and what does not fit is refused at once.
+//! A client decides how long its headers are and how slowly its body comes, and how much is posted while a hook is slow.
+//! The connection reads no further call once those under way take 64 MiB (go-plugin `rpc.rs`), and every hook comes on that
+//! connection, OnDeactivate among them: clients must not be able to get there. So requests take less, other hooks take
+//! less, and what does not fit is refused at once. A server takes a hook that is refused for one that the plugin does not
+//! implement.
 
 use std::sync::Arc;
 
@@ -11,9 +13,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::calls::ServeHttpArgs;
 
-/// What all requests may take together, bytes. The rest of the connection's 64 MiB is for the other hooks. A server
-/// that has the hooks dispensed more than once gets no more for it.
+/// What all requests may take together, bytes. A server that has the hooks dispensed more than once gets no more for it.
 const LIMIT: usize = 48 * 1024 * 1024;
+/// What all other hooks may take together, bytes: 3,072 short ones. The rest of the connection's 64 MiB is for those that
+/// activate and deactivate the plugin and tell it of its settings.
+const LIMIT_OF_HOOKS: usize = 12 * 1024 * 1024;
 /// What those of more than [`LONG`] may take of it: few clients with long headers leave room for all with short ones.
 const LIMIT_OF_LONG: usize = LIMIT / 2;
 /// What an honest client needs is far below this, bytes.
@@ -24,10 +28,11 @@ const REQUEST: usize = 4 * 1024;
 /// What a header's value takes beside its text, bytes: an empty one is one byte in the message.
 const VALUE: usize = 192;
 
-/// The places of the requests under way, on however many connections.
+/// The places of the requests and the other hooks under way, on however many connections.
 pub(super) struct Places {
     all: Arc<Semaphore>,
     long: Arc<Semaphore>,
+    hooks: Arc<Semaphore>,
 }
 
 /// Given back on drop.
@@ -39,6 +44,7 @@ impl Default for Places {
         Self {
             all: places(LIMIT),
             long: places(LIMIT_OF_LONG),
+            hooks: places(LIMIT_OF_HOOKS),
         }
     }
 }
@@ -63,6 +69,13 @@ impl Places {
         };
         let long = (takes > LONG).then(|| of(&self.long)).transpose()?;
         Ok((of(&self.all)?, long))
+    }
+
+    /// A place for a hook that is no request, whose arguments came as a message of `length` bytes; none when there is no
+    /// room now. One that is longer than all together may take has to be alone.
+    pub(super) fn take_for_hook(&self, length: usize) -> Option<OwnedSemaphorePermit> {
+        let units = (1 + length / REQUEST).min(LIMIT_OF_HOOKS / REQUEST) as u32;
+        self.hooks.clone().try_acquire_many_owned(units).ok()
     }
 }
 
@@ -94,6 +107,18 @@ mod tests {
         assert!(short.len() > 6_144, "{}", short.len());
         drop((long, short));
         assert_eq!(admitted(&places, 500, 1).len(), 12_288);
+    }
+
+    #[test]
+    fn hooks_have_places_of_their_own_and_a_very_long_one_gets_them_all() {
+        let places = Places::default();
+        let requests = admitted(&places, 500, 1);
+        let long = places.take_for_hook(50_000_000);
+        assert!(long.is_some());
+        assert!(places.take_for_hook(1).is_none());
+        drop((requests, long));
+        let short: Vec<_> = from_fn(|| places.take_for_hook(500)).collect();
+        assert_eq!(short.len(), 3_072);
     }
 
     #[test]

@@ -75,6 +75,10 @@ macro_rules! hooks {
             fn on_send_daily_telemetry() -> () = "OnSendDailyTelemetry" (), "6.5";
             fn on_cloud_limits_updated(limits: ProductLimits) -> () = "OnCloudLimitsUpdated" (), "7.0";
             /// The server's configuration, secrets and all, is about to be stored.
+            ///
+            /// Allow or reject. **`Replace` switches settings on that nobody has touched**: what is off, zero or empty arrives as
+            /// `None`, goes back as nil, and is stored as its default, which is often on (see
+            /// [`save_config`](crate::api::Configuration::save_config)).
             fn configuration_will_be_saved(config: Config) -> Decision<Config> = "ConfigurationWillBeSaved" (Option<Config>, Interface), "8.0";
             /// A notification is about to be sent to a user by e-mail; only its content can be replaced.
             fn email_notification_will_be_sent(email_notification: EmailNotification) -> Decision<EmailNotificationContent> = "EmailNotificationWillBeSent" (Option<EmailNotificationContent>, String), "11.0";

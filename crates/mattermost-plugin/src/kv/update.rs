@@ -55,7 +55,8 @@ impl<K: KeyValue + ?Sized> Kv<'_, K> {
     ///
     /// /// One seat less; the last one takes the key with it.
     /// async fn stand_up(api: &impl KeyValue) -> Result<(), SeatError> {
-    ///     let taken = Kv::new(api).try_update("seats", |taken: Option<u32>| match taken {
+    ///     let kv = Kv::new(api);
+    ///     let taken = kv.try_update("seats", |taken: Option<u32>| match taken {
     ///         None => Err(SeatError::Free),
     ///         Some(..=1) => Ok(None),
     ///         Some(more) => Ok(Some(more - 1)),

@@ -1,7 +1,7 @@
 //! Uploads: what a plugin makes of a file, and that both streams end whatever it does.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
@@ -11,17 +11,20 @@ use mattermost_plugin::{
     ActivateError, Body, Context, Decision, Host, Plugin, Replacement, plugin,
 };
 
-use mattermost_plugin::api::Fake;
+use mattermost_plugin::api::{Fake, chain};
 
 use crate::server::within;
 
 /// Does with a file what its name says.
-struct Filter;
+#[derive(Default)]
+struct Filter {
+    kept: Mutex<Body>,
+}
 
 #[plugin]
 impl Plugin for Filter {
     async fn new(_: Host) -> Result<Self, ActivateError> {
-        Ok(Self)
+        Ok(Self::default())
     }
 
     async fn file_will_be_uploaded(
@@ -49,6 +52,17 @@ impl Plugin for Filter {
             "break off" => with(broken(|| Err(std::io::Error::other("on purpose")))),
             "panic in the file" => with(broken(|| panic!("on purpose"))),
             "panic" => panic!("on purpose"),
+            "keep" => {
+                *self.kept.lock().unwrap() = file;
+                Decision::Allow
+            }
+            "read what was kept" => {
+                let mut kept = std::mem::take(&mut *self.kept.lock().unwrap());
+                match kept.chunk().await {
+                    Ok(_) => Decision::Allow,
+                    Err(error) => Decision::Reject(chain(&error)),
+                }
+            }
             _ => Decision::Allow,
         }
     }
@@ -133,6 +147,16 @@ async fn a_file_that_the_hook_panics_over_is_rejected() {
     let (decision, replaced) = upload(&hooks, "panic").await;
     assert!(matches!(decision, Ok(Decision::Reject(_))), "{decision:?}");
     assert_eq!(replaced, b"");
+}
+
+#[tokio::test]
+async fn a_file_is_the_plugins_until_the_hook_has_answered() {
+    let hooks = active().await;
+    let allowed = (Ok(Decision::Allow), Vec::new());
+    assert_eq!(upload(&hooks, "keep").await, allowed);
+    let why = "the body broke off: the hook has answered".to_owned();
+    let (read, _) = upload(&hooks, "read what was kept").await;
+    assert_eq!(read, Ok(Decision::Reject(why)));
 }
 
 #[tokio::test]

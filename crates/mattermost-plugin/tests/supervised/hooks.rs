@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use mattermost_plugin::host::{ActivationError, Hooks};
 use mattermost_plugin::model::{
     AppError, CommandArgs, CommandResponse, Config, OnInstallEvent, Post, RemoteCluster, User,
@@ -444,4 +445,52 @@ async fn hooks_that_are_not_implemented_change_nothing() {
         []
     );
     hooks.on_send_daily_telemetry().await.unwrap();
+}
+
+/// Its log-ins take until its settings change once more.
+struct Slow {
+    go_on: Semaphore,
+}
+
+#[plugin]
+impl Plugin for Slow {
+    async fn new(_: Host) -> Result<Self, ActivateError> {
+        Ok(Self {
+            go_on: Semaphore::new(0),
+        })
+    }
+
+    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+        self.go_on.forget_permits(1);
+        Ok(())
+    }
+
+    async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
+        self.go_on.add_permits(1);
+        Ok(())
+    }
+
+    async fn user_has_logged_in(self: Arc<Self>, _: Context, _: User) {
+        drop(self.go_on.acquire().await);
+    }
+}
+
+#[tokio::test]
+async fn slow_hooks_leave_room_for_those_that_every_plugin_needs() {
+    let hooks = active::<Slow>().await;
+    let mut logged_in: FuturesUnordered<_> = (0..3_100)
+        .map(|_| hooks.user_has_logged_in(Context::default(), user("alice")))
+        .collect();
+    for _ in 3_072..3_100 {
+        match within(logged_in.next()).await.unwrap() {
+            Err(ActivationError::Call(error)) => {
+                assert_eq!(error.to_string(), "the plugin has too many hooks under way");
+            }
+            other => panic!("expected a refusal, not {other:?}"),
+        }
+    }
+    within(hooks.configuration_changed()).await.unwrap();
+    while let Some(logged_in) = within(logged_in.next()).await {
+        logged_in.unwrap();
+    }
 }

@@ -6,6 +6,8 @@ resource! {
     /// Bot accounts.
     trait Bots {
         fn create_bot(bot: &'a Bot) -> (&Bot, AppError) = "CreateBot", "5.10";
+
+        /// Changes what is `Some` in the patch. An empty text travels as nil: a description can be changed by it and not removed.
         fn patch_bot(bot_user_id: &'a UserId, bot_patch: &'a BotPatch) -> (&Bot, AppError) = "PatchBot", "5.10";
         fn get_bot(bot_user_id: &'a UserId, include_deleted: bool) -> (&Bot, AppError) = "GetBot", "5.10";
         fn get_bots(options: &'a BotGetOptions) -> (Vec<Bot>, AppError) = "GetBots", "5.10";

@@ -13,11 +13,25 @@ resource! {
 
         /// The server's configuration, secrets masked.
         ///
-        /// A setting that is off or zero arrives as `None`: gob cannot tell a pointer to a zero value from nil.
+        /// A setting that is off, zero or empty arrives as `None`: gob cannot tell a pointer to a zero value from nil. Read
+        /// `None` as that; and never give this `Config` to [`save_config`](Self::save_config), which says why.
         fn get_config() -> (&Config) = "GetConfig", "5.2";
+
+        /// The server's configuration, secrets and all; a `None` in it is what [`get_config`](Self::get_config) says.
         fn get_unsanitized_config() -> (&Config) = "GetUnsanitizedConfig", "5.16";
+
+        /// Replaces the server's whole configuration.
+        ///
+        /// **This switches settings on that nobody has touched.** `Some(false)`, `Some(0)` and an empty text travel as nil, as
+        /// they have arrived, and the server gives each nil its default before it stores it (`config.Store.Set`, `SetDefaults`).
+        /// An account creation that was off (`EnableUserCreation`, whose default is on) is open again after
+        /// [`get_config`](Self::get_config) and this call, even if another setting was meant. No plugin can prevent that, in Go
+        /// as little. For the plugin's own settings there is [`save_plugin_config`](Self::save_plugin_config); for the server's,
+        /// Mattermost's REST API (`PUT /api/v4/config/patch`).
         fn save_config(config: &'a Config) -> (AppError) = "SaveConfig", "5.2";
         fn get_plugin_config() -> (BTreeMap<String, go_gob::Interface>) = "GetPluginConfig", "5.6";
+
+        /// Replaces this plugin's settings, and no others: the server puts them into its own configuration.
         fn save_plugin_config(config: &'a BTreeMap<String, go_gob::Interface>) -> (AppError) = "SavePluginConfig", "5.6";
     }
 }

@@ -57,7 +57,7 @@ impl RpcApi {
             stream.map_err(|error| ApiError::call(method.name, error))
         };
         let ((status, header), stream) =
-            alongside(&mut upload, try_join(answered, dialled)).await?;
+            alongside(method, &mut upload, try_join(answered, dialled)).await?;
 
         let headers = http_subset::header_map(&header);
         let headers = headers.map_err(|error| ApiError::call(method.name, error))?;
@@ -80,7 +80,7 @@ fn status(method: &'static Method, returns: &PluginHttpReturns) -> Result<Status
     }
 }
 
-/// A response's body, and what is left of the request's.
+/// A response's body, and what is left of the request's. When that breaks off so does the response.
 struct Download {
     upload: Option<Upload>,
     body: Body,
@@ -94,7 +94,10 @@ impl http_body::Body for Download {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        poll_upload(&mut self.upload, cx);
+        if let Err(broken) = poll_upload(&mut self.upload, cx) {
+            self.body = Body::empty();
+            return Poll::Ready(Some(Err(broken)));
+        }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         if !matches!(frame, Some(Ok(_))) {
             self.upload = None;

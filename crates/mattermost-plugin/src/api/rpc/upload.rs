@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::task::Context;
+use std::task::{Context, Poll};
 
 use futures_util::future::BoxFuture;
 use go_gob::Gob;
@@ -10,28 +10,46 @@ use go_gob::Gob;
 use super::RpcApi;
 use crate::api::returns::{AppError, Error, Fallible, Pointer, Returns, Value};
 use crate::api::streams::{InstallPluginArgs, ReceiveAttachmentArgs, UploadDataArgs};
-use crate::api::{ApiFuture, Method};
+use crate::api::{ApiError, ApiFuture, Method};
+use crate::body::BodyError;
 use crate::ids::{ChannelId, RemoteId};
 use crate::model::{FileInfo, Manifest, UploadSession};
 use crate::{Body, body_stream};
 
-/// Serving a body, or what is left of it.
-pub(super) type Upload = BoxFuture<'static, ()>;
+/// Serving a body, or what is left of it. It fails when the body breaks off, which the server cannot tell from its end.
+pub(super) type Upload = BoxFuture<'static, Result<(), BodyError>>;
 
-pub(super) fn poll_upload(upload: &mut Option<Upload>, cx: &mut Context<'_>) {
-    if let Some(running) = upload
-        && running.as_mut().poll(cx).is_ready()
-    {
-        *upload = None;
+/// Goes on with the upload.
+///
+/// # Errors
+///
+/// Once, when the body breaks off.
+pub(super) fn poll_upload(
+    upload: &mut Option<Upload>,
+    cx: &mut Context<'_>,
+) -> Result<(), BodyError> {
+    let Some(running) = upload else {
+        return Ok(());
+    };
+    match running.as_mut().poll(cx) {
+        Poll::Ready(done) => {
+            *upload = None;
+            done
+        }
+        Poll::Pending => Ok(()),
     }
 }
 
-/// Runs `work` to its end and the upload beside it.
-pub(super) async fn alongside<F: Future>(upload: &mut Option<Upload>, work: F) -> F::Output {
+/// Runs `work` to its end and the upload beside it; a body that breaks off ends both.
+pub(super) async fn alongside<T>(
+    method: &'static Method,
+    upload: &mut Option<Upload>,
+    work: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
     let mut work = pin!(work);
-    std::future::poll_fn(|cx| {
-        poll_upload(upload, cx);
-        work.as_mut().poll(cx)
+    std::future::poll_fn(|cx| match poll_upload(upload, cx) {
+        Ok(()) => work.as_mut().poll(cx),
+        Err(error) => Poll::Ready(Err(ApiError::call(method.name, error))),
     })
     .await
 }
@@ -43,12 +61,11 @@ impl RpcApi {
         let broker = self.broker.clone();
         let upload = async move {
             match broker.accept(id).await {
-                Ok(stream) => {
-                    if let Err(error) = body_stream::serve(stream, body).await {
-                        tracing::warn!(%error, "a body that the server reads broke off");
-                    }
+                Ok(stream) => body_stream::serve(stream, body).await,
+                Err(error) => {
+                    tracing::debug!(%error, "the server did not ask for a body");
+                    Ok(())
                 }
-                Err(error) => tracing::debug!(%error, "the server did not ask for a body"),
             }
         };
         (id, Box::pin(upload))
@@ -63,7 +80,7 @@ impl RpcApi {
     ) -> ApiFuture<'a, R::Output> {
         let (id, upload) = self.upload(body);
         let call = self.call::<R>(method, args(id));
-        Box::pin(async move { alongside(&mut Some(upload), call).await })
+        Box::pin(async move { alongside(method, &mut Some(upload), call).await })
     }
 
     pub(in crate::api) fn install_plugin(

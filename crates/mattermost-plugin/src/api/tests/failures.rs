@@ -175,9 +175,68 @@ async fn nil_without_an_error_is_never_taken_for_a_value() {
     let user: Result<User, _> = connected.api.get_user(&UserId::from("u")).await;
     assert!(matches!(user, Err(ApiError::Call { .. })), "{user:?}");
     let team: Result<Team, _> = connected.api.get_team(&TeamId::from("t")).await;
-    assert!(matches!(team, Err(ApiError::Call { .. })), "{team:?}");
+    assert!(matches!(team, Err(ApiError::App(_))), "{team:?}");
     let config: Result<Config, _> = connected.api.get_config().await;
     assert!(matches!(config, Err(ApiError::Call { .. })), "{config:?}");
+}
+
+go_gob::gob_struct! {
+    /// An error that is a text.
+    pub struct TextError: "Results" {
+        b: String = "B",
+    }
+    /// An error with other fields.
+    pub struct OtherError: "Results" {
+        b: Code = "B",
+    }
+    pub struct Code: "AppError" {
+        id: i64 = "Id",
+        code: i64 = "Code",
+    }
+    /// A value that is a text.
+    pub struct TextValue: "Results" {
+        a: String = "A",
+    }
+}
+
+/// A server of another version: it has other types for what it answers.
+struct Changed;
+
+impl Service for Changed {
+    fn call(self: Arc<Self>, method: &str, _: Args<'_>) -> Result<Answer, String> {
+        let text = || "x".to_owned();
+        let reply = match method {
+            "Plugin.KVGet" => Reply::new(TextError { b: text() }),
+            "Plugin.ListBuiltInCommands" => Reply::new(OtherError {
+                b: Code { id: 1, code: 2 },
+            }),
+            "Plugin.KVDelete" => Reply::new(TextValue { a: text() }),
+            _ => Reply::new(OtherError {
+                b: Code { id: 1, code: 2 },
+            }),
+        };
+        Ok(Box::pin(async { Ok(reply) }))
+    }
+}
+
+#[tokio::test]
+async fn results_of_another_type_are_never_taken_for_success() {
+    let connected = connect_to(|_| Arc::new(Changed)).await;
+    for _ in 0..2 {
+        let value = connected.api.kv_get("k").await.unwrap_err();
+        assert!(value.is_unanswered(), "{value:?}");
+        assert_eq!(
+            chain(&value),
+            "calling KVGet failed: the reply cannot be read: asked for B AppError, the peer sent string"
+        );
+        // *model.AppError with other fields, error that is no interface, and an error alone.
+        let posts = connected.api.get_post(&PostId::from("p")).await;
+        assert!(matches!(posts, Err(ApiError::App(_))), "{posts:?}");
+        let commands = connected.api.list_built_in_commands().await;
+        assert!(commands.unwrap_err().is_unanswered());
+        let deleted = connected.api.kv_delete("k").await;
+        assert!(deleted.unwrap_err().is_unanswered());
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use super::session::{connect, connect_to, within};
 use crate::Body;
 use crate::api::streams::{PluginHttpArgs, PluginHttpReturns};
 use crate::api::*;
+use crate::model::{FileInfo, UploadSession};
 use crate::service::PluginClient;
 
 const MIB: usize = 1024 * 1024;
@@ -177,6 +178,72 @@ async fn dropping_a_response_ends_both_bodies() {
     drop(response);
     within(up_dropped).await.unwrap_err();
     within(down_dropped).await.unwrap_err();
+    connected.only_the_api_is_open().await;
+}
+
+/// Half a body, then an error.
+fn broken() -> Body {
+    let frames = [
+        Ok(Bytes::from_static(b"half")),
+        Err(std::io::Error::other("gone")),
+    ];
+    Body::from_stream(futures_util::stream::iter(frames))
+}
+
+#[tokio::test]
+async fn a_request_whose_body_breaks_off_fails() {
+    let connected = connect(server(async |request: Request<Body>| {
+        // To the server it ends there.
+        let up = request.into_body().collect(10).await.unwrap();
+        assert_eq!(up, "half");
+        Ok(Response::new(Body::empty()))
+    }))
+    .await;
+    let answered = within(connected.api.plugin_http(Request::new(broken()))).await;
+    let error = answered.map(drop).unwrap_err();
+    assert!(error.is_unanswered(), "{error:?}");
+    assert!(chain(&error).ends_with("gone"), "{}", chain(&error));
+    connected.only_the_api_is_open().await;
+}
+
+#[tokio::test]
+async fn a_response_whose_request_breaks_off_does_so_too() {
+    let connected = connect(server(async |request: Request<Body>| {
+        Ok(Response::new(request.into_body()))
+    }))
+    .await;
+    let (go_on, wait) = oneshot::channel::<()>();
+    let late = futures_util::stream::once(async move {
+        let _ = wait.await;
+        Err::<Bytes, _>(std::io::Error::other("gone"))
+    });
+    let request = Request::new(Body::from_stream(late));
+    let response = within(connected.api.plugin_http(request)).await.unwrap();
+    go_on.send(()).unwrap();
+    let echoed = within(response.into_body().collect(10)).await;
+    assert!(chain(&echoed.unwrap_err()).ends_with("gone"));
+    connected.only_the_api_is_open().await;
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_fails() {
+    struct Uploads;
+    impl crate::api::Uploads for Uploads {
+        fn upload_data<'a>(
+            &'a self,
+            _: &'a UploadSession,
+            data: Body,
+        ) -> ApiFuture<'a, Option<FileInfo>> {
+            Box::pin(async {
+                assert_eq!(data.collect(10).await.unwrap(), "half");
+                Ok(None)
+            })
+        }
+    }
+    let connected = connect(Fake::default().uploads(Arc::new(Uploads))).await;
+    let session = UploadSession::default();
+    let uploaded = within(connected.api.upload_data(&session, broken())).await;
+    assert!(chain(&uploaded.unwrap_err()).ends_with("gone"));
     connected.only_the_api_is_open().await;
 }
 
