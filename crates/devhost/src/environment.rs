@@ -4,7 +4,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{Request, Response, StatusCode};
-use mattermost_plugin::host::Hooks;
+use mattermost_plugin::api::ApiError;
+use mattermost_plugin::host::{ActivationError, Hooks};
 use mattermost_plugin::model::{AppError, Context, Post};
 use mattermost_plugin::{Body, Decision, TaskSet};
 use tokio::sync::Notify;
@@ -81,21 +82,25 @@ impl Environment {
         tell(self.world.clone(), self.borrow(), news).await;
     }
 
-    /// The post as it is to be stored, by `MessageWillBePosted`; the error is the one that its author gets
+    /// The new post as it is to be stored, by `MessageWillBePosted`; the error is the one that its author gets
     /// (`server/channels/app/post.go`, CreatePost).
-    pub(crate) async fn consult(&self, post: Post) -> Result<Post, AppError> {
+    pub(crate) async fn consult(&self, post: Post) -> Result<Post, ApiError> {
         let plugin = self.borrow();
         let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
             return Ok(post);
         };
-        match hooks.message_will_be_posted(context(), post.clone()).await {
-            Ok(Decision::Replace(replaced)) => Ok(replaced),
-            Ok(Decision::Reject(reason)) => {
-                let id = format!("Post rejected by plugin. {reason}");
-                Err(AppError::new("createPost", &id, StatusCode::BAD_REQUEST))
-            }
-            Ok(Decision::Allow) | Err(_) => Ok(post),
-        }
+        let asked = hooks.message_will_be_posted(context(), post.clone());
+        decided("createPost", asked.await, post)
+    }
+
+    /// The changed post as it is to be stored, by `MessageWillBeUpdated` (UpdatePost, as above).
+    pub(crate) async fn consult_on_edit(&self, new: Post, old: Post) -> Result<Post, ApiError> {
+        let plugin = self.borrow();
+        let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
+            return Ok(new);
+        };
+        let asked = hooks.message_will_be_updated(context(), new.clone(), old);
+        decided("UpdatePost", asked.await, new)
     }
 
     /// `ServeHTTP` of the active plugin; `None` if there is none.
@@ -122,6 +127,22 @@ impl Environment {
 
     fn active(&self) -> MutexGuard<'_, Option<Arc<Running>>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What becomes of a post by what a hook says to it; a hook that fails changes nothing.
+fn decided(
+    place: &str,
+    decision: Result<Decision<Post>, ActivationError>,
+    post: Post,
+) -> Result<Post, ApiError> {
+    match decision {
+        Ok(Decision::Replace(replaced)) => Ok(replaced),
+        Ok(Decision::Reject(reason)) => {
+            let id = format!("Post rejected by plugin. {reason}");
+            Err(AppError::new(place, &id, StatusCode::BAD_REQUEST).into())
+        }
+        Ok(Decision::Allow) | Err(_) => Ok(post),
     }
 }
 

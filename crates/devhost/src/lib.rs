@@ -135,7 +135,7 @@
 //! permissions, configuration and a log. There are no files, emojis, groups, sessions, e-mails or shared channels. A method
 //! of the API that is missing answers an error with status 501 and the id `devhost.unsupported`, which says *GetEmoji is
 //! not in the dev host*, and so does a line of the log. Of the hooks, those are called that belong to posts, reactions,
-//! memberships, new channels and users, commands, requests and settings. Nothing is checked that only Mattermost's own
+//! memberships (without an actor), new channels and users, commands, requests and settings. Nobody logs in. Nothing is checked that only Mattermost's own
 //! REST API would check: what a user may do is up to the test.
 //!
 //! [`Host`]: mattermost_plugin::Host

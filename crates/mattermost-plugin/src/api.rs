@@ -54,9 +54,9 @@ pub(crate) struct Method {
     since: &'static str,
 }
 
-/// What a method answers that is not implemented.
-fn unsupported<'a, T: Send + 'a>(method: &'static Method) -> ApiFuture<'a, T> {
-    Box::pin(ready(Err(ApiError::unsupported(method))))
+/// What a method answers that is not implemented, which only happens where there is no server.
+fn unsupported<'a, T: Send + 'a>(method: &'static str) -> ApiFuture<'a, T> {
+    Box::pin(ready(Err(ApiError::Unsupported { method, since: "" })))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The plugin trait: the hooks that the server calls.
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -44,6 +45,12 @@ pub struct Host {
     /// in the log and aborted.
     pub tasks: TaskSet,
     pub(crate) deactivations: Deactivations,
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").finish_non_exhaustive()
+    }
 }
 
 impl Host {

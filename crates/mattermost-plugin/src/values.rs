@@ -5,7 +5,6 @@ use go_gob::{Error, Fields, Gob, Plan, Shape, Sink, Source};
 /// A list of values, each of its own type, as the struct with the fields A, B, C... that Go makes of arguments and of
 /// results (`client_rpc_generated.go`).
 #[derive(Debug, Clone, Default, PartialEq)]
-#[allow(dead_code, reason = "calls and hooks move to it")]
 pub(crate) struct Values<T>(pub(crate) T);
 
 macro_rules! values {

@@ -103,19 +103,20 @@ impl<'h> Person<'h> {
         Ok(post)
     }
 
-    /// Changes what a post says.
+    /// Changes what a post says. The plugin is asked before (`MessageWillBeUpdated`) and told after.
     ///
     /// # Errors
     ///
-    /// There is no such post.
+    /// The plugin rejects it, or there is no such post.
     pub async fn edit(&self, post: &Post, message: &str) -> Result<Post, PersonError> {
         let changed = Post {
             message: message.into(),
             ..post.clone()
         };
+        let (world, environment) = (&self.host.world, &self.host.environment);
         let mut news = News::new();
-        let edited = posts::update(&self.host.world, &changed, &mut news)?;
-        self.host.environment.tell(news).await;
+        let edited = posts::update(world, Some(environment), &changed, &mut news).await?;
+        environment.tell(news).await;
         Ok(edited)
     }
 

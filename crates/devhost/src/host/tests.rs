@@ -46,6 +46,18 @@ impl mattermost_plugin::Plugin for Parrot {
         }
     }
 
+    async fn message_will_be_updated(
+        self: Arc<Self>,
+        context: Context,
+        new: Post,
+        old: Post,
+    ) -> Decision<Post> {
+        match old.message.as_str() {
+            "final" => Decision::Reject("It is final.".into()),
+            _ => self.message_will_be_posted(context, new).await,
+        }
+    }
+
     async fn message_has_been_posted(self: Arc<Self>, _: Context, post: Post) {
         self.note(&format!("posted {}", post.message)).await;
         if post.message == "polly" {
@@ -170,6 +182,24 @@ async fn the_plugin_is_asked_about_posts_and_told_of_them() {
             "posted myself",
             "deleted corrected"
         ]
+    );
+    host.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_plugin_is_asked_about_edits() {
+    let (host, world, sample) = parrot().await;
+    let ada = host.user(&sample.ada);
+    let post = ada.post(&sample.news, "hello").await.unwrap();
+    let edited = ada.edit(&post, "typo").await.unwrap();
+    assert_eq!(edited.message, "corrected");
+    ada.edit(&post, "final").await.unwrap();
+    let refused = ada.edit(&post, "hallo").await.unwrap_err();
+    assert_eq!(refused.to_string(), "Post rejected by plugin. It is final.");
+    assert_eq!(world.post(&post.id).unwrap().message, "final");
+    assert_eq!(
+        notes(&world)[1..],
+        ["edited hello to corrected", "edited corrected to final"]
     );
     host.stop().await.unwrap();
 }

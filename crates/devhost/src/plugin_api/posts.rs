@@ -29,7 +29,16 @@ impl Posts for PluginApi {
     }
 
     fn update_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
-        self.act("UpdatePost", move |world, news| update(world, post, news))
+        Box::pin(async move {
+            let mut news = News::new();
+            self.world.call("UpdatePost").await?;
+            let environment = self.requests.environment();
+            let updated = update(&self.world, environment.as_deref(), post, &mut news).await;
+            if let Some(environment) = environment {
+                environment.tell_later(news);
+            }
+            updated.map_err(|error| in_method("UpdatePost", error))
+        })
     }
 
     fn delete_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, ()> {
@@ -149,12 +158,27 @@ fn check_length(post: &Post) -> Result<(), ApiError> {
     }
 }
 
-pub(crate) fn update(world: &World, post: &Post, news: &mut News) -> Result<Post, ApiError> {
+/// The plugin is asked before the post is stored.
+pub(crate) async fn update(
+    world: &World,
+    environment: Option<&Environment>,
+    post: &Post,
+    news: &mut News,
+) -> Result<Post, ApiError> {
     const MISSING: &str = "api.post.update_post.find.app_error";
     check_length(post)?;
     let old = world.post(&post.id).ok_or_else(|| bad_request(MISSING))?;
+    let post = match environment {
+        Some(environment) => {
+            environment
+                .consult_on_edit(post.clone(), old.clone())
+                .await?
+        }
+        None => post.clone(),
+    };
+    check_length(&post)?;
     let new = world
-        .update_post(post)
+        .update_post(&post)
         .ok_or_else(|| bad_request(MISSING))?;
     news.push(Happening::Edited {
         new: new.clone(),

@@ -1,5 +1,6 @@
 //! What a plugin calls its server with.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Api, ApiError, ApiFuture, Fake, RpcApi};
@@ -30,12 +31,18 @@ impl Client {
     }
 }
 
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
 /// What a method answers that a fake does not have, by its Go name.
 pub(super) type Missing = Arc<dyn Fn(&'static str) -> ApiError + Send + Sync>;
 
 impl Fake {
     /// With an answer to the methods, named in Go, that no resource here has: instead of [`ApiError::Unsupported`], which
-    /// says that the server is too old.
+    /// travels as that of a server that is too old.
     ///
     /// A dev host needs it: a plugin in Go takes an unsupported method for one that succeeded with empty results.
     #[must_use]

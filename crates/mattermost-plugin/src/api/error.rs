@@ -18,11 +18,11 @@ pub enum ApiError {
     #[error("{0}")]
     Text(String),
     /// This server does not have the method.
-    #[error("the server has no {method} (needs Mattermost {since})")]
+    #[error("{}", unsupported(.method, .since))]
     Unsupported {
         /// Go name of the method.
         method: &'static str,
-        /// Minimum server version.
+        /// Minimum server version; empty where no server was asked, but a fake that does not implement the method.
         since: &'static str,
     },
     /// The server has another type for a field of what the call sends: it is of another version than the plugin was built
@@ -36,7 +36,7 @@ pub enum ApiError {
         /// Which field it is.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The call itself failed: no connection, or an answer that makes no sense.
+    /// The call itself failed: no connection, an answer that makes no sense, or a body to send that broke off.
     #[error("calling {method} failed")]
     Call {
         /// Go name of the method.
@@ -44,6 +44,13 @@ pub enum ApiError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+fn unsupported(method: &str, since: &str) -> String {
+    match since {
+        "" => format!("{method} is not in this fake"),
+        since => format!("the server has no {method} (needs Mattermost {since})"),
+    }
 }
 
 /// The server answered neither a value nor an error.
@@ -76,8 +83,8 @@ impl ApiError {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the server gave no answer: what the call was to change may be changed or not. After every other error it is
-    /// as it was.
+    /// Whether the server gave no answer that could be read: what the call was to change may be changed or not. After an
+    /// error that the server answered it is mostly as it was, but some calls do several things and can fail at the second.
     pub fn is_unanswered(&self) -> bool {
         matches!(self, Self::Call { .. })
     }
@@ -185,6 +192,26 @@ mod tests {
             ApiError::from_rpc(GET_USER, other),
             ApiError::Call { .. }
         ));
+    }
+
+    #[tokio::test]
+    async fn what_a_fake_lacks_is_not_said_of_a_server() {
+        use crate::api::{Client, Fake, System};
+
+        struct Nothing;
+        impl System for Nothing {}
+        let api = Client::from(Fake::default());
+        for error in [
+            api.get_server_version().await.unwrap_err(),
+            Nothing.get_server_version().await.unwrap_err(),
+        ] {
+            assert!(matches!(error, ApiError::Unsupported { .. }), "{error:?}");
+            assert_eq!(error.to_string(), "GetServerVersion is not in this fake");
+        }
+        assert_eq!(
+            ApiError::unsupported(GET_USER).to_string(),
+            "the server has no GetUser (needs Mattermost 5.2)"
+        );
     }
 
     #[test]

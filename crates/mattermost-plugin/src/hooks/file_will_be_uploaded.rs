@@ -16,7 +16,7 @@ const HOOK: &str = "FileWillBeUploaded";
 const BROKE_OFF: &str = "the file could not be processed";
 
 /// What a plugin has stored instead of an uploaded file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Replacement {
     /// What is known of the file; `None` leaves it. The server sets the size itself.
     pub info: Option<FileInfo>,
