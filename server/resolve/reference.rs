@@ -68,7 +68,7 @@ impl Reference {
             }
             return Ok(Self::Person(name.to_lowercase()));
         }
-        if ChannelId::parse(text).is_some() {
+        if text.parse::<ChannelId>().is_ok() {
             return Ok(Self::Id(text.to_owned()));
         }
         Ok(Self::Channel(Named::parse(text)))
@@ -117,9 +117,10 @@ fn link(text: &str, site: &str) -> Result<Reference, ReferenceError> {
             }))
         }
         [_, "messages", name] => Ok(Reference::Person(name[1..].to_lowercase())),
-        [_, "pl", id] => PostId::parse(id)
+        [_, "pl", id] => id
+            .parse()
             .map(Reference::Post)
-            .ok_or(ReferenceError::OtherLink),
+            .map_err(|_| ReferenceError::OtherLink),
         _ => Err(ReferenceError::OtherLink),
     }
 }

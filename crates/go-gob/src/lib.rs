@@ -117,6 +117,8 @@ pub use plan::Plan;
 pub use remote::MAX_TYPES;
 pub use shape::{Fields, Marshaler, Shape, ShapeOf};
 pub use source::Source;
+#[doc(hidden)]
+pub use structs::show;
 pub use time::Time;
 pub use warning::Warning;
 pub use wire::frame;

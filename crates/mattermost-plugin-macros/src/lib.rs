@@ -14,6 +14,7 @@ use functions::{Item, items};
 /// calls. Rust alone cannot see which functions with a default an impl replaces.
 ///
 /// A name that is no hook is a compile error of the trait's. Functions under a `#[cfg]` are hooks where it holds.
+/// What it cannot see into is an error: a call of a macro beside the functions, and a `cfg` in a `#[cfg_attr]`.
 #[proc_macro_attribute]
 pub fn plugin(arguments: TokenStream, implementation: TokenStream) -> TokenStream {
     let mut tokens: Vec<_> = implementation.into_iter().collect();
@@ -85,6 +86,16 @@ fn hooks(body: TokenStream) -> Result<TokenStream, Wrong> {
                     "`#[plugin]` writes `HOOKS` from the functions below: leave out one of the two";
                 return Err(Wrong(why, name.span()));
             }
+            Item::MacroCall(name) => {
+                let why =
+                    "`#[plugin]` does not see the functions that a macro writes: write them out";
+                listed.extend(instead(Wrong(why, name.span())));
+            }
+            Item::ConditionalCfg(name) => {
+                let why =
+                    "`#[plugin]` cannot tell whether this function is there: use `#[cfg(..)]`";
+                listed.extend(instead(Wrong(why, name.span())));
+            }
             // Of a name that is none the compiler says so.
             Item::Function { cfgs, name } if names::HOOKS.contains(&&*name.to_string()) => {
                 listed.extend(cfgs);
@@ -100,6 +111,16 @@ fn hooks(body: TokenStream) -> Result<TokenStream, Wrong> {
         Punct::new(';', Spacing::Alone).into(),
     ]);
     Ok(declared)
+}
+
+/// An error in the place of an entry, so that the list is there and its absence no second error.
+fn instead(wrong: Wrong) -> TokenStream {
+    let comma = TokenTree::from(Punct::new(',', Spacing::Alone));
+    wrong
+        .into_compile_error()
+        .into_iter()
+        .chain([comma])
+        .collect()
 }
 
 /// `::mattermost_plugin::Hook::serve_http(),`

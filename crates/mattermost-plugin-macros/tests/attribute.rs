@@ -157,6 +157,49 @@ fn hooks_listed_by_hand_beside_the_attribute_are_one_error_that_says_so() {
 }
 
 #[test]
+fn functions_that_a_macro_writes_are_one_error_that_says_so() {
+    let implementation = r"
+        macro_rules! hook { () => { async fn serve_http(self) -> [u8; 2] { [0; 2] } } }
+        #[plugin]
+        impl Plugin for Mine {
+            fn new() -> Self { Self }
+            hook!();
+        }
+        fn main() { listed::<Mine>() }
+    ";
+    let error = the_error("macro", implementation);
+    assert!(
+        error.contains("does not see the functions that a macro writes"),
+        "{error}"
+    );
+    assert!(error.contains("hook!();"), "{error}");
+}
+
+#[test]
+fn a_cfg_in_a_cfg_attr_is_one_error_that_says_so_and_other_attributes_in_one_are_none() {
+    let with = |attribute: &str| {
+        format!(
+            "#[plugin] impl Plugin for Mine {{
+                fn new() -> Self {{ Self }}
+                #[cfg_attr({attribute})]
+                async fn on_activate(self) {{ assert!(true) }}
+            }}
+            fn main() {{ listed::<Mine>() }}"
+        )
+    };
+    for attribute in [
+        "unix, cfg(not(unix))",
+        "unix, inline, cfg_attr(unix, cfg(not(unix)))",
+    ] {
+        let error = the_error("cfg_attr", &with(attribute));
+        assert!(error.contains("cannot tell whether"), "{error}");
+        assert!(error.contains("cfg_attr"), "{error}");
+    }
+    let listed = run("cfg_attr", &with("unix, inline")).unwrap();
+    assert_eq!(listed, "on_activate");
+}
+
+#[test]
 fn the_attribute_stands_on_an_impl_of_a_trait_and_takes_no_arguments() {
     let error = the_error("struct", "#[plugin] struct Other; fn main() {}");
     assert!(

@@ -5,7 +5,6 @@
 //! it counts only behind that header. Whoever controls the plugin `mattermost-ai` is everyone.
 use crate::Caller;
 use http::{HeaderMap, HeaderValue};
-use mattermost_plugin::ids::UserId;
 
 /// Plugin id of Agents.
 pub(crate) const AGENTS_PLUGIN_ID: &str = "mattermost-ai";
@@ -27,7 +26,7 @@ pub(crate) fn admit(headers: &HeaderMap) -> Result<Option<Caller>, Forbidden> {
         None | Some(b"") => Ok(None),
         Some(bytes) => std::str::from_utf8(bytes)
             .ok()
-            .and_then(UserId::parse)
+            .and_then(|text| text.parse().ok())
             .map(|id| Some(Caller::new(id)))
             .ok_or(Forbidden),
     }

@@ -102,7 +102,7 @@ func (m *model) apiLine(method *types.Func, comment comment) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			params = append(params, snake(param.Name())+": "+rust)
+			params = append(params, paramName(param.Name())+": "+rust)
 		}
 		var err error
 		if results, err = m.resultTypes(method); err != nil {

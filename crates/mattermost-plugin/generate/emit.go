@@ -81,7 +81,11 @@ func declarations(model *model, home string, members []*rustStruct) string {
 				all.structs = append(all.structs, used)
 			}
 		}
-		fmt.Fprintf(&structs, "    /// `%s`\n    pub struct %s: %q {\n", goName(made.object), made.name, made.object.Name())
+		hides := ""
+		if secrets := made.secrets(); secrets != nil {
+			hides = fmt.Sprintf(" hides %q", strings.Join(secrets, " "))
+		}
+		fmt.Fprintf(&structs, "    /// `%s`\n    pub struct %s: %q%s {\n", goName(made.object), made.name, made.object.Name(), hides)
 		for _, field := range made.fields {
 			fmt.Fprintf(&structs, "        %s: %s = %q,\n", field.name, field.rustType, field.goName)
 		}

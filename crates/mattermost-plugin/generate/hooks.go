@@ -12,17 +12,6 @@ import (
 var handHooks = []string{"OnActivate", "OnConfigurationChange", "OnDeactivate", "FileWillBeUploaded",
 	"MessageWillBeUpdated", "ServeHTTP", "ServeMetrics"}
 
-// hookParams are the names of parameters that say too little in Go.
-var hookParams = map[string]string{
-	"c":      "context",
-	"ev":     "event",
-	"fi":     "file_info",
-	"msg":    "message",
-	"newCfg": "config",
-	"rc":     "remote_cluster",
-	"req":    "request",
-}
-
 // nilParams are the pointers that may be nil, as the comments on the hooks say.
 var nilParams = []string{"actor"}
 
@@ -87,11 +76,7 @@ func (m *model) hookLine(hook *types.Func) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		name := hookParams[param.Name()]
-		if name == "" {
-			name = snake(param.Name())
-		}
-		params = append(params, name+": "+rust)
+		params = append(params, paramName(param.Name())+": "+rust)
 	}
 	output, results, err := m.outcome(hook.Signature().Results())
 	if err != nil {

@@ -40,8 +40,8 @@ func rustName(object types.Object) string {
 
 // snake is a Go field's name as a Rust field's: "IPAddress" is "ip_address".
 func snake(name string) string {
-	// The plural is no word of its own.
-	name = strings.ReplaceAll(name, "IDs", "Ids")
+	// The plural is no word of its own, and OAuth is one.
+	name = strings.NewReplacer("IDs", "Ids", "OAuth", "Oauth").Replace(name)
 	letters := []rune(name)
 	var snake strings.Builder
 	for i, letter := range letters {
@@ -54,6 +54,34 @@ func snake(name string) string {
 		return "r#" + snake.String()
 	}
 	return snake.String()
+}
+
+// paramNames are better names for parameters that say too little in Go.
+var paramNames = map[string]string{
+	"c":          "context",
+	"cmd":        "command",
+	"cusror":     "cursor",
+	"endtime":    "end_time",
+	"ev":         "event",
+	"fi":         "file_info",
+	"msg":        "message",
+	"newCfg":     "config",
+	"opt":        "options",
+	"opts":       "options",
+	"rc":         "remote_cluster",
+	"rec":        "record",
+	"req":        "request",
+	"sc":         "shared_channel",
+	"updatedCmd": "updated_command",
+	"us":         "upload_session",
+}
+
+// paramName is the name of a parameter.
+func paramName(name string) string {
+	if better := paramNames[name]; better != "" {
+		return better
+	}
+	return snake(name)
 }
 
 func startsWord(letters []rune, i int) bool {

@@ -12,6 +12,8 @@ func TestFieldNames(t *testing.T) {
 		"UserId":            "user_id",
 		"IPAddress":         "ip_address",
 		"URL":               "url",
+		"IsOAuth":           "is_oauth",
+		"CreateOAuthApp":    "create_oauth_app",
 		"LLMServiceID":      "llm_service_id",
 		"RestrictDMAndGM":   "restrict_dm_and_gm",
 		"Type":              "r#type",

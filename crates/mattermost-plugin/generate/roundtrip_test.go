@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"testing"
 
+	mattermost "github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"dev.toolbelt/surface/fill"
@@ -102,6 +104,25 @@ func TestNothingIsLostOnTheWayThroughRust(t *testing.T) {
 		}
 	}
 	t.Logf("%d structs, %d fields", len(modelTypes), fields)
+}
+
+// Go gets the attachments of a post under a name of its own, and as its own type.
+func TestTheAttachmentsOfAPostAreThoseOfGo(t *testing.T) {
+	attachment := &mattermost.MessageAttachment{}
+	newFiller().Fill(reflect.ValueOf(attachment).Elem())
+	echo := startEcho(t)
+	if err := errors.Join(echo.in.Encode("attachments"), echo.in.Encode(attachment)); err != nil {
+		t.Fatal(err)
+	}
+	var post mattermost.Post
+	if err := echo.out.Decode(&post); err != nil {
+		t.Fatal(err)
+	}
+	want := []*mattermost.MessageAttachment{attachment}
+	got, is := post.GetProp(mattermost.PostPropsAttachments).([]*mattermost.MessageAttachment)
+	if !is || !reflect.DeepEqual(want, got) || post.Type != mattermost.PostTypeMessageAttachment {
+		t.Errorf("%s %#v", post.Type, post.GetProps())
+	}
 }
 
 func TestEveryFieldIsFilled(t *testing.T) {

@@ -34,10 +34,12 @@ impl AppError {
         }
     }
 
-    /// The same with a message: what the user reads, so nothing internal.
+    /// The same with a message: what the user reads, so nothing internal. The server is told to leave it as it is: else it
+    /// puts the translation of the id in its place (`AppError.Translate`), and it has none of an id of yours.
     #[must_use]
     pub fn with_message(mut self, message: &str) -> Self {
         self.message = message.into();
+        self.skip_translation = true;
         self
     }
 
@@ -87,6 +89,13 @@ impl From<AppError> for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_of_ours_is_not_translated_and_an_id_is() {
+        let forbidden = AppError::new("Poll", "app.forbidden", StatusCode::FORBIDDEN);
+        assert!(!forbidden.skip_translation);
+        assert!(forbidden.with_message("Not yours.").skip_translation);
+    }
 
     #[test]
     fn its_text_is_that_of_go() {

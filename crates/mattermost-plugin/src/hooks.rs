@@ -247,7 +247,8 @@ impl<P: Plugin> Hooks<P> {
     }
 
     async fn configuration_changed(self: Arc<Self>) -> Result<(), String> {
-        self.active()?.configuration_changed().await
+        let call = self.under_way()?;
+        call.active.configuration_changed().await
     }
 
     async fn deactivate(self: Arc<Self>) -> Result<(), String> {
@@ -478,6 +479,38 @@ mod tests {
         let why = "the plugin was deactivated while it was being activated";
         assert_eq!(activated, Err(why.to_owned()));
         assert!(hooks.active().is_err(), "nothing is left active");
+    }
+
+    /// Takes a second to read its settings, but for the first time.
+    #[derive(Default)]
+    struct Reads(AtomicUsize);
+    static HAS_READ: AtomicUsize = AtomicUsize::new(0);
+
+    impl Plugin for Reads {
+        const HOOKS: &'static [Hook<Self>] = &[];
+        async fn new(_: Host) -> Result<Self, ActivateError> {
+            Ok(Self::default())
+        }
+        async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
+            if self.0.fetch_add(1, Ordering::SeqCst) > 0 {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                HAS_READ.fetch_add(1, Ordering::SeqCst);
+            }
+            Ok(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deactivation_waits_for_settings_that_are_being_read() {
+        let tasks = TaskSet::new();
+        let (hooks, server) = dispensed::<Reads>(&tasks);
+        let (activated, _served) = activate(&hooks, &server).await;
+        assert_eq!(activated, Ok(()));
+        let reading = tokio::spawn(hooks.clone().configuration_changed());
+        tokio::task::yield_now().await;
+        assert_eq!(hooks.clone().deactivate().await, Ok(()));
+        assert_eq!(HAS_READ.load(Ordering::SeqCst), 1);
+        assert_eq!(reading.await.unwrap(), Ok(()));
     }
 
     /// Starts a task, and then takes for ever to be built.

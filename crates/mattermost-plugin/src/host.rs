@@ -29,6 +29,7 @@ const DEACTIVATE: Duration = Duration::from_secs(10);
 
 /// Why a plugin could not be started or activated, or a hook of it not be called.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ActivationError {
     /// Process or handshake.
     #[error("the plugin did not start")]

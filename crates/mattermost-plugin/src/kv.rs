@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -102,7 +103,8 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
         }
     }
 
-    /// The same store, where what is stored expires `after` so long.
+    /// The same store, where what is stored expires `after` so long. Each time anew: what is stored without it has no end,
+    /// whatever it had before.
     ///
     /// The server counts whole seconds: a part of one is a whole one, so that nothing expires too early, and no time at
     /// all is one second.
@@ -186,23 +188,24 @@ impl<'a, K: KeyValue + ?Sized> Kv<'a, K> {
 
     /// All keys that begin with `prefix`, sorted; with an empty one, all there are but those of pluginapi (`mmi_`).
     ///
-    /// The server lists in pages of all keys, a thousand a call, so this is for stores of a few thousand. What is stored
-    /// or deleted meanwhile may be missing.
+    /// The server lists in pages of all keys, a thousand a call, so this is for stores of a few thousand. Where keys are
+    /// deleted meanwhile the pages move, and others than those may be missing: do not take what is not here for gone.
     ///
     /// # Errors
     /// When the server does not answer.
     pub async fn keys(&self, prefix: &str) -> Result<Vec<String>, KvError> {
-        let mut keys = Vec::new();
+        let mut keys = BTreeSet::new();
         for page in 0.. {
             let listed = self.api.kv_list(page, PAGE).await?;
             let is_last = i64::try_from(listed.len()).is_ok_and(|length| length < PAGE);
-            let own = |key: &String| key.starts_with(prefix) && !key.starts_with(RESERVED);
-            keys.extend(listed.into_iter().filter(own));
-            if is_last {
+            let before = keys.len();
+            keys.extend(listed);
+            if is_last || keys.len() == before {
                 break;
             }
         }
-        Ok(keys)
+        let own = |key: &String| key.starts_with(prefix) && !key.starts_with(RESERVED);
+        Ok(keys.into_iter().filter(own).collect())
     }
 
     /// The value of a key, and the bytes that it was read from: none where there is no value.

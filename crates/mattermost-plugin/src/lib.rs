@@ -88,6 +88,7 @@
 
 pub mod api;
 mod app_error;
+mod attachments;
 pub mod body;
 mod body_stream;
 #[cfg(any(doc, doctest))]
@@ -115,7 +116,7 @@ mod values;
 
 pub use body::Body;
 pub use deactivation::Deactivation;
-pub use go_gob::{GoString, Interface};
+pub use go_gob::{Binary, GoString, Interface, Time};
 pub use go_plugin::tasks::TaskSet;
 pub use hooks::{Decision, Hook, HookError, Replacement};
 pub use mattermost_plugin_macros::plugin;

@@ -1,15 +1,17 @@
 //! The plugin trait: the hooks that the server calls.
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
 use go_gob::Interface;
 
-use crate::api::chain;
+use crate::api::{ApiError, chain};
 use crate::deactivation::{Deactivation, Deactivations};
 use crate::hooks::outcome::Outcome;
 use crate::hooks::table::hooks;
 use crate::ids::*;
+use crate::kv::KvError;
 pub use crate::model::Context;
 use crate::model::*;
 use crate::settings::{ReloadError, SettingsError};
@@ -45,6 +47,12 @@ pub struct Host {
     pub(crate) deactivations: Deactivations,
 }
 
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").finish_non_exhaustive()
+    }
+}
+
 impl Host {
     /// A host over `api`, for tests: a plugin gets its own from [`Plugin::new`].
     pub fn new(api: impl Into<Client>) -> Self {
@@ -63,8 +71,9 @@ impl Host {
 
 /// A sentence for the admin: shown in System Console when activation fails.
 ///
-/// Say what is wrong and what would be right; the server shows nothing else. Errors that can be told to an admin as they
-/// are, such as those of [`load_settings`](crate::settings::load_settings), become one with `?`.
+/// Say what is wrong and what would be right; the server shows nothing else. Texts become one with `into()`. Errors of the
+/// API, of [`kv`](crate::kv) and of [`settings`](crate::settings) become one with `?`: a sentence with its causes. An error
+/// of [`anyhow`](https://docs.rs/anyhow) does with `map_err(|error| format!("{error:#}"))?`.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ActivateError(pub String);
@@ -78,6 +87,30 @@ impl From<SettingsError> for ActivateError {
 impl From<ReloadError> for ActivateError {
     fn from(error: ReloadError) -> Self {
         Self(chain(&error))
+    }
+}
+
+impl From<ApiError> for ActivateError {
+    fn from(error: ApiError) -> Self {
+        Self(chain(&error))
+    }
+}
+
+impl From<KvError> for ActivateError {
+    fn from(error: KvError) -> Self {
+        Self(chain(&error))
+    }
+}
+
+impl From<String> for ActivateError {
+    fn from(sentence: String) -> Self {
+        Self(sentence)
+    }
+}
+
+impl From<&str> for ActivateError {
+    fn from(sentence: &str) -> Self {
+        Self(sentence.to_owned())
     }
 }
 
@@ -99,7 +132,7 @@ macro_rules! functions {
 /// A Mattermost server plugin.
 ///
 /// Hooks may run at the same time, each in a task of its own. One that panics fails that call with an error, and the
-/// plugin lives on. See the [crate's documentation](crate) for an example.
+/// plugin lives on. What a panic means where the hook has a say: [`Decision`]. See the [crate's documentation](crate) for an example.
 pub trait Plugin: Send + Sync + Sized + 'static {
     /// The hooks that this plugin implements: the server calls no others, and no others are linked.
     ///
@@ -179,7 +212,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// `FileWillBeUploaded`: a file that has been uploaded and is not stored yet. Mattermost 5.2 and newer.
     ///
     /// `file` streams, and so may what replaces it: it is sent after this has returned, so it can be made from `file` as
-    /// it comes. If it breaks off, the file is rejected. A `file` that is dropped half read is none the worse;
+    /// it comes. If it breaks off, or this panics, the file is rejected. A `file` that is dropped half read is none the worse;
     /// one that is kept cannot be read any more once the hook has been answered.
     fn file_will_be_uploaded(
         self: Arc<Self>,
@@ -194,7 +227,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// `MessageWillBeUpdated`: a post that is about to be changed, as it will be and as it is. Mattermost 5.2 and newer.
     ///
     /// The server takes the whole answer, so [`Decision::Allow`] sends `new_post` back, without fields that this SDK does
-    /// not know. To act on a change without having a say use
+    /// not know. It does not know [`Decision::dismiss`]: who is rejected reads why. To act on a change without having a say use
     /// [`message_has_been_updated`](Self::message_has_been_updated).
     fn message_will_be_updated(
         self: Arc<Self>,
@@ -207,4 +240,22 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     }
 
     hooks!(functions);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_admin_reads_an_error_with_its_causes() {
+        let call = || ApiError::call("EnsureBotUser", "the connection is closed");
+        let why = "calling EnsureBotUser failed: the connection is closed";
+        let errors: [ActivateError; 4] = [
+            call().into(),
+            KvError::from(call()).into(),
+            why.into(),
+            why.to_owned().into(),
+        ];
+        assert_eq!(errors.map(|error| error.0), [why; 4]);
+    }
 }

@@ -17,11 +17,13 @@ pub use wrong::WrongSetting;
 
 /// Why the settings could not be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SettingsError {
     /// The server did not answer them.
     #[error("the settings cannot be loaded")]
     Load(#[from] ApiError),
-    /// A setting has a wrong value. The value itself is not told: it may be a secret.
+    /// A setting has a wrong value. The value itself is not told, because it may be a secret; what a `Deserialize` or a
+    /// `TryFrom` of the plugin's own says is passed on, so have it say what would be right and not what there is.
     #[error("{0}")]
     Wrong(WrongSetting),
 }
@@ -165,6 +167,7 @@ mod tests {
         allowed_hosts: Option<String>,
         order: Order,
         nested: Vec<Nested>,
+        share: f32,
     }
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
@@ -176,6 +179,7 @@ mod tests {
     }
 
     #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
     struct Nested {
         url: String,
         weight: f64,
@@ -189,7 +193,7 @@ mod tests {
     fn keys_in_lower_case_find_their_fields() {
         let settings = json!({
             "maxitems": 5, "allowedhosts": "a.example", "order": "as_listed", "unknown": {"x": [1]},
-            "nested": [{"url": "u", "weight": 1}],
+            "nested": [{"url": "u", "weight": 1}], "share": 0.5,
         });
         let example: Example = from_value(settings).unwrap();
         assert_eq!(
@@ -202,6 +206,7 @@ mod tests {
                     url: "u".into(),
                     weight: 1.0
                 }],
+                share: 0.5,
             }
         );
     }
@@ -239,6 +244,14 @@ mod tests {
         assert_eq!(
             wrong(json!({"nested": [{"url": 7}]})),
             "the setting Nested is wrong: it has to be a string, but it is a number"
+        );
+        assert_eq!(
+            wrong(json!({"nested": [{"url": "u", "weight": 1, "s3cret": true}]})),
+            "the setting Nested is wrong: what is in it has to be one of: url, weight"
+        );
+        assert_eq!(
+            wrong(json!({"share": 1e300})),
+            "the setting Share is wrong: it has to be a number that is not as large"
         );
         assert_eq!(
             wrong(json!([])),

@@ -23,6 +23,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_printed_of_a_user_has_no_secrets() {
+        let user = User {
+            username: "ada".into(),
+            password: "s3cret".into(),
+            auth_data: Some("s3cret".into()),
+            mfa_secret: "s3cret".into(),
+            ..User::default()
+        };
+        let printed = format!("{user:?}");
+        assert!(printed.contains("ada"), "{printed}");
+        assert!(!printed.contains("s3cret"), "{printed}");
+    }
+
+    #[test]
     fn who_has_given_no_name_is_shown_by_the_username() {
         let user = |first: &str, last: &str| User {
             username: "ada".into(),

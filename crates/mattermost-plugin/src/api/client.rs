@@ -1,5 +1,6 @@
 //! What a plugin calls its server with.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Api, ApiError, ApiFuture, Fake, RpcApi};
@@ -27,6 +28,12 @@ impl Client {
 
     pub(super) fn end(&self) -> &End {
         &self.0
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
     }
 }
 

@@ -36,7 +36,7 @@ pub enum ApiError {
         /// Which field it is.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The call itself failed: no connection, or an answer that makes no sense.
+    /// The call itself failed: no connection, an answer that makes no sense, or a body to send that broke off.
     #[error("calling {method} failed")]
     Call {
         /// Go name of the method.
@@ -83,8 +83,8 @@ impl ApiError {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the server gave no answer: what the call was to change may be changed or not. After every other error it is
-    /// as it was.
+    /// Whether the server gave no answer that could be read: what the call was to change may be changed or not. After an
+    /// error that the server answered it is mostly as it was, but some calls do several things and can fail at the second.
     pub fn is_unanswered(&self) -> bool {
         matches!(self, Self::Call { .. })
     }

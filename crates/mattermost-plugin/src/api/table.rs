@@ -164,7 +164,8 @@ macro_rules! api {
     ($($file:ident: $resource:ident;)*) => {
         /// The whole API: every resource.
         ///
-        /// Implemented by whatever implements all of them.
+        /// Implemented by whatever implements all of them. A resource that is new in a version of this crate is another one
+        /// to implement; a [`Fake`] stays as it is.
         pub trait Api: $($resource +)* {}
 
         impl<T: $($resource +)* ?Sized> Api for T {}
@@ -220,6 +221,12 @@ macro_rules! api {
         impl From<std::sync::Arc<dyn Api>> for Fake {
             fn from(api: std::sync::Arc<dyn Api>) -> Self {
                 Self { $($file: api.clone(),)* missing: None }
+            }
+        }
+
+        impl std::fmt::Debug for Fake {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct("Fake").finish_non_exhaustive()
             }
         }
 

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use crate::model::Post;
+
 /// What a plugin says to something that is about to happen: a post, a log-in, an upload.
 ///
 /// A hook that answers a `Decision<T>` may put another `T` in its place; one that answers a plain `Decision` may only
@@ -22,6 +24,15 @@ use std::convert::Infallible;
 ///     Decision::Allow
 /// }
 /// ```
+///
+/// # When the hook panics
+///
+/// Then there is no decision: the call fails, and the server goes on as if the plugin did not have the hook. The post is
+/// stored, the user logs in. That is so for plugins in Go, too, and it keeps a bug in one plugin from stopping everybody's
+/// work. A plugin that has to be asked, whatever happens, catches what may panic in it and answers [`Reject`](Self::Reject).
+///
+/// A file is the exception: the hook before an upload is there to keep files out, so one that panics over a file, or over
+/// what replaces it, rejects it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Decision<T = Infallible> {
     /// It happens as it is. The server is told no more than that.
@@ -40,8 +51,9 @@ pub enum Decision<T = Infallible> {
 /// `plugin.DismissPostError`
 const DISMISS_POST: &str = "plugin.message_will_be_posted.dismiss_post";
 
-impl<T> Decision<T> {
-    /// It does not happen and, where the server knows that (posts that are about to be created), nobody is told.
+impl Decision<Post> {
+    /// It does not happen, and nobody is told. Only [`message_will_be_posted`](crate::Plugin::message_will_be_posted) knows that:
+    /// of a change the author would read this text's id.
     pub fn dismiss() -> Self {
         Self::Reject(DISMISS_POST.to_owned())
     }

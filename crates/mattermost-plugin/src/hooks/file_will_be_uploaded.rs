@@ -16,7 +16,7 @@ const HOOK: &str = "FileWillBeUploaded";
 const BROKE_OFF: &str = "the file could not be processed";
 
 /// What a plugin has stored instead of an uploaded file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Replacement {
     /// What is known of the file; `None` leaves it. The server sets the size itself.
     pub info: Option<FileInfo>,
@@ -52,8 +52,10 @@ pub(super) async fn answer<P: Plugin>(
             .file_will_be_uploaded(args.context, args.info, file)
             .await
     });
-    let decision = match decision.await? {
-        Decision::Replace(Replacement { info, file }) => {
+    let decision = match decision.await {
+        // The server would store the file as it was.
+        Err(_panicked) => Decision::Reject(BROKE_OFF.to_owned()),
+        Ok(Decision::Replace(Replacement { info, file })) => {
             let sent = caught(HOOK, async {
                 match file {
                     Some(file) => body_stream::push(replacement, file).await,
@@ -69,8 +71,8 @@ pub(super) async fn answer<P: Plugin>(
                 Err(_panicked) => Decision::Reject(BROKE_OFF.to_owned()),
             }
         }
-        Decision::Allow => Decision::Allow,
-        Decision::Reject(reason) => Decision::Reject(reason),
+        Ok(Decision::Allow) => Decision::Allow,
+        Ok(Decision::Reject(reason)) => Decision::Reject(reason),
     };
     Ok(Outcome::<(_, String)>::into_reply(decision, HOOK))
 }

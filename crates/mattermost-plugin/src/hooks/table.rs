@@ -11,8 +11,8 @@ macro_rules! hooks {
         $to! {
             /// A user has typed one of the plugin's slash commands.
             ///
-            /// `args.command` is all that was typed, slash and name included. An error is shown to the user; one that is a text gets
-            /// status 500.
+            /// `args.command` is all that was typed, slash and name included. An error is shown to the user, who reads a text of yours
+            /// as it is, with status 500, and of a failed call what the server says of it, or that something went wrong.
             fn execute_command(context: Context, args: CommandArgs) -> Result<CommandResponse, HookError> = "ExecuteCommand" (Option<CommandResponse>, Option<AppError>), "5.2";
             /// There is a new user.
             fn user_has_been_created(context: Context, user: User) -> () = "UserHasBeenCreated" (), "5.10";

@@ -320,3 +320,19 @@ async fn what_the_server_says_is_passed_on() {
         "{error:?}"
     );
 }
+
+/// Answers the same full page whichever is asked for.
+struct OnePage;
+
+impl KeyValue for OnePage {
+    fn kv_list(&self, _: i64, per_page: i64) -> ApiFuture<'_, Vec<String>> {
+        let keys = (0..per_page).map(|key| format!("{key:04}")).collect();
+        Box::pin(async { Ok(keys) })
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_lists_the_same_keys_again_is_asked_no_more() {
+    let keys = Kv::new(&OnePage).keys("").await.unwrap();
+    assert_eq!(keys.len(), 1000);
+}

@@ -46,7 +46,7 @@ gob_struct! {
         pattern: GoString = "Pattern",
     }
     /// `model.Command`
-    pub struct Command: "Command" {
+    pub struct Command: "Command" hides "Token" {
         id: GoString = "Id",
         token: GoString = "Token",
         create_at: i64 = "CreateAt",

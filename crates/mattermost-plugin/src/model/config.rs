@@ -50,7 +50,7 @@ gob_struct! {
         agents: Option<AgentsProviderSettings> = "Agents",
     }
     /// `model.CacheSettings`
-    pub struct CacheSettings: "CacheSettings" {
+    pub struct CacheSettings: "CacheSettings" hides "RedisPassword" {
         cache_type: Option<GoString> = "CacheType",
         redis_address: Option<GoString> = "RedisAddress",
         redis_password: Option<GoString> = "RedisPassword",
@@ -192,7 +192,7 @@ gob_struct! {
         max_markdown_nodes: Option<i64> = "MaxMarkdownNodes",
     }
     /// `model.ElasticsearchSettings`
-    pub struct ElasticsearchSettings: "ElasticsearchSettings" {
+    pub struct ElasticsearchSettings: "ElasticsearchSettings" hides "ConnectionURL Password ClientKey" {
         connection_url: Option<GoString> = "ConnectionURL",
         backend: Option<GoString> = "Backend",
         username: Option<GoString> = "Username",
@@ -225,7 +225,7 @@ gob_struct! {
         enable_search_public_channels_without_membership: Option<bool> = "EnableSearchPublicChannelsWithoutMembership",
     }
     /// `model.EmailSettings`
-    pub struct EmailSettings: "EmailSettings" {
+    pub struct EmailSettings: "EmailSettings" hides "SMTPPassword" {
         enable_sign_up_with_email: Option<bool> = "EnableSignUpWithEmail",
         enable_sign_in_with_email: Option<bool> = "EnableSignInWithEmail",
         enable_sign_in_with_username: Option<bool> = "EnableSignInWithUsername",
@@ -334,7 +334,7 @@ gob_struct! {
         mobile_ephemeral_mode: bool = "MobileEphemeralMode",
     }
     /// `model.FileSettings`
-    pub struct FileSettings: "FileSettings" {
+    pub struct FileSettings: "FileSettings" hides "PublicLinkSalt AmazonS3SecretAccessKey AzureAccessKey ExportAmazonS3SecretAccessKey ExportAzureAccessKey" {
         enable_file_attachments: Option<bool> = "EnableFileAttachments",
         enable_mobile_upload: Option<bool> = "EnableMobileUpload",
         enable_mobile_download: Option<bool> = "EnableMobileDownload",
@@ -398,7 +398,7 @@ gob_struct! {
         export_azure_request_timeout_milliseconds: Option<i64> = "ExportAzureRequestTimeoutMilliseconds",
     }
     /// `model.GlobalRelayMessageExportSettings`
-    pub struct GlobalRelayMessageExportSettings: "GlobalRelayMessageExportSettings" {
+    pub struct GlobalRelayMessageExportSettings: "GlobalRelayMessageExportSettings" hides "SMTPPassword" {
         customer_type: Option<GoString> = "CustomerType",
         smtp_username: Option<GoString> = "SMTPUsername",
         smtp_password: Option<GoString> = "SMTPPassword",
@@ -443,7 +443,7 @@ gob_struct! {
         cleanup_config_threshold_days: Option<i64> = "CleanupConfigThresholdDays",
     }
     /// `model.LdapSettings`
-    pub struct LdapSettings: "LdapSettings" {
+    pub struct LdapSettings: "LdapSettings" hides "BindPassword" {
         enable: Option<bool> = "Enable",
         enable_sync: Option<bool> = "EnableSync",
         ldap_server: Option<GoString> = "LdapServer",
@@ -482,7 +482,7 @@ gob_struct! {
         login_button_text_color: Option<GoString> = "LoginButtonTextColor",
     }
     /// `model.LibreTranslateProviderSettings`
-    pub struct LibreTranslateProviderSettings: "LibreTranslateProviderSettings" {
+    pub struct LibreTranslateProviderSettings: "LibreTranslateProviderSettings" hides "APIKey" {
         url: Option<GoString> = "URL",
         api_key: Option<GoString> = "APIKey",
     }
@@ -552,7 +552,7 @@ gob_struct! {
         enable_intune_mam: Option<bool> = "EnableIntuneMAM",
     }
     /// `model.Office365Settings`
-    pub struct Office365Settings: "Office365Settings" {
+    pub struct Office365Settings: "Office365Settings" hides "Secret" {
         enable: Option<bool> = "Enable",
         secret: Option<GoString> = "Secret",
         id: Option<GoString> = "Id",
@@ -574,7 +574,7 @@ gob_struct! {
         enable_forgot_link: Option<bool> = "EnableForgotLink",
     }
     /// `model.PluginSettings`
-    pub struct PluginSettings: "PluginSettings" {
+    pub struct PluginSettings: "PluginSettings" hides "Plugins" {
         enable: Option<bool> = "Enable",
         enable_uploads: Option<bool> = "EnableUploads",
         allow_insecure_download_url: Option<bool> = "AllowInsecureDownloadURL",
@@ -589,7 +589,7 @@ gob_struct! {
         require_plugin_signature: Option<bool> = "RequirePluginSignature",
         marketplace_url: Option<GoString> = "MarketplaceURL",
         signature_public_key_files: Vec<GoString> = "SignaturePublicKeyFiles",
-        chimera_o_auth_proxy_url: Option<GoString> = "ChimeraOAuthProxyURL",
+        chimera_oauth_proxy_url: Option<GoString> = "ChimeraOAuthProxyURL",
     }
     /// `model.PluginState`
     pub struct PluginState: "PluginState" {
@@ -612,7 +612,7 @@ gob_struct! {
         vary_by_header: GoString = "VaryByHeader",
     }
     /// `model.ReplicaLagSettings`
-    pub struct ReplicaLagSettings: "ReplicaLagSettings" {
+    pub struct ReplicaLagSettings: "ReplicaLagSettings" hides "DataSource" {
         data_source: Option<GoString> = "DataSource",
         query_absolute_lag: Option<GoString> = "QueryAbsoluteLag",
         query_time_lag: Option<GoString> = "QueryTimeLag",
@@ -624,7 +624,7 @@ gob_struct! {
         team_admins_as_reviewers: Option<bool> = "TeamAdminsAsReviewers",
     }
     /// `model.SSOSettings`
-    pub struct SSOSettings: "SSOSettings" {
+    pub struct SSOSettings: "SSOSettings" hides "Secret" {
         enable: Option<bool> = "Enable",
         secret: Option<GoString> = "Secret",
         id: Option<GoString> = "Id",
@@ -675,7 +675,7 @@ gob_struct! {
         login_button_text_color: Option<GoString> = "LoginButtonTextColor",
     }
     /// `model.ServiceSettings`
-    pub struct ServiceSettings: "ServiceSettings" {
+    pub struct ServiceSettings: "ServiceSettings" hides "GoogleDeveloperKey GiphySdkKey SplitKey" {
         site_url: Option<GoString> = "SiteURL",
         websocket_url: Option<GoString> = "WebsocketURL",
         license_file_location: Option<GoString> = "LicenseFileLocation",
@@ -696,12 +696,12 @@ gob_struct! {
         idle_timeout: Option<i64> = "IdleTimeout",
         maximum_login_attempts: Option<i64> = "MaximumLoginAttempts",
         goroutine_health_threshold: Option<i64> = "GoroutineHealthThreshold",
-        enable_o_auth_service_provider: Option<bool> = "EnableOAuthServiceProvider",
+        enable_oauth_service_provider: Option<bool> = "EnableOAuthServiceProvider",
         enable_dynamic_client_registration: Option<bool> = "EnableDynamicClientRegistration",
         dcr_redirect_uri_allowlist: Vec<GoString> = "DCRRedirectURIAllowlist",
         enable_incoming_webhooks: Option<bool> = "EnableIncomingWebhooks",
         enable_outgoing_webhooks: Option<bool> = "EnableOutgoingWebhooks",
-        enable_outgoing_o_auth_connections: Option<bool> = "EnableOutgoingOAuthConnections",
+        enable_outgoing_oauth_connections: Option<bool> = "EnableOutgoingOAuthConnections",
         enable_commands: Option<bool> = "EnableCommands",
         outgoing_integration_requests_timeout: Option<i64> = "OutgoingIntegrationRequestsTimeout",
         enable_post_username_override: Option<bool> = "EnablePostUsernameOverride",
@@ -804,7 +804,7 @@ gob_struct! {
         delete_account_link: Option<GoString> = "DeleteAccountLink",
     }
     /// `model.SqlSettings`
-    pub struct SqlSettings: "SqlSettings" {
+    pub struct SqlSettings: "SqlSettings" hides "DataSource DataSourceReplicas DataSourceSearchReplicas AtRestEncryptKey" {
         driver_name: Option<GoString> = "DriverName",
         data_source: Option<GoString> = "DataSource",
         data_source_replicas: Vec<GoString> = "DataSourceReplicas",

@@ -17,7 +17,7 @@ gob_struct! {
         user_agent: GoString = "UserAgent",
     }
     /// `plugin.HTTPRequestSubset`
-    pub struct HTTPRequestSubset: "HTTPRequestSubset" {
+    pub struct HTTPRequestSubset: "HTTPRequestSubset" hides "Header" {
         method: GoString = "Method",
         url: Option<go_gob::Binary> = "URL",
         proto: GoString = "Proto",

@@ -6,7 +6,7 @@ use crate::ids::UserId;
 
 gob_struct! {
     /// `model.OAuthApp`
-    pub struct OAuthApp: "OAuthApp" {
+    pub struct OAuthApp: "OAuthApp" hides "ClientSecret" {
         id: GoString = "Id",
         creator_id: UserId = "CreatorId",
         create_at: i64 = "CreateAt",

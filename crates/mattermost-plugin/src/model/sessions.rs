@@ -10,7 +10,7 @@ use super::TeamMember;
 
 gob_struct! {
     /// `model.Session`
-    pub struct Session: "Session" {
+    pub struct Session: "Session" hides "Token Props" {
         id: SessionId = "Id",
         token: GoString = "Token",
         create_at: i64 = "CreateAt",
@@ -19,14 +19,14 @@ gob_struct! {
         user_id: UserId = "UserId",
         device_id: GoString = "DeviceId",
         roles: GoString = "Roles",
-        is_o_auth: bool = "IsOAuth",
+        is_oauth: bool = "IsOAuth",
         expired_notify: bool = "ExpiredNotify",
         props: BTreeMap<String, GoString> = "Props",
         team_members: Vec<TeamMember> = "TeamMembers",
         local: bool = "Local",
     }
     /// `model.UserAccessToken`
-    pub struct UserAccessToken: "UserAccessToken" {
+    pub struct UserAccessToken: "UserAccessToken" hides "Token" {
         id: GoString = "Id",
         token: GoString = "Token",
         user_id: UserId = "UserId",

@@ -27,7 +27,7 @@ gob_struct! {
         site_url: GoString = "SiteURL",
     }
     /// `model.RemoteCluster`
-    pub struct RemoteCluster: "RemoteCluster" {
+    pub struct RemoteCluster: "RemoteCluster" hides "Token RemoteToken" {
         remote_id: RemoteId = "RemoteId",
         remote_team_id: GoString = "RemoteTeamId",
         name: GoString = "Name",

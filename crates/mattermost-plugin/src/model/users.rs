@@ -25,7 +25,7 @@ gob_struct! {
         prev_status: GoString = "PrevStatus",
     }
     /// `model.User`
-    pub struct User: "User" {
+    pub struct User: "User" hides "Password AuthData MfaSecret" {
         id: UserId = "Id",
         create_at: i64 = "CreateAt",
         update_at: i64 = "UpdateAt",
@@ -63,7 +63,7 @@ gob_struct! {
         mfa_used_timestamps: Vec<GoString> = "MfaUsedTimestamps",
     }
     /// `model.UserAuth`
-    pub struct UserAuth: "UserAuth" {
+    pub struct UserAuth: "UserAuth" hides "AuthData" {
         auth_data: Option<GoString> = "AuthData",
         auth_service: GoString = "AuthService",
     }

@@ -59,7 +59,7 @@ use crate::api::Configuration;
 /// # When a setting is wrong
 ///
 /// Then all settings stay as they were, because those that were saved together may only make sense together. The error says
-/// which setting it is and what would be right, never its value; returned from the hook, it is an error in the server's log.
+/// which setting it is and what would be right, and not its value; returned from the hook, it is an error in the server's log.
 ///
 /// The server tells nobody else: System Console saves whatever is typed. Nor does it keep a plugin off whose first
 /// OnConfigurationChange fails. So the last good settings of a plugin that has just started are those that

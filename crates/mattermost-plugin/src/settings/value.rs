@@ -32,6 +32,17 @@ impl<'de> Deserializer<'de> for Setting {
         }
     }
 
+    /// A number that is too large would be infinite.
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
+        match self.0.as_f64() {
+            Some(value) if !(value as f32).is_finite() => Err(WrongSetting::invalid_value(
+                unexpected(&self.0),
+                &"a number that is not as large",
+            )),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongSetting> {
         match self.0 {
             Value::Null => visitor.visit_none(),
@@ -68,7 +79,7 @@ impl<'de> Deserializer<'de> for Setting {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f64 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct identifier ignored_any
     }
 }

@@ -55,6 +55,13 @@ impl Error for WrongSetting {
         Self::custom(format!("it has to be one of: {}", expected.join(", ")))
     }
 
+    fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
+        Self::custom(format!(
+            "what is in it has to be one of: {}",
+            expected.join(", ")
+        ))
+    }
+
     fn missing_field(name: &'static str) -> Self {
         Self::custom("it is missing").of(name)
     }

@@ -8,14 +8,15 @@ use std::task::{Context as TaskContext, Poll};
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::{CACHE_CONTROL, HeaderValue};
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body::Frame;
 use http_body_util::StreamBody;
 use mattermost_plugin::api::{ApiError, chain};
 use mattermost_plugin::ids::PostId;
-use mattermost_plugin::model::Post;
+use mattermost_plugin::kv::KvError;
+use mattermost_plugin::model::{AppError, CommandArgs, CommandResponse, Post};
 use mattermost_plugin::settings::{LiveSettings, load_settings};
-use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, plugin};
+use mattermost_plugin::{ActivateError, Body, Context, HookError, Host, Plugin, plugin};
 use tokio::sync::Semaphore;
 
 /// What the tests set.
@@ -101,6 +102,19 @@ impl Plugin for Specimen {
         if settings.stuck {
             std::future::pending::<()>().await;
         }
+    }
+
+    async fn execute_command(
+        self: Arc<Self>,
+        _: Context,
+        args: CommandArgs,
+    ) -> Result<CommandResponse, HookError> {
+        let forbidden = AppError::new("Specimen", "specimen.forbidden", StatusCode::FORBIDDEN);
+        Err(match &*args.command {
+            "/forbidden" => forbidden.with_message("Not yours.").into(),
+            "/broken" => KvError::Length { characters: 0 }.into(),
+            _ => "No such command.".into(),
+        })
     }
 
     async fn serve_http(

@@ -18,6 +18,7 @@ async fn the_hooks_of_the_plugin_are_implemented() {
     assert_eq!(
         hooks,
         [
+            "ExecuteCommand",
             "OnActivate",
             "OnConfigurationChange",
             "OnDeactivate",

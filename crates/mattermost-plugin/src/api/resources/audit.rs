@@ -6,7 +6,7 @@ resource! {
     /// The server's audit log.
     trait Audit {
         /// Writes a record to the server's audit log.
-        fn log_audit_rec(rec: &'a AuditRecord) -> () = "LogAuditRec", "10.10";
-        fn log_audit_rec_with_level(rec: &'a AuditRecord, level: &'a LogLevel) -> () = "LogAuditRecWithLevel", "10.10";
+        fn log_audit_rec(record: &'a AuditRecord) -> () = "LogAuditRec", "10.10";
+        fn log_audit_rec_with_level(record: &'a AuditRecord, level: &'a LogLevel) -> () = "LogAuditRecWithLevel", "10.10";
     }
 }

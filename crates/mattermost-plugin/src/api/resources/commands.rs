@@ -8,13 +8,13 @@ resource! {
         fn register_command(command: &'a Command) -> (Error) = "RegisterCommand", "5.2";
         fn unregister_command(team_id: &'a TeamId, trigger: &'a str) -> (Error) = "UnregisterCommand", "5.2";
         fn execute_slash_command(command_args: &'a CommandArgs) -> (&CommandResponse, Error) = "ExecuteSlashCommand", "5.26";
-        fn create_command(cmd: &'a Command) -> (&Command, Error) = "CreateCommand", "5.28";
+        fn create_command(command: &'a Command) -> (&Command, Error) = "CreateCommand", "5.28";
         fn list_commands(team_id: &'a TeamId) -> (Vec<Command>, Error) = "ListCommands", "5.28";
         fn list_custom_commands(team_id: &'a TeamId) -> (Vec<Command>, Error) = "ListCustomCommands", "5.28";
         fn list_plugin_commands(team_id: &'a TeamId) -> (Vec<Command>, Error) = "ListPluginCommands", "5.28";
         fn list_built_in_commands() -> (Vec<Command>, Error) = "ListBuiltInCommands", "5.28";
         fn get_command(command_id: &'a str) -> (&Command, Error) = "GetCommand", "5.28";
-        fn update_command(command_id: &'a str, updated_cmd: &'a Command) -> (&Command, Error) = "UpdateCommand", "5.28";
+        fn update_command(command_id: &'a str, updated_command: &'a Command) -> (&Command, Error) = "UpdateCommand", "5.28";
         fn delete_command(command_id: &'a str) -> (Error) = "DeleteCommand", "5.28";
     }
 }

@@ -8,7 +8,7 @@ resource! {
         fn copy_file_infos(user_id: &'a UserId, file_ids: &'a [FileId]) -> (Vec<FileId>, AppError) = "CopyFileInfos", "5.2";
         fn get_file_info(file_id: &'a FileId) -> (&FileInfo, AppError) = "GetFileInfo", "5.3";
         fn set_file_searchable_content(file_id: &'a FileId, content: &'a str) -> (AppError) = "SetFileSearchableContent", "9.1";
-        fn get_file_infos(page: i64, per_page: i64, opt: &'a GetFileInfosOptions) -> (Vec<FileInfo>, AppError) = "GetFileInfos", "5.22";
+        fn get_file_infos(page: i64, per_page: i64, options: &'a GetFileInfosOptions) -> (Vec<FileInfo>, AppError) = "GetFileInfos", "5.22";
         fn get_file(file_id: &'a FileId) -> (Vec<u8>, AppError) = "GetFile", "5.8";
         fn get_file_link(file_id: &'a FileId) -> (String, AppError) = "GetFileLink", "5.6";
         fn read_file(path: &'a str) -> (Vec<u8>, AppError) = "ReadFile", "5.3";

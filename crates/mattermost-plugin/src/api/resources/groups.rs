@@ -23,7 +23,7 @@ resource! {
         fn upsert_group_syncable(group_syncable: &'a GroupSyncable) -> (&GroupSyncable, AppError) = "UpsertGroupSyncable", "10.7";
         fn update_group_syncable(group_syncable: &'a GroupSyncable) -> (&GroupSyncable, AppError) = "UpdateGroupSyncable", "10.7";
         fn delete_group_syncable(group_id: &'a GroupId, syncable_id: &'a str, syncable_type: &'a str) -> (&GroupSyncable, AppError) = "DeleteGroupSyncable", "10.7";
-        fn get_groups(page: i64, per_page: i64, opts: &'a GroupSearchOpts, view_restrictions: Option<&'a ViewUsersRestrictions>) -> (Vec<Group>, AppError) = "GetGroups", "10.7";
+        fn get_groups(page: i64, per_page: i64, options: &'a GroupSearchOpts, view_restrictions: Option<&'a ViewUsersRestrictions>) -> (Vec<Group>, AppError) = "GetGroups", "10.7";
         fn create_default_syncable_memberships(params: &'a CreateDefaultMembershipParams) -> (AppError) = "CreateDefaultSyncableMemberships", "10.9";
         fn delete_group_constrained_memberships() -> (AppError) = "DeleteGroupConstrainedMemberships", "10.9";
     }

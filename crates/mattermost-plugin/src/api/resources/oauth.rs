@@ -5,9 +5,9 @@ use super::super::table::*;
 resource! {
     /// OAuth applications.
     trait OAuth {
-        fn create_o_auth_app(app: &'a OAuthApp) -> (&OAuthApp, AppError) = "CreateOAuthApp", "5.38";
-        fn get_o_auth_app(app_id: &'a str) -> (&OAuthApp, AppError) = "GetOAuthApp", "5.38";
-        fn update_o_auth_app(app: &'a OAuthApp) -> (&OAuthApp, AppError) = "UpdateOAuthApp", "5.38";
-        fn delete_o_auth_app(app_id: &'a str) -> (AppError) = "DeleteOAuthApp", "5.38";
+        fn create_oauth_app(app: &'a OAuthApp) -> (&OAuthApp, AppError) = "CreateOAuthApp", "5.38";
+        fn get_oauth_app(app_id: &'a str) -> (&OAuthApp, AppError) = "GetOAuthApp", "5.38";
+        fn update_oauth_app(app: &'a OAuthApp) -> (&OAuthApp, AppError) = "UpdateOAuthApp", "5.38";
+        fn delete_oauth_app(app_id: &'a str) -> (AppError) = "DeleteOAuthApp", "5.38";
     }
 }

@@ -16,7 +16,7 @@ resource! {
 
         /// Installs the bundle (a `.tar.gz`) that `file` streams.
         by hand fn install_plugin(file: Body, replace: bool) -> (&Manifest, AppError) = "InstallPlugin", "5.18";
-        fn publish_plugin_cluster_event(ev: &'a PluginClusterEvent, opts: &'a PluginClusterEventSendOptions) -> (Error) = "PublishPluginClusterEvent", "5.36";
+        fn publish_plugin_cluster_event(event: &'a PluginClusterEvent, options: &'a PluginClusterEventSendOptions) -> (Error) = "PublishPluginClusterEvent", "5.36";
         fn get_plugin_id() -> (String) = "GetPluginID", "10.1";
     }
 }

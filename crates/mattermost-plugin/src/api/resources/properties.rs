@@ -10,7 +10,7 @@ resource! {
         fn get_property_fields(group_id: &'a PropertyGroupId, ids: &'a [PropertyFieldId]) -> (Vec<PropertyField>, Error) = "GetPropertyFields", "10.10";
         fn update_property_field(group_id: &'a PropertyGroupId, field: &'a PropertyField) -> (&PropertyField, Error) = "UpdatePropertyField", "10.10";
         fn delete_property_field(group_id: &'a PropertyGroupId, field_id: &'a PropertyFieldId) -> (Error) = "DeletePropertyField", "10.10";
-        fn search_property_fields(group_id: &'a PropertyGroupId, opts: &'a PropertyFieldSearchOpts) -> (Vec<PropertyField>, Error) = "SearchPropertyFields", "11.0";
+        fn search_property_fields(group_id: &'a PropertyGroupId, options: &'a PropertyFieldSearchOpts) -> (Vec<PropertyField>, Error) = "SearchPropertyFields", "11.0";
         fn count_property_fields(group_id: &'a PropertyGroupId, include_deleted: bool) -> (i64, Error) = "CountPropertyFields", "11.0";
         fn count_property_fields_for_target(group_id: &'a PropertyGroupId, target_type: &'a str, target_id: &'a str, include_deleted: bool) -> (i64, Error) = "CountPropertyFieldsForTarget", "11.0";
         fn create_property_value(value: &'a PropertyValue) -> (&PropertyValue, Error) = "CreatePropertyValue", "10.10";
@@ -19,7 +19,7 @@ resource! {
         fn update_property_value(group_id: &'a PropertyGroupId, value: &'a PropertyValue) -> (&PropertyValue, Error) = "UpdatePropertyValue", "10.10";
         fn upsert_property_value(value: &'a PropertyValue) -> (&PropertyValue, Error) = "UpsertPropertyValue", "10.10";
         fn delete_property_value(group_id: &'a PropertyGroupId, value_id: &'a PropertyValueId) -> (Error) = "DeletePropertyValue", "10.10";
-        fn search_property_values(group_id: &'a PropertyGroupId, opts: &'a PropertyValueSearchOpts) -> (Vec<PropertyValue>, Error) = "SearchPropertyValues", "11.0";
+        fn search_property_values(group_id: &'a PropertyGroupId, options: &'a PropertyValueSearchOpts) -> (Vec<PropertyValue>, Error) = "SearchPropertyValues", "11.0";
         fn register_property_group(name: &'a str) -> (&PropertyGroup, Error) = "RegisterPropertyGroup", "10.10";
         fn get_property_group(name: &'a str) -> (&PropertyGroup, Error) = "GetPropertyGroup", "10.10";
         fn get_property_field_by_name(group_id: &'a PropertyGroupId, target_id: &'a str, name: &'a str) -> (&PropertyField, Error) = "GetPropertyFieldByName", "10.10";

@@ -5,17 +5,17 @@ use super::super::table::*;
 resource! {
     /// Channels that are shared with other systems.
     trait SharedChannels {
-        fn register_plugin_for_shared_channels(opts: &'a RegisterPluginOpts) -> (RemoteId, Error) = "RegisterPluginForSharedChannels", "9.5";
+        fn register_plugin_for_shared_channels(options: &'a RegisterPluginOpts) -> (RemoteId, Error) = "RegisterPluginForSharedChannels", "9.5";
         fn unregister_plugin_for_shared_channels(plugin_id: &'a str) -> (Error) = "UnregisterPluginForSharedChannels", "9.5";
         fn unregister_plugin_remote_for_shared_channels(remote_id: &'a RemoteId) -> (Error) = "UnregisterPluginRemoteForSharedChannels", "11.7";
-        fn share_channel(sc: &'a SharedChannel) -> (&SharedChannel, Error) = "ShareChannel", "9.5";
-        fn update_shared_channel(sc: &'a SharedChannel) -> (&SharedChannel, Error) = "UpdateSharedChannel", "9.5";
+        fn share_channel(shared_channel: &'a SharedChannel) -> (&SharedChannel, Error) = "ShareChannel", "9.5";
+        fn update_shared_channel(shared_channel: &'a SharedChannel) -> (&SharedChannel, Error) = "UpdateSharedChannel", "9.5";
         fn unshare_channel(channel_id: &'a ChannelId) -> (bool, Error) = "UnshareChannel", "9.5";
-        fn update_shared_channel_cursor(channel_id: &'a ChannelId, remote_id: &'a RemoteId, cusror: &'a GetPostsSinceForSyncCursor) -> (Error) = "UpdateSharedChannelCursor", "9.5";
+        fn update_shared_channel_cursor(channel_id: &'a ChannelId, remote_id: &'a RemoteId, cursor: &'a GetPostsSinceForSyncCursor) -> (Error) = "UpdateSharedChannelCursor", "9.5";
         fn sync_shared_channel(channel_id: &'a ChannelId) -> (Error) = "SyncSharedChannel", "9.5";
         fn invite_remote_to_channel(channel_id: &'a ChannelId, remote_id: &'a RemoteId, user_id: &'a UserId, share_if_not_shared: bool) -> (Error) = "InviteRemoteToChannel", "9.5";
         fn uninvite_remote_from_channel(channel_id: &'a ChannelId, remote_id: &'a RemoteId) -> (Error) = "UninviteRemoteFromChannel", "9.5";
-        fn receive_shared_channel_sync_msg(remote_id: &'a RemoteId, msg: &'a SyncMsg) -> (SyncResponse, Error) = "ReceiveSharedChannelSyncMsg", "11.7";
+        fn receive_shared_channel_sync_msg(remote_id: &'a RemoteId, message: &'a SyncMsg) -> (SyncResponse, Error) = "ReceiveSharedChannelSyncMsg", "11.7";
 
         /// Stores a file of a remote system, which `data` streams.
         by hand fn receive_shared_channel_attachment_sync_msg(remote_id: &'a RemoteId, channel_id: &'a ChannelId, file: &'a FileInfo, data: Body) -> (&FileInfo, Error) = "ReceiveSharedChannelAttachmentSyncMsg", "11.7";

@@ -5,7 +5,7 @@ use super::super::table::*;
 resource! {
     /// Uploads of large files, in pieces.
     trait Uploads {
-        fn create_upload_session(us: &'a UploadSession) -> (&UploadSession, Error) = "CreateUploadSession", "7.6";
+        fn create_upload_session(upload_session: &'a UploadSession) -> (&UploadSession, Error) = "CreateUploadSession", "7.6";
 
         /// Continues an upload with what `data` streams; answers the file once it is complete, and none before.
         by hand fn upload_data(upload: &'a UploadSession, data: Body) -> (Option<FileInfo>, Error) = "UploadData", "7.6";

@@ -31,7 +31,7 @@ resource! {
         fn get_user_status(user_id: &'a UserId) -> (&Status, AppError) = "GetUserStatus", "5.2";
         fn get_user_statuses_by_ids(user_ids: &'a [UserId]) -> (Vec<Status>, AppError) = "GetUserStatusesByIds", "5.2";
         fn update_user_status(user_id: &'a UserId, status: &'a str) -> (&Status, AppError) = "UpdateUserStatus", "5.2";
-        fn set_user_status_timed_dnd(user_id: &'a UserId, endtime: i64) -> (&Status, AppError) = "SetUserStatusTimedDND", "5.35";
+        fn set_user_status_timed_dnd(user_id: &'a UserId, end_time: i64) -> (&Status, AppError) = "SetUserStatusTimedDND", "5.35";
         fn update_user_active(user_id: &'a UserId, active: bool) -> (AppError) = "UpdateUserActive", "5.8";
         fn update_user_custom_status(user_id: &'a UserId, custom_status: &'a CustomStatus) -> (AppError) = "UpdateUserCustomStatus", "6.2";
         fn remove_user_custom_status(user_id: &'a UserId) -> (AppError) = "RemoveUserCustomStatus", "6.2";

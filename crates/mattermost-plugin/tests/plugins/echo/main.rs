@@ -7,6 +7,7 @@ use std::error::Error;
 use std::io::{Read, Write};
 
 use go_gob::{Decoder, Encoder, Gob, Progress};
+use mattermost_plugin::model::{MessageAttachment, Post};
 
 /// One stream each way, as a connection of net/rpc has it.
 pub(crate) struct Echo {
@@ -54,6 +55,18 @@ impl Echo {
         if let Some(warning) = self.decoder.take_warnings().first() {
             return Err(warning.to_string().into());
         }
+        self.write(value)
+    }
+
+    /// Reads an attachment and writes a post that has it.
+    fn attached(&mut self) -> Result<(), Box<dyn Error>> {
+        let (mut attachment, mut post) = (MessageAttachment::default(), Post::default());
+        self.next(&mut attachment)?;
+        post.set_attachments(vec![attachment]);
+        self.write(&post)
+    }
+
+    fn write(&mut self, value: &dyn Gob) -> Result<(), Box<dyn Error>> {
         let mut bytes = Vec::new();
         self.encoder.encode(value, &mut bytes)?;
         let mut stdout = std::io::stdout();
@@ -66,7 +79,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut echo = Echo::new();
     let mut name = String::new();
     while echo.next(&mut name)? {
-        types::echo(&name, &mut echo)?;
+        match name.as_str() {
+            "attachments" => echo.attached()?,
+            name => types::echo(name, &mut echo)?,
+        }
     }
     Ok(())
 }
