@@ -229,5 +229,13 @@ impl Plugins for Mattermost {
 
 /// A server before 11.3: no requests between plugins in streams.
 pub(crate) struct OldMattermost;
-impl PluginHttp for OldMattermost {}
+impl PluginHttp for OldMattermost {
+    fn plugin_http(&self, _: http::Request<Body>) -> ApiFuture<'_, http::Response<Body>> {
+        let unknown = ApiError::Unsupported {
+            method: "PluginHTTPStream",
+            since: "11.3",
+        };
+        Box::pin(std::future::ready(Err(unknown)))
+    }
+}
 impl Plugins for OldMattermost {}
