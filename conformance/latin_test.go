@@ -13,12 +13,12 @@ import (
 // latin is "café" in Latin-1, which is not UTF-8.
 const latin = "caf\xe9"
 
-// latinPost has such strings in every place that a string can have.
+// latinPost has such strings in every place that a string can have; ids are ASCII.
 func latinPost() *model.Post {
-	remote := latin
+	pointer := latin
 	return &model.Post{
 		Id: model.NewId(), Message: latin, Hashtags: "\xff", FileIds: model.StringArray{"f1"}, Filenames: model.StringArray{latin, ""},
-		RemoteId: &remote, Participants: []*model.User{{Id: "u", Username: latin, Props: model.StringMap{"k": latin}}},
+		Participants: []*model.User{{Id: "u", Username: latin, AuthData: &pointer, Props: model.StringMap{"k": latin}}},
 		Props: model.StringInterface{
 			"text": latin, "list": []any{latin, map[string]any{"deep": "\xff\xfe"}}, "strings": []string{latin},
 			"attachments": []*model.MessageAttachment{{Text: latin, Fields: []*model.MessageAttachmentField{{Title: latin, Value: latin}}}},

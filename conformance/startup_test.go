@@ -48,7 +48,7 @@ func TestStartedByHandItSaysWhatToDoWithIt(t *testing.T) {
 	require.Equal(t, 1, program.ProcessState.ExitCode())
 	require.Empty(t, printed)
 	require.Contains(t, said.String(), "plugin")
-	require.Contains(t, said.String(), "make run")
+	require.Contains(t, said.String(), "devhost --plugin")
 }
 
 func TestTheSocketLiesInAPrivateFolder(t *testing.T) {

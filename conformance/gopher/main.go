@@ -48,7 +48,7 @@ func (g *gopher) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Req
 		n, _ := io.Copy(io.Discard, r.Body)
 		fmt.Fprintf(w, "%d bytes", n)
 	case "/emoji":
-		// With *model.AppError, with error, and without either, where Go has nil.
+		// With *model.AppError, with error, and a nil that is an answer.
 		_, appErr := g.API.GetEmoji("x")
 		_, err := g.API.GetCloudLimits()
 		fmt.Fprintf(w, "%d %v\n%v\n%v", appErr.StatusCode, appErr.Message, err, g.API.GetLicense() == nil)
