@@ -98,9 +98,7 @@ impl PluginApi {
             work(&self.world).map_err(|error| in_method(method, error))
         })
     }
-}
 
-impl PluginApi {
     /// As [`answer`](Self::answer), for a call that makes something happen: afterwards the plugin is told of it.
     fn act<'a, T: Send + 'a>(
         &'a self,
@@ -111,11 +109,16 @@ impl PluginApi {
             self.world.call(method).await?;
             let mut news = News::new();
             let answer = work(&self.world, &mut news).map_err(|error| in_method(method, error))?;
-            if let Some(environment) = self.requests.environment() {
-                environment.tell_later(news);
-            }
+            self.tell_later(news);
             Ok(answer)
         })
+    }
+
+    /// Tells the plugin, if there is one, what it has caused.
+    fn tell_later(&self, news: News) {
+        if let Some(environment) = self.requests.environment() {
+            environment.tell_later(news);
+        }
     }
 }
 
@@ -143,6 +146,11 @@ fn bad_request(id: &str) -> ApiError {
 /// An error of the server. Its message would be a sentence in the server's language; here it is the id.
 fn refused(id: &str, status: StatusCode) -> ApiError {
     ApiError::App(Box::new(AppError::new("", id, status)))
+}
+
+/// How many there are, as Go counts.
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 /// A page of a list; pages count from 0, and a page size that is not positive is an empty page.

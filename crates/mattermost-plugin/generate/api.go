@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// byHand are the methods that travel in a way of their own: the name that they are called by, and their signature in Rust.
+// byHand are the methods that travel in a way of their own: the name that they are called by where it is another, and their
+// signature in Rust.
 // LoadPluginConfiguration is no such method, only its result is JSON.
 var byHand = map[string]byHandMethod{
-	"InstallPlugin": {"InstallPlugin", "file: Body, replace: bool", "(&Manifest, AppError)"},
-	"LogDebug":      {"LogDebug", logParams, "()"},
-	"LogError":      {"LogError", logParams, "()"},
-	"LogInfo":       {"LogInfo", logParams, "()"},
-	"LogWarn":       {"LogWarn", logParams, "()"},
-	"PluginHTTP":    {"PluginHTTPStream", "request: http::Request<Body>", "(http::Response<Body>)"},
-	"ReceiveSharedChannelAttachmentSyncMsg": {"ReceiveSharedChannelAttachmentSyncMsg",
-		"remote_id: &'a RemoteId, channel_id: &'a ChannelId, file: &'a FileInfo, data: Body", "(&FileInfo, Error)"},
-	"UploadData": {"UploadData", "upload: &'a UploadSession, data: Body", "(Option<FileInfo>, Error)"},
+	"InstallPlugin":                         {"", "file: Body, replace: bool", "(&Manifest, AppError)"},
+	"LogDebug":                              {"", logParams, "()"},
+	"LogError":                              {"", logParams, "()"},
+	"LogInfo":                               {"", logParams, "()"},
+	"LogWarn":                               {"", logParams, "()"},
+	"PluginHTTP":                            {"PluginHTTPStream", "request: http::Request<Body>", "(http::Response<Body>)"},
+	"ReceiveSharedChannelAttachmentSyncMsg": {"", "remote_id: &'a RemoteId, channel_id: &'a ChannelId, file: &'a FileInfo, data: Body", "(&FileInfo, Error)"},
+	"UploadData":                            {"", "upload: &'a UploadSession, data: Body", "(Option<FileInfo>, Error)"},
 }
 
 const logParams = "message: &'a str, pairs: &'a [(String, String)]"
@@ -92,7 +92,7 @@ func resourceList() string {
 func (m *model) apiLine(method *types.Func, comment comment) (string, error) {
 	name, since := method.Name(), cmp.Or(sinceOf[method.Name()], comment.since)
 	if own, is := byHand[name]; is {
-		return fmt.Sprintf("by hand fn %s(%s) -> %s = %q, %q;", snake(name), own.params, own.results, own.name, since), nil
+		return fmt.Sprintf("by hand fn %s(%s) -> %s = %q, %q;", snake(name), own.params, own.results, cmp.Or(own.name, name), since), nil
 	}
 	var params []string
 	results := "(Json)"

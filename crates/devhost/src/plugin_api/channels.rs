@@ -1,13 +1,13 @@
 //! Channels and their members (`server/channels/app/channel.go`).
 
-use mattermost_plugin::api::{ApiFuture, Channels};
+use mattermost_plugin::api::{ApiError, ApiFuture, Channels};
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember, ChannelStats};
 
 use super::channel_rules::{archive, direct_channel, group_channel, join, leave, member, store};
-use super::{PluginApi, bad_request, not_found, page};
+use super::{PluginApi, bad_request, count, not_found, page};
 use crate::happening::Happening;
-use crate::world::ChannelKind;
+use crate::world::{ChannelKind, World};
 
 pub(super) const MISSING: &str = "app.channel.get.existing.app_error";
 
@@ -61,9 +61,7 @@ impl Channels for PluginApi {
         include_deleted: bool,
     ) -> ApiFuture<'a, Channel> {
         self.answer("GetChannelByName", move |world| {
-            let channel = world.channel_by_name(team_id, name);
-            let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
-            channel.ok_or_else(|| not_found("app.channel.get_by_name.missing.app_error"))
+            named(world, team_id, name, include_deleted)
         })
     }
 
@@ -76,9 +74,7 @@ impl Channels for PluginApi {
         self.answer("GetChannelByNameForTeamName", move |world| {
             let team = world.team_by_name(team_name);
             let team = team.ok_or_else(|| not_found("app.team.get_by_name.missing.app_error"))?;
-            let channel = world.channel_by_name(&team.id, channel_name);
-            let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
-            channel.ok_or_else(|| not_found("app.channel.get_by_name.missing.app_error"))
+            named(world, &team.id, channel_name, include_deleted)
         })
     }
 
@@ -144,9 +140,9 @@ impl Channels for PluginApi {
                 .count();
             Ok(ChannelStats {
                 channel_id: channel_id.clone(),
-                member_count: i64::try_from(members.len()).unwrap_or(i64::MAX),
-                guest_count: i64::try_from(guests).unwrap_or(i64::MAX),
-                pinned_post_count: i64::try_from(pinned).unwrap_or(i64::MAX),
+                member_count: count(members.len()),
+                guest_count: count(guests),
+                pinned_post_count: count(pinned),
                 ..ChannelStats::default()
             })
         })
@@ -248,4 +244,16 @@ impl Channels for PluginApi {
             leave(world, channel_id, user_id, news)
         })
     }
+}
+
+/// A team's channel by its name.
+fn named(
+    world: &World,
+    team: &TeamId,
+    name: &str,
+    include_deleted: bool,
+) -> Result<Channel, ApiError> {
+    let channel = world.channel_by_name(team, name);
+    let channel = channel.filter(|channel| include_deleted || channel.delete_at == 0);
+    channel.ok_or_else(|| not_found("app.channel.get_by_name.missing.app_error"))
 }

@@ -21,9 +21,7 @@ impl Posts for PluginApi {
             self.world.call("CreatePost").await?;
             let environment = self.requests.environment();
             let created = create(&self.world, environment.as_deref(), post, &mut news).await;
-            if let Some(environment) = environment {
-                environment.tell_later(news);
-            }
+            self.tell_later(news);
             created.map_err(|error| in_method("CreatePost", error))
         })
     }
@@ -34,9 +32,7 @@ impl Posts for PluginApi {
             self.world.call("UpdatePost").await?;
             let environment = self.requests.environment();
             let updated = update(&self.world, environment.as_deref(), post, &mut news).await;
-            if let Some(environment) = environment {
-                environment.tell_later(news);
-            }
+            self.tell_later(news);
             updated.map_err(|error| in_method("UpdatePost", error))
         })
     }

@@ -4,7 +4,7 @@ use mattermost_plugin::api::{ApiError, ApiFuture, Teams};
 use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::{Team, TeamMember, TeamStats};
 
-use super::{PluginApi, bad_request, not_found, page};
+use super::{PluginApi, bad_request, count, not_found, page};
 use crate::happening::{Happening, News};
 use crate::world::World;
 
@@ -180,8 +180,4 @@ fn store(world: &World, id: &TeamId, said: &Team) -> Result<Team, ApiError> {
         };
     });
     stored.ok_or_else(|| not_found(MISSING))
-}
-
-fn count(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
 }

@@ -80,12 +80,9 @@ impl Client {
         }
     }
 
-    /// Calls `method`, reads its reply over `reply` and answers that. The same as [`call`](Self::call), and compiled once
-    /// for all types: for whoever has many methods.
-    ///
-    /// # Errors
-    /// See [`CallError`].
-    pub async fn exchange(
+    /// Calls `method`, reads its reply over `reply` and answers that: what a call is for all types, so that it is compiled
+    /// once.
+    async fn exchange(
         &self,
         method: &str,
         args: &dyn Gob,

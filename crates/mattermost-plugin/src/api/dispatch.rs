@@ -42,13 +42,11 @@ impl ApiService {
         Self {
             api,
             broker,
-            handlers: handlers().collect(),
+            handlers: HANDLERS.iter().copied().flatten().copied().collect(),
             bodies: TaskSet::new(),
         }
     }
-}
 
-impl ApiService {
     fn by_hand(self: Arc<Self>, name: &str, args: Args<'_>) -> Result<Answer, String> {
         match name {
             "LogDebug" | "LogInfo" | "LogWarn" | "LogError" => self.log(name, args),
@@ -77,11 +75,6 @@ impl Service for ApiService {
             None => Err(method_not_found(method)),
         }
     }
-}
-
-/// Every call of every resource, by Go name; none for those that are answered by hand.
-pub(super) fn handlers() -> impl Iterator<Item = (&'static str, Option<Handler>)> {
-    HANDLERS.iter().copied().flatten().copied()
 }
 
 /// What travels back: the results, or the text of an error that has no place in them.

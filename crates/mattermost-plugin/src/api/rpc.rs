@@ -1,7 +1,5 @@
 //! The API over net/rpc: the plugin's end of a connection to its server.
 
-use std::any::Any;
-
 use go_gob::Gob;
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::Client;
@@ -32,33 +30,17 @@ impl RpcApi {
         method: &'static Method,
         args: impl Gob,
     ) -> ApiFuture<'a, R::Output> {
-        let returns = self.ask::<R::Wire>(method, Box::new(args));
-        Box::pin(async move { R::open(returns.await?, method) })
+        Box::pin(async move { R::open(self.ask(method, &args).await?, method) })
     }
 
     /// Calls a method and answers what travels back.
-    ///
-    /// What all methods have in common is in [`exchange`](Self::exchange), which is compiled once.
     async fn ask<W: Gob + Default>(
         &self,
         method: &'static Method,
-        args: Box<dyn Gob>,
+        args: &dyn Gob,
     ) -> Result<W, ApiError> {
-        let reply: Box<dyn Any> = self.exchange(method, args, Box::<W>::default()).await?;
-        match reply.downcast() {
-            Ok(returns) => Ok(*returns),
-            Err(_) => unreachable!("the reply is the box that it was read into"),
-        }
-    }
-
-    async fn exchange(
-        &self,
-        method: &'static Method,
-        args: Box<dyn Gob>,
-        reply: Box<dyn Gob>,
-    ) -> Result<Box<dyn Gob>, ApiError> {
         let name = format!("Plugin.{}", method.name);
-        let reply = self.client.exchange(&name, &*args, reply).await;
-        reply.map_err(|error| ApiError::from_rpc(method, error))
+        let returns = self.client.call(&name, args).await;
+        returns.map_err(|error| ApiError::from_rpc(method, error))
     }
 }

@@ -1,7 +1,12 @@
-//! Arguments with the streams that bodies travel on (`server/public/plugin/client_rpc.go`).
+//! Arguments with the streams that bodies travel on, and their results (`server/public/plugin/client_rpc.go`).
 
+use super::returns::{AppError, Error, Fallible, Pointer, Value};
 use crate::http_subset::GoHeader;
-use crate::model::{FileInfo, HTTPRequestSubset, UploadSession};
+use crate::model::{FileInfo, HTTPRequestSubset, Manifest, UploadSession};
+
+pub(super) type InstallPluginReturns = Fallible<Pointer<Manifest>, AppError>;
+pub(super) type UploadDataReturns = Fallible<Value<Option<FileInfo>>, Error>;
+pub(super) type ReceiveAttachmentReturns = Fallible<Pointer<FileInfo>, Error>;
 
 go_gob::gob_struct! {
     /// What the call sends: `Z_PluginHTTPStreamArgs` of `server/public/plugin/client_rpc.go`.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use go_gob::Interface;
-use go_plugin::rpc::{Answer, Args, Reply};
+use go_plugin::rpc::{Answer, Args};
 
-use super::{ApiService, failed};
+use super::{ApiService, reply};
+use crate::api::returns::Nothing;
 use crate::api::{ApiError, Client};
 use crate::values::Values;
 
@@ -15,8 +16,7 @@ impl ApiService {
         let (pairs, name) = (pairs(&flat), name.to_owned());
         Ok(Box::pin(async move {
             let written = write(&self.api, &name, &message, &pairs).await;
-            let written = written.map_err(|error| failed(&name, &error));
-            written.map(|()| Reply::new(Values(())))
+            reply::<Nothing>(&name, written)
         }))
     }
 }

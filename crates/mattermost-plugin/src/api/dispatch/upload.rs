@@ -5,9 +5,10 @@ use std::sync::Arc;
 use go_plugin::rpc::{Answer, Args};
 
 use super::{ApiService, reply};
-use crate::api::returns::{AppError, Error, Fallible, Pointer, Value};
-use crate::api::streams::{InstallPluginArgs, ReceiveAttachmentArgs, UploadDataArgs};
-use crate::model::{FileInfo, Manifest};
+use crate::api::streams::{
+    InstallPluginArgs, InstallPluginReturns, ReceiveAttachmentArgs, ReceiveAttachmentReturns,
+    UploadDataArgs, UploadDataReturns,
+};
 
 impl ApiService {
     pub(super) fn install_plugin(self: Arc<Self>, args: Args<'_>) -> Result<Answer, String> {
@@ -15,7 +16,7 @@ impl ApiService {
         Ok(Box::pin(async move {
             let file = self.body(args.plugin_stream_id).await?;
             let installed = self.api.install_plugin(file, args.replace).await;
-            reply::<Fallible<Pointer<Manifest>, AppError>>("InstallPlugin", installed)
+            reply::<InstallPluginReturns>("InstallPlugin", installed)
         }))
     }
 
@@ -25,7 +26,7 @@ impl ApiService {
             let data = self.body(args.plugin_stream_id).await?;
             let upload = args.upload.unwrap_or_default();
             let uploaded = self.api.upload_data(&upload, data).await;
-            reply::<Fallible<Value<Option<FileInfo>>, Error>>("UploadData", uploaded)
+            reply::<UploadDataReturns>("UploadData", uploaded)
         }))
     }
 
@@ -41,7 +42,7 @@ impl ApiService {
                 data,
             );
             let method = "ReceiveSharedChannelAttachmentSyncMsg";
-            reply::<Fallible<Pointer<FileInfo>, Error>>(method, received.await)
+            reply::<ReceiveAttachmentReturns>(method, received.await)
         }))
     }
 }

@@ -49,7 +49,7 @@ impl RpcApi {
             request_body_stream,
         };
         let answered = async {
-            let returns: PluginHttpReturns = self.ask(method, Box::new(args)).await?;
+            let returns: PluginHttpReturns = self.ask(method, &args).await?;
             status(method, &returns).map(|status| (status, returns.header))
         };
         let dialled = async {

@@ -8,8 +8,11 @@ use futures_util::future::BoxFuture;
 use go_gob::Gob;
 
 use super::RpcApi;
-use crate::api::returns::{AppError, Error, Fallible, Pointer, Returns, Value};
-use crate::api::streams::{InstallPluginArgs, ReceiveAttachmentArgs, UploadDataArgs};
+use crate::api::returns::Returns;
+use crate::api::streams::{
+    InstallPluginArgs, InstallPluginReturns, ReceiveAttachmentArgs, ReceiveAttachmentReturns,
+    UploadDataArgs, UploadDataReturns,
+};
 use crate::api::{ApiError, ApiFuture, Method};
 use crate::body::BodyError;
 use crate::ids::{ChannelId, RemoteId};
@@ -89,11 +92,9 @@ impl RpcApi {
         file: Body,
         replace: bool,
     ) -> ApiFuture<'_, Manifest> {
-        self.call_with::<Fallible<Pointer<Manifest>, AppError>, _>(method, file, |id| {
-            InstallPluginArgs {
-                plugin_stream_id: id,
-                replace,
-            }
+        self.call_with::<InstallPluginReturns, _>(method, file, |id| InstallPluginArgs {
+            plugin_stream_id: id,
+            replace,
         })
     }
 
@@ -104,11 +105,9 @@ impl RpcApi {
         data: Body,
     ) -> ApiFuture<'_, Option<FileInfo>> {
         let upload = Some(upload.clone());
-        self.call_with::<Fallible<Value<Option<FileInfo>>, Error>, _>(method, data, |id| {
-            UploadDataArgs {
-                upload,
-                plugin_stream_id: id,
-            }
+        self.call_with::<UploadDataReturns, _>(method, data, |id| UploadDataArgs {
+            upload,
+            plugin_stream_id: id,
         })
     }
 
@@ -122,13 +121,11 @@ impl RpcApi {
     ) -> ApiFuture<'_, FileInfo> {
         let (remote_id, channel_id) = (remote_id.clone(), channel_id.clone());
         let file = Some(file.clone());
-        self.call_with::<Fallible<Pointer<FileInfo>, Error>, _>(method, data, |id| {
-            ReceiveAttachmentArgs {
-                remote_id,
-                channel_id,
-                file,
-                data_stream_id: id,
-            }
+        self.call_with::<ReceiveAttachmentReturns, _>(method, data, |id| ReceiveAttachmentArgs {
+            remote_id,
+            channel_id,
+            file,
+            data_stream_id: id,
         })
     }
 }
