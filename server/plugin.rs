@@ -49,7 +49,7 @@ impl Plugin for Toolbelt {
 
     async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
         let mut registration = self.registration.lock().await;
-        *registration = Some(self.server().register(&self.host));
+        *registration = Some(self.server().register());
         Ok(())
     }
 
@@ -75,7 +75,7 @@ impl Toolbelt {
         *self.server.write().unwrap_or_else(PoisonError::into_inner) = server.clone();
         if let Some(old) = registration.take() {
             old.unregister(UNREGISTER_LIMIT).await;
-            *registration = Some(server.register(&self.host));
+            *registration = Some(server.register());
         }
         Ok(())
     }

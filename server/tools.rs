@@ -48,7 +48,11 @@ pub fn server(
         Keys::new(host.api.clone()),
         Audit::new(host.api.clone()),
     );
-    McpServer::builder(manifest::ID, manifest::NAME, PATH, manifest::VERSION)
+    McpServer::builder(host)
+        .plugin_id(manifest::ID)
+        .name(manifest::NAME)
+        .version(manifest::VERSION)
+        .path(PATH)
         .expose_external(config.get().expose_external)
         .tool(Whoami {
             permissions: permissions.clone(),

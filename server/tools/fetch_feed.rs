@@ -5,7 +5,7 @@ mod answer;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use mattermost_plugin_mcp::{Effect, Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
+use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -70,10 +70,7 @@ fn eight_thousand() -> u32 {
 impl Tool for FetchFeed {
     const NAME: &'static str = "fetch_feed";
     const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, posts, headlines) of an RSS, Atom or JSON feed by URL. To post them, call send_message with the links. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
-    const HINTS: Hints = Hints {
-        effect: Effect::Read,
-        open_world: true,
-    };
+    const HINTS: Hints = Hints::READ.open_world();
     // A URL can carry out what an agent knows, and an item can tell the agent to do so: a person looks first.
     const POLICY: Policy = Policy::Ask;
     type Arguments = Arguments;
@@ -85,7 +82,7 @@ impl Tool for FetchFeed {
         arguments: Arguments,
     ) -> Result<ToolOutput<Output>, ToolError> {
         let (text, structured) = self.fetch(&context, arguments).await?;
-        Ok(ToolOutput { text, structured })
+        Ok(ToolOutput::new(text, structured))
     }
 }
 

@@ -3,7 +3,7 @@
 mod answer;
 
 use mattermost_plugin::ids::PostId;
-use mattermost_plugin_mcp::{Effect, Hints, Tool, ToolContext, ToolError, ToolOutput};
+use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -50,10 +50,7 @@ pub(crate) struct Arguments {
 impl Tool for SendMessage {
     const NAME: &'static str = "send_message";
     const DESCRIPTION: &'static str = "Send, post or write a message to a channel, reply in a thread, or direct message (DM) a person, as the user. Names are enough, no ids needed: to=\"~town-square\", to=\"@ada\". Use preview=true to check first.";
-    const HINTS: Hints = Hints {
-        effect: Effect::Write,
-        open_world: false,
-    };
+    const HINTS: Hints = Hints::WRITE;
     type Arguments = Arguments;
     type Output = ToolOutput<Output>;
 
@@ -64,10 +61,7 @@ impl Tool for SendMessage {
     ) -> Result<ToolOutput<Output>, ToolError> {
         let user = self.permissions.acting(&context.caller).await?;
         let output = self.send(&user, arguments).await?;
-        Ok(ToolOutput {
-            text: output.to_string(),
-            structured: output,
-        })
+        Ok(ToolOutput::new(output.to_string(), output))
     }
 }
 

@@ -66,10 +66,7 @@ impl Tool for Whoami {
     ) -> Result<ToolOutput<Output>, ToolError> {
         let user = self.permissions.acting(&context.caller).await?;
         let output = self.describe(&user).await?;
-        Ok(ToolOutput {
-            text: text(&output),
-            structured: output,
-        })
+        Ok(ToolOutput::new(text(&output), output))
     }
 }
 
@@ -156,7 +153,8 @@ mod tests {
             site: Site::new(server.api()),
         };
         let caller = FakeServer::caller(user);
-        tool.call(ToolContext { caller }, Arguments {}).await
+        tool.call(ToolContext::for_tests(caller), Arguments {})
+            .await
     }
 
     #[tokio::test]

@@ -16,21 +16,28 @@ impl<T: Serialize + Send> ToolAnswer for ToolOutput<T> {}
 ///
 /// Agents shows the model nothing but the text; outside clients get both, so both must tell the same.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ToolOutput<T> {
-    /// What the model reads. Where it is empty, the structured content is sent as text: an answer without text is
-    /// an error to Agents.
+    /// What the model reads.
     pub text: String,
-    /// The same data; it must serialize to a JSON object.
+    /// The same data.
     pub structured: T,
 }
 
 impl<T> ToolOutput<T> {
-    /// Structured content whose JSON is the text, too.
-    pub fn json(structured: T) -> Self {
+    /// A text for the model, and the same data as structured content, which must serialize to a JSON object.
+    ///
+    /// Where the text is empty, the JSON is sent as text: an answer without text is an error to Agents.
+    pub fn new(text: impl Into<String>, structured: T) -> Self {
         Self {
-            text: String::new(),
+            text: text.into(),
             structured,
         }
+    }
+
+    /// Structured content whose JSON is the text, too.
+    pub fn json(structured: T) -> Self {
+        Self::new("", structured)
     }
 }
 

@@ -3,7 +3,7 @@ use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
 use crate::{McpServer, Tool, names, schema};
-use mattermost_plugin::ActivateError;
+use mattermost_plugin::{ActivateError, Host};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -20,30 +20,95 @@ impl From<ToolSetError> for ActivateError {
 
 /// Collects the tools of a server; made by [`McpServer::builder`].
 pub struct McpServerBuilder {
+    host: Host,
     plugin_id: String,
     path: String,
     expose_external: bool,
+    prefixed: bool,
+    tools: Vec<Box<dyn FnOnce(Option<&str>) -> Entry>>,
     table: Table,
+    /// What was found wrong on the way.
+    found: Vec<String>,
+}
+
+/// What of a manifest the server needs.
+#[derive(serde::Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    version: String,
 }
 
 impl McpServerBuilder {
-    pub(crate) fn new(plugin_id: &str, name: &str, path: &str, version: &str) -> Self {
+    pub(crate) fn new(host: &Host) -> Self {
         Self {
-            plugin_id: plugin_id.to_owned(),
-            path: path.to_owned(),
+            host: host.clone(),
+            plugin_id: String::new(),
+            path: "/mcp".to_owned(),
             expose_external: false,
+            prefixed: true,
+            tools: Vec::new(),
             table: Table {
-                name: name.to_owned(),
-                version: version.to_owned(),
+                name: String::new(),
+                version: String::new(),
                 entries: Vec::new(),
                 limits: Limits::default(),
             },
+            found: Vec::new(),
         }
+    }
+
+    /// Takes id, name and version from the text of the plugin's `plugin.json`, so that they are what the Mattermost
+    /// server knows the plugin by: `.manifest(include_str!("../plugin.json"))`.
+    pub fn manifest(mut self, plugin_json: &str) -> Self {
+        match serde_json::from_str::<Manifest>(plugin_json) {
+            Ok(Manifest { id, name, version }) => self.plugin_id(&id).name(&name).version(&version),
+            Err(error) => {
+                self.found.push(format!(
+                    "the manifest is not that of a plugin ({error}): give the text of plugin.json"
+                ));
+                self
+            }
+        }
+    }
+
+    /// The plugin's id, as `plugin.json` has it; [`manifest`](Self::manifest) sets it, too.
+    pub fn plugin_id(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.plugin_id);
+        self
+    }
+
+    /// The name that admins see, and models before that of each tool (default: the manifest's).
+    pub fn name(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.table.name);
+        self
+    }
+
+    /// The server's version (default: the manifest's).
+    pub fn version(mut self, version: &str) -> Self {
+        version.clone_into(&mut self.table.version);
+        self
+    }
+
+    /// Where the plugin serves it, absolute (default: `/mcp`).
+    pub fn path(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self
     }
 
     /// Adds a tool. About ten a server are what a model chooses well from.
     pub fn tool<T: Tool>(mut self, tool: T) -> Self {
-        self.table.entries.push(Entry::new(&self.plugin_id, tool));
+        self.tools
+            .push(Box::new(|plugin_id| Entry::new(plugin_id, tool)));
+        self
+    }
+
+    /// Lists the tools by their own names, without `{plugin id}__` before them.
+    pub fn without_prefix(mut self) -> Self {
+        self.prefixed = false;
         self
     }
 
@@ -77,12 +142,16 @@ impl McpServerBuilder {
     ///
     /// All that an agent or a model provider would refuse, at once: one bad name or schema fails every request of an
     /// agent, so it has to be found here.
-    pub fn build(self) -> Result<McpServer, ToolSetError> {
+    pub fn build(mut self) -> Result<McpServer, ToolSetError> {
+        let prefix = self.prefixed.then_some(self.plugin_id.as_str());
+        let tools = std::mem::take(&mut self.tools).into_iter();
+        self.table.entries = tools.map(|tool| tool(prefix)).collect();
         let problems = self.problems();
         if !problems.is_empty() {
             return Err(ToolSetError(problems));
         }
         Ok(McpServer::new(
+            self.host,
             self.plugin_id,
             self.path,
             self.expose_external,
@@ -91,7 +160,8 @@ impl McpServerBuilder {
     }
 
     fn problems(&self) -> Vec<String> {
-        let mut found = self.server_problems();
+        let mut found = self.found.clone();
+        found.extend(self.server_problems());
         let entries = &self.table.entries;
         if entries.is_empty() {
             found.push(

@@ -41,7 +41,7 @@ pub(crate) async fn run(
     let started = Instant::now();
     let user_id = caller.as_ref().map(|c| c.user_id().as_str().to_owned());
     let answer = match caller {
-        Some(caller) => guarded(entry, limits, ToolContext { caller }, arguments).await,
+        Some(caller) => guarded(entry, limits, ToolContext::new(caller), arguments).await,
         None => Err(Failure::NoUser),
     };
     if let Err(Failure::Broken(trace) | Failure::Unanswered(trace)) = &answer {

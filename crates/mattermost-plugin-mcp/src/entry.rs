@@ -18,13 +18,17 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new<T: Tool>(plugin_id: &str, tool: T) -> Self {
-        let name = names::full_name(plugin_id, T::NAME);
+    /// `prefix`: the id of the plugin, where its tools bear it.
+    pub(crate) fn new<T: Tool>(prefix: Option<&str>, tool: T) -> Self {
+        let name = match prefix {
+            Some(plugin_id) => names::full_name(plugin_id, T::NAME),
+            None => T::NAME.to_owned(),
+        };
         let schema = Arc::new(schema::of::<T::Arguments>());
         let mut meta = MetaObject::new();
         meta.insert(
             "capability".to_owned(),
-            T::HINTS.effect.capability().as_str().into(),
+            T::HINTS.capability().as_str().into(),
         );
         Self {
             name: T::NAME,

@@ -5,7 +5,7 @@ use rmcp::model::ToolAnnotations;
 ///
 /// Choose it by the strongest thing that a call can do: a tool that can read and write is a [`Effect::Write`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Reads and changes nothing.
     Read,
     /// Changes something; each call changes anew.
@@ -20,7 +20,7 @@ pub enum Effect {
 
 impl Effect {
     /// What somebody must be trusted with for it.
-    pub fn capability(self) -> Capability {
+    fn capability(self) -> Capability {
         match self {
             Self::Read => Capability::Read,
             Self::Write | Self::WriteIdempotent => Capability::Write,
@@ -37,17 +37,46 @@ impl Effect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hints {
     /// Gives `readOnlyHint`, `idempotentHint` and `destructiveHint`, and `_meta.capability`.
-    pub effect: Effect,
-    /// `openWorldHint`: whether a call touches things outside this Mattermost, such as a web site.
-    pub open_world: bool,
+    effect: Effect,
+    /// `openWorldHint`.
+    open_world: bool,
 }
 
 impl Hints {
     /// Reads inside this Mattermost, and changes nothing.
-    pub const READ: Self = Self {
-        effect: Effect::Read,
-        open_world: false,
-    };
+    pub const READ: Self = Self::of(Effect::Read);
+
+    /// Changes something inside this Mattermost; each call changes anew.
+    pub const WRITE: Self = Self::of(Effect::Write);
+
+    /// Changes something inside this Mattermost; a second equal call changes nothing more.
+    pub const WRITE_IDEMPOTENT: Self = Self::of(Effect::WriteIdempotent);
+
+    /// Makes a new thing that stands alone inside this Mattermost.
+    pub const CREATE: Self = Self::of(Effect::Create);
+
+    /// Makes something inside this Mattermost cease to exist.
+    pub const DELETE: Self = Self::of(Effect::Delete);
+
+    const fn of(effect: Effect) -> Self {
+        Self {
+            effect,
+            open_world: false,
+        }
+    }
+
+    /// The same for a tool that touches things outside this Mattermost, such as a web site: `Hints::READ.open_world()`.
+    pub const fn open_world(self) -> Self {
+        Self {
+            effect: self.effect,
+            open_world: true,
+        }
+    }
+
+    /// `_meta.capability`.
+    pub fn capability(self) -> Capability {
+        self.effect.capability()
+    }
 
     pub(crate) fn only_reads(self) -> bool {
         self.effect == Effect::Read

@@ -25,7 +25,7 @@ pub use answer::{ToolAnswer, ToolOutput};
 pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;
 pub use error::ToolError;
-pub use hints::{Capability, Effect, Hints, Policy};
+pub use hints::{Capability, Hints, Policy};
 pub use registration::{Registration, RegistrationConfig, RegistrationState};
 pub use server::McpServer;
 pub use tool::{NoArguments, Tool, ToolContext};

@@ -15,6 +15,7 @@ const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
 pub struct McpServer(Arc<Inner>);
 
 struct Inner {
+    host: Host,
     plugin_id: String,
     path: String,
     expose_external: bool,
@@ -23,13 +24,13 @@ struct Inner {
 }
 
 impl McpServer {
-    /// Starts a server for the plugin `plugin_id`. `name` and `version` are as the manifest has them; `path` is
-    /// where the plugin serves it, absolute ("/mcp").
-    pub fn builder(plugin_id: &str, name: &str, path: &str, version: &str) -> McpServerBuilder {
-        McpServerBuilder::new(plugin_id, name, path, version)
+    /// Starts a server for the plugin that runs on `host`.
+    pub fn builder(host: &Host) -> McpServerBuilder {
+        McpServerBuilder::new(host)
     }
 
     pub(crate) fn new(
+        host: Host,
         plugin_id: String,
         path: String,
         expose_external: bool,
@@ -37,6 +38,7 @@ impl McpServer {
     ) -> Self {
         let table = Arc::new(table);
         Self(Arc::new(Inner {
+            host,
             plugin_id,
             path,
             expose_external,
@@ -63,7 +65,8 @@ impl McpServer {
     ///
     /// Returns at once, so it can be called while the plugin is being built. Keep what is returned to look at the
     /// [state](Registration::state), or to end it earlier; otherwise it can be dropped.
-    pub fn register(&self, host: &Host) -> Registration {
+    pub fn register(&self) -> Registration {
+        let host = &self.0.host;
         let config = RegistrationConfig::default();
         let registration =
             Registration::start(self, Arc::new(host.api.clone()), &host.tasks, config);

@@ -12,6 +12,18 @@ pub struct ToolContext {
     pub caller: Caller,
 }
 
+impl ToolContext {
+    pub(crate) fn new(caller: Caller) -> Self {
+        Self { caller }
+    }
+
+    /// A call of `caller`, for tests that call a tool directly.
+    #[cfg(any(test, feature = "test-kit"))]
+    pub fn for_tests(caller: Caller) -> Self {
+        Self::new(caller)
+    }
+}
+
 /// The arguments of a tool that takes none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct NoArguments {}

@@ -15,11 +15,12 @@ struct Hello(McpServer);
 #[plugin]
 impl Plugin for Hello {
     async fn new(host: Host) -> Result<Self, ActivateError> {
-        let tools = McpServer::builder("dev.toolbelt.hello", "Hello", "/mcp", "0.1.0")
+        let tools = McpServer::builder(&host)
+            .manifest(include_str!("../plugin.json"))
             .tool(Echo)
             .tool(GetUserDisplayName(host.api.clone()))
             .build()?;
-        tools.register(&host);
+        tools.register();
         Ok(Self(tools))
     }
 

@@ -34,7 +34,7 @@ async fn send(
 ) -> Result<ToolOutput<Output>, String> {
     let caller = FakeServer::caller(user);
     tool(server, &TaskSet::new())
-        .call(ToolContext { caller }, arguments)
+        .call(ToolContext::for_tests(caller), arguments)
         .await
         .map_err(|error| error.to_string())
 }
@@ -251,7 +251,7 @@ async fn a_call_that_is_given_up_still_sends_and_notes_its_key() {
         ..to("~board")
     };
     let caller = FakeServer::caller("ada");
-    let mut call = Box::pin(tool.call(ToolContext { caller }, arguments.clone()));
+    let mut call = Box::pin(tool.call(ToolContext::for_tests(caller), arguments.clone()));
     // Runs until the post hangs in the server: the key is taken then.
     while server.world().kv.is_empty() {
         assert!(futures_util::poll!(&mut call).is_pending());
@@ -319,7 +319,7 @@ async fn a_key_is_noted_before_the_audit_record() {
         ..to("~board")
     };
     let caller = FakeServer::caller("ada");
-    let mut call = Box::pin(tool.call(ToolContext { caller }, arguments.clone()));
+    let mut call = Box::pin(tool.call(ToolContext::for_tests(caller), arguments.clone()));
     // Runs until the record hangs in the server.
     for _ in 0..100 {
         assert!(futures_util::poll!(&mut call).is_pending());

@@ -2,7 +2,7 @@
 use crate::tools::{Nothing, Repeat, Whoami, builder, full, server};
 use expect_test::{Expect, expect};
 use mattermost_plugin_mcp::{
-    Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
+    Hints, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -124,7 +124,10 @@ fn each_problem_is_refused_with_its_mend() {
             r#"tool "bad": `items` in `children` in the arguments have $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
         ]],
     );
-    let server = |id, name, path, version| full(McpServer::builder(id, name, path, version));
+    let server = |id, name, path, version| {
+        let server = builder().plugin_id(id).name(name).version(version);
+        full(server.path(path))
+    };
     refused(
         server("", "X", "/mcp", "1"),
         expect!["the plugin id is empty: give the id of plugin.json"],
@@ -156,7 +159,7 @@ fn each_problem_is_refused_with_its_mend() {
 
 #[test]
 fn all_problems_are_found_at_once() {
-    let builder = bad::<Dotted>(McpServer::builder("a__b", "X", "mcp", "1"));
+    let builder = bad::<Dotted>(builder().plugin_id("a__b").name("X").path("mcp"));
     refused(
         bad::<Silent>(bad::<Listed>(builder)),
         expect![[r#"

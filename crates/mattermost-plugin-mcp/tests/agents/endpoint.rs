@@ -192,14 +192,7 @@ async fn a_notification_is_accepted_without_an_answer() {
 
 #[tokio::test]
 async fn a_server_may_lie_elsewhere() {
-    let server = full(mattermost_plugin_mcp::McpServer::builder(
-        "x",
-        "X",
-        "/tools/mcp",
-        "1",
-    ))
-    .build()
-    .unwrap();
+    let server = full(builder().path("/tools/mcp")).build().unwrap();
     assert!(server.owns("/tools/mcp/y") && !server.owns("/mcp"));
     assert!(full(builder()).build().is_ok());
 }

@@ -1,13 +1,17 @@
 //! Tools that the tests call.
+use mattermost_plugin::{Host, api::Fake};
 use mattermost_plugin_mcp::{
-    Effect, Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
+    Hints, McpServer, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The example plugin, without tools.
 pub(crate) fn builder() -> McpServerBuilder {
-    McpServer::builder("dev.example", "Example", "/mcp", "1.2.3")
+    McpServer::builder(&Host::new(Fake::default()))
+        .plugin_id("dev.example")
+        .name("Example")
+        .version("1.2.3")
 }
 
 /// The example plugin with every tool.
@@ -41,10 +45,7 @@ impl Tool for Whoami {
         _arguments: Nothing,
     ) -> Result<ToolOutput<Me>, ToolError> {
         let id = context.caller.user_id().to_string();
-        Ok(ToolOutput {
-            text: format!("You are {id}."),
-            structured: Me { id },
-        })
+        Ok(ToolOutput::new(format!("You are {id}."), Me { id }))
     }
 }
 
@@ -69,10 +70,7 @@ pub(crate) struct Repeated {
 impl Tool for Repeat {
     const NAME: &'static str = "repeat";
     const DESCRIPTION: &'static str = "Say or repeat a text.";
-    const HINTS: Hints = Hints {
-        effect: Effect::Create,
-        open_world: true,
-    };
+    const HINTS: Hints = Hints::CREATE.open_world();
     type Arguments = RepeatArguments;
     type Output = ToolOutput<Repeated>;
     async fn call(
@@ -81,14 +79,11 @@ impl Tool for Repeat {
         arguments: RepeatArguments,
     ) -> Result<ToolOutput<Repeated>, ToolError> {
         let said = arguments.text.repeat(arguments.times.unwrap_or(1));
-        Ok(ToolOutput {
-            text: if arguments.silent {
-                String::new()
-            } else {
-                said.clone()
-            },
-            structured: Repeated { said },
-        })
+        let text = match arguments.silent {
+            true => String::new(),
+            false => said.clone(),
+        };
+        Ok(ToolOutput::new(text, Repeated { said }))
     }
 }
 
@@ -128,10 +123,7 @@ pub(crate) enum Odd {
 impl Tool for Behave {
     const NAME: &'static str = "behave";
     const DESCRIPTION: &'static str = "Misbehave.";
-    const HINTS: Hints = Hints {
-        effect: Effect::Delete,
-        open_world: false,
-    };
+    const HINTS: Hints = Hints::DELETE;
     const POLICY: Policy = Policy::Ask;
     type Arguments = BehaveArguments;
     type Output = ToolOutput<Odd>;
@@ -145,10 +137,7 @@ impl Tool for Behave {
             How::PanicWithText => panic!("typed by {}", context.caller.user_id()),
             How::Hang => std::future::pending().await,
             How::Refuse => Err(ToolError::refused("Resource not found: no such channel")),
-            How::List => Ok(ToolOutput {
-                text: "a list".to_owned(),
-                structured: Odd::List(vec![1]),
-            }),
+            How::List => Ok(ToolOutput::new("a list", Odd::List(vec![1]))),
         }
     }
 }
