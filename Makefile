@@ -50,7 +50,7 @@ bench: rust go ## measure examples/hello against the same plugin in Go, under on
 bundle: rust
 	@echo "Building the plugin and the dev host; the first time takes a few minutes."
 	cargo build --package toolbelt --package devhost --package bundle \
-		--package go-plugin --package mattermost-plugin --features mattermost-plugin/host
+		--package go-plugin --package mcp-specimen --package mattermost-plugin --features mattermost-plugin/host
 	@$(TARGET)/debug/bundle --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt >/dev/null
 
 rust:
