@@ -29,6 +29,6 @@ pub use caller::Caller;
 pub use context::ToolContext;
 pub use error::ToolError;
 pub use hints::{Capability, Hints, Policy};
-pub use registration::{Registration, RegistrationConfig, RegistrationState};
+pub use registration::{Registration, RegistrationConfig, RegistrationState, RegistrationStatus};
 pub use server::McpServer;
 pub use tool::{NoArguments, Tool};
