@@ -18,6 +18,8 @@ mod problems;
 mod registration;
 mod schema;
 mod server;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 mod tool;
 mod words;
 

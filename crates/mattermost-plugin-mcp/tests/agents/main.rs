@@ -11,4 +11,5 @@ mod log;
 mod mattermost;
 mod protocol;
 mod registration;
+mod test_kit;
 mod tools;
