@@ -13,6 +13,7 @@ mod failure;
 mod gate;
 mod handler;
 mod hints;
+mod lint;
 mod names;
 mod problems;
 mod registration;
