@@ -1,28 +1,9 @@
 //! What a tool is.
-use crate::{Caller, Hints, Policy, ToolAnswer, ToolError};
+use crate::{Hints, Policy, ToolAnswer, ToolContext, ToolError};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::borrow::Cow;
 use std::future::Future;
-
-/// What a call knows about itself.
-#[derive(Debug, Clone)]
-pub struct ToolContext {
-    /// The user who asked, and as whom the tool acts.
-    pub caller: Caller,
-}
-
-impl ToolContext {
-    pub(crate) fn new(caller: Caller) -> Self {
-        Self { caller }
-    }
-
-    /// A call of `caller`, for tests that call a tool directly.
-    #[cfg(any(test, feature = "test-kit"))]
-    pub fn for_tests(caller: Caller) -> Self {
-        Self::new(caller)
-    }
-}
 
 /// The arguments of a tool that takes none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -88,7 +69,8 @@ pub trait Tool: Send + Sync + 'static {
     /// What it answers: a `String`, or a [`ToolOutput`](crate::ToolOutput) with structured content.
     type Output: ToolAnswer;
 
-    /// Does it, as `context.caller`.
+    /// Does it, as `context.caller`. A tool that changes something calls
+    /// [`begin_change`](ToolContext::begin_change) before its first write: see [`ToolContext`].
     ///
     /// # Errors
     ///
