@@ -1,7 +1,7 @@
 //! A tool as an agent's model gets it.
 use super::LlmAnswer;
 use super::exchange::string;
-use crate::{names, schema};
+use crate::{lint, names};
 use serde_json::{Map, Value};
 
 /// The annotations that every tool has to state: MCP's defaults are the worst case.
@@ -81,7 +81,7 @@ impl LlmTool {
             );
         }
         if let Value::Object(schema) = &self.listed["inputSchema"] {
-            found.extend(schema::problems(schema));
+            found.extend(lint::problems(schema));
         }
         let length = self.llm_name.chars().count();
         if length > names::MAX_LLM_NAME {
