@@ -14,12 +14,15 @@ mod failure;
 mod gate;
 mod handler;
 mod hints;
+mod lint;
 mod names;
 mod problems;
 mod progress;
 mod registration;
 mod schema;
 mod server;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 mod tool;
 mod words;
 

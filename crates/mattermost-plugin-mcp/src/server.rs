@@ -120,10 +120,15 @@ impl McpServer {
 
     /// Full names (with prefix) and suggested policies of the tools, in order.
     pub fn tools(&self) -> Vec<(String, Policy)> {
-        let entries = self.0.table.entries.iter();
+        let entries = self.entries().iter();
         entries
-            .map(|entry: &Entry| (entry.full_name().to_owned(), entry.policy))
+            .map(|entry| (entry.full_name().to_owned(), entry.policy))
             .collect()
+    }
+
+    /// The tools, in order.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.0.table.entries
     }
 
     /// Id of the plugin that serves the tools.
