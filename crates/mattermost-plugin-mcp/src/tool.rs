@@ -1,28 +1,9 @@
 //! What a tool is.
-use crate::{Caller, Hints, Policy, ToolAnswer, ToolError};
+use crate::{Hints, Policy, ToolAnswer, ToolContext, ToolError};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::borrow::Cow;
 use std::future::Future;
-
-/// What a call knows about itself.
-#[derive(Debug, Clone)]
-pub struct ToolContext {
-    /// The user who asked, and as whom the tool acts.
-    pub caller: Caller,
-}
-
-impl ToolContext {
-    pub(crate) fn new(caller: Caller) -> Self {
-        Self { caller }
-    }
-
-    /// A call of `caller`, for tests that call a tool directly.
-    #[cfg(any(test, feature = "test-kit"))]
-    pub fn for_tests(caller: Caller) -> Self {
-        Self::new(caller)
-    }
-}
 
 /// The arguments of a tool that takes none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -71,6 +52,12 @@ pub trait Tool: Send + Sync + 'static {
     /// What the model reads to choose the tool: 20 to 200 tokens. The first sentence holds the verbs and synonyms
     /// that people use, because Agents searches tools by words without stemming.
     const DESCRIPTION: &'static str;
+    /// What people read instead of the name, in clients that show tools to them: MCP's `title`. Agents does not show it;
+    /// where the tools are exposed, it hands it on to outside clients.
+    const TITLE: Option<&'static str> = None;
+    /// What Agents' tool search reads instead of the description, where words for the search would make a bad description:
+    /// `retrieval_description_override`. It counts at the first registration; later the choice of the admin wins.
+    const RETRIEVAL: Option<&'static str> = None;
     /// What a call does to the world, and so what somebody must be trusted with to get this tool.
     const HINTS: Hints;
     /// When Agents should ask the user first, as a suggestion to the admin.
@@ -82,7 +69,8 @@ pub trait Tool: Send + Sync + 'static {
     /// What it answers: a `String`, or a [`ToolOutput`](crate::ToolOutput) with structured content.
     type Output: ToolAnswer;
 
-    /// Does it, as `context.caller`.
+    /// Does it, as `context.caller`. A tool that changes something calls
+    /// [`begin_change`](ToolContext::begin_change) before its first write: see [`ToolContext`].
     ///
     /// # Errors
     ///

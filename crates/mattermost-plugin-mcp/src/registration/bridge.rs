@@ -5,7 +5,7 @@ use crate::{McpServer, beginning};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, StatusCode};
 use mattermost_plugin::Body;
-use mattermost_plugin::api::{ApiError, PluginHttp, Plugins, chain};
+use mattermost_plugin::api::{ApiError, Client, chain};
 use serde_json::json;
 use std::time::Duration;
 
@@ -52,10 +52,15 @@ impl Action {
 /// Agents looks a tool up by the name that we list it under, prefix and all, before it tries shorter ones
 /// (`mcp/tool_policy.go`).
 fn tool_configs(server: &McpServer) -> Vec<serde_json::Value> {
-    let tools = server.tools().into_iter();
-    tools
-        .map(|(name, policy)| json!({"name": name, "policy": policy.as_str(), "enabled": true}))
-        .collect()
+    let configs = server.entries().iter().map(|entry| {
+        let mut config =
+            json!({"name": entry.full_name(), "policy": entry.policy.as_str(), "enabled": true});
+        if let Some(retrieval) = entry.retrieval {
+            config["retrieval_description_override"] = retrieval.into();
+        }
+        config
+    });
+    configs.collect()
 }
 
 /// What came of a request to Agents.
@@ -67,19 +72,19 @@ pub(super) enum Outcome {
 }
 
 /// Sends one request to Agents.
-pub(super) async fn post<A: PluginHttp + ?Sized>(
-    api: &A,
-    server: &McpServer,
-    action: Action,
-    limit: Duration,
-) -> Outcome {
+pub(super) async fn post(server: &McpServer, action: Action, limit: Duration) -> Outcome {
     let request = request(
         Method::POST,
         &action.path(),
         Body::from(action.body(server).to_string()),
     );
     let answer = async {
-        let response = api.plugin_http(request).await.map_err(|e| chain(&e))?;
+        let response = server
+            .host()
+            .api
+            .plugin_http(request)
+            .await
+            .map_err(|e| chain(&e))?;
         let (parts, mut body) = response.into_parts();
         let (told, _cut) = beginning::read(&mut body, MAX_REFUSAL).await;
         Ok::<_, String>((parts.status, String::from_utf8_lossy(&told).into_owned()))
@@ -112,7 +117,7 @@ pub(super) enum Presence {
     Unknown,
 }
 
-pub(super) async fn presence<A: Plugins + ?Sized>(api: &A) -> Presence {
+pub(super) async fn presence(api: &Client) -> Presence {
     match tokio::time::timeout(QUICK, api.get_plugin_status(AGENTS_PLUGIN_ID)).await {
         Ok(Ok(status)) if status.state == RUNNING => Presence::Running {
             version: status.version.into(),
@@ -133,13 +138,10 @@ pub(super) async fn presence<A: Plugins + ?Sized>(api: &A) -> Presence {
 /// # Errors
 ///
 /// The server has no such requests at all.
-pub(super) async fn we_answer<A: PluginHttp + ?Sized>(
-    api: &A,
-    server: &McpServer,
-) -> Result<bool, String> {
+pub(super) async fn we_answer(server: &McpServer) -> Result<bool, String> {
     let path = format!("/{}{}", server.plugin_id(), server.path());
     let request = request(Method::GET, &path, Body::empty());
-    match tokio::time::timeout(QUICK, api.plugin_http(request)).await {
+    match tokio::time::timeout(QUICK, server.host().api.plugin_http(request)).await {
         Ok(Ok(response)) => Ok(response.status() != StatusCode::NOT_FOUND),
         Ok(Err(error @ ApiError::Unsupported { .. })) => Err(error.to_string()),
         Ok(Err(_)) | Err(_) => Ok(false),

@@ -9,6 +9,8 @@ mod client;
 mod endpoint;
 mod log;
 mod mattermost;
+mod output_schema;
 mod protocol;
 mod registration;
+mod test_kit;
 mod tools;

@@ -1,0 +1,86 @@
+//! How far a call has come: known to the tool, to the task that runs it and to the request that waits for it.
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// One call's progress.
+#[derive(Default)]
+pub(crate) struct Progress(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    phase: Phase,
+    report: Report,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing is changed yet: the call may be stopped.
+    #[default]
+    Looking,
+    /// It runs to its end.
+    Changing,
+    /// It is dropped, and may begin no change.
+    Stopped,
+}
+
+/// What whoever asked is told of a call that goes on without them.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Report {
+    pub(crate) done: Vec<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl Progress {
+    /// From here on the call runs to its end; false where it is stopped already.
+    pub(crate) fn begin_change(&self) -> bool {
+        let mut state = self.state();
+        if state.phase == Phase::Looking {
+            state.phase = Phase::Changing;
+        }
+        state.phase == Phase::Changing
+    }
+
+    /// No change begins from here on; false where one has begun.
+    pub(crate) fn stop(&self) -> bool {
+        let mut state = self.state();
+        if state.phase == Phase::Looking {
+            state.phase = Phase::Stopped;
+        }
+        state.phase == Phase::Stopped
+    }
+
+    pub(crate) fn is_changing(&self) -> bool {
+        self.state().phase == Phase::Changing
+    }
+
+    pub(crate) fn done(&self, what: String) {
+        self.state().report.done.push(what);
+    }
+
+    pub(crate) fn idempotency_key(&self, key: String) {
+        self.state().report.idempotency_key = Some(key);
+    }
+
+    pub(crate) fn report(&self) -> Report {
+        self.state().report.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_first_counts() {
+        let stopped = Progress::default();
+        assert!(stopped.stop());
+        assert!(!stopped.begin_change() && !stopped.is_changing());
+
+        let changing = Progress::default();
+        assert!(changing.begin_change() && changing.begin_change());
+        assert!(!changing.stop() && changing.is_changing());
+    }
+}
