@@ -1,6 +1,5 @@
 //! The MCP server of a plugin.
 use crate::endpoint::Endpoint;
-use crate::entry::Entry;
 use crate::handler::Table;
 use crate::{McpServerBuilder, Policy, Registration, RegistrationConfig};
 use mattermost_plugin::{Host, Request, Response};
@@ -37,12 +36,13 @@ impl McpServer {
         table: Table,
     ) -> Self {
         let table = Arc::new(table);
+        let endpoint = Endpoint::new(&host, Arc::clone(&table));
         Self(Arc::new(Inner {
             host,
             plugin_id,
             path,
             expose_external,
-            endpoint: Endpoint::new(Arc::clone(&table)),
+            endpoint,
             table,
         }))
     }
@@ -84,7 +84,7 @@ impl McpServer {
     pub fn tools(&self) -> Vec<(String, Policy)> {
         let entries = self.0.table.entries.iter();
         entries
-            .map(|entry: &Entry| (entry.full_name().to_owned(), entry.policy))
+            .map(|entry| (entry.full_name().to_owned(), entry.policy))
             .collect()
     }
 
