@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::ChannelId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::CurrentConfig;
@@ -59,7 +60,7 @@ pub enum Target {
 }
 
 /// A channel that may have been meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Candidate {
     /// As the tools take it: `team/name`.
     pub channel: String,

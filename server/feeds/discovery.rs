@@ -1,6 +1,7 @@
 //! Feeds that a web page links: `<link rel="alternate" type="application/rss+xml" href="...">`.
 
 use quick_xml::escape::{resolve_html5_entity, unescape_with};
+use schemars::JsonSchema;
 use serde::Serialize;
 use url::Url;
 
@@ -21,7 +22,7 @@ const TYPES: [&str; 4] = [
 ];
 
 /// A feed that a page links.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FoundFeed {
     /// Where it is.
     pub url: String,

@@ -25,7 +25,7 @@ pub(crate) struct Whoami {
 pub(crate) struct Arguments {}
 
 /// The caller and the server.
-#[derive(Debug, Serialize, PartialEq, Eq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq, Eq)]
 pub(crate) struct Output {
     id: UserId,
     username: String,
@@ -37,7 +37,7 @@ pub(crate) struct Output {
     server: Server,
 }
 
-#[derive(Debug, Serialize, PartialEq, Eq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq, Eq)]
 struct TeamRow {
     id: TeamId,
     name: String,
@@ -45,7 +45,7 @@ struct TeamRow {
     role: &'static str,
 }
 
-#[derive(Debug, Serialize, PartialEq, Eq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq, Eq)]
 struct Server {
     url: String,
     version: String,

@@ -1,6 +1,8 @@
 //! What tools answer.
+use crate::schema;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Sent for a text that says nothing: an answer without text is an error to Agents.
 const NO_TEXT: &str = "(empty)";
@@ -10,11 +12,17 @@ const NO_TEXT: &str = "(empty)";
 pub trait ToolAnswer: IntoAnswer + Send {}
 
 impl ToolAnswer for String {}
-impl<T: Serialize + Send> ToolAnswer for ToolOutput<T> {}
+impl<T: Serialize + JsonSchema + Send> ToolAnswer for ToolOutput<T> {}
 
 /// An answer: text for the model, structured content beside it.
 ///
-/// Agents shows the model nothing but the text; outside clients get both, so both must tell the same.
+/// Agents shows the model nothing but the text; outside clients get both, so both must tell the same. The schema of `T`
+/// is listed with the tool as its `outputSchema`, and clients (those of MCP's SDKs for TypeScript and Python do) refuse
+/// structured content that does not fit it.
+///
+/// `T` is a struct, a map with text keys, or an enum whose variants are all objects; another type is refused when the
+/// server is built. A [`serde_json::Value`] has no schema: none is listed, and content that is no object is the failure of
+/// its call.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ToolOutput<T> {
@@ -52,6 +60,10 @@ pub trait IntoAnswer {
     /// The answer, or why it cannot be sent.
     #[doc(hidden)]
     fn into_answer(self) -> Result<Answer, String>;
+
+    /// The schema of the structured content, where there is any and its type tells one.
+    #[doc(hidden)]
+    fn schema() -> Option<Map<String, Value>>;
 }
 
 impl IntoAnswer for String {
@@ -65,9 +77,13 @@ impl IntoAnswer for String {
             structured: None,
         })
     }
+
+    fn schema() -> Option<Map<String, Value>> {
+        None
+    }
 }
 
-impl<T: Serialize> IntoAnswer for ToolOutput<T> {
+impl<T: Serialize + JsonSchema> IntoAnswer for ToolOutput<T> {
     fn into_answer(self) -> Result<Answer, String> {
         let structured =
             serde_json::to_value(self.structured).map_err(|error| error.to_string())?;
@@ -82,6 +98,10 @@ impl<T: Serialize> IntoAnswer for ToolOutput<T> {
             text,
             structured: Some(structured),
         })
+    }
+
+    fn schema() -> Option<Map<String, Value>> {
+        schema::of_output::<T>()
     }
 }
 

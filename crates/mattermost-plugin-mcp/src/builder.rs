@@ -3,7 +3,7 @@ use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
 use crate::places::Capacity;
-use crate::{McpServer, Tool, names, schema};
+use crate::{McpServer, Tool, lint, names, schema};
 use mattermost_plugin::{ActivateError, Host};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -287,8 +287,16 @@ impl McpServerBuilder {
                 "tool {name:?}: the description is missing, and a model chooses tools by it: say what the tool does"
             ));
         }
-        let schema = schema::problems(&entry.definition.input_schema);
+        let schema = lint::problems(&entry.definition.input_schema);
         found.extend(schema.iter().map(|why| format!("tool {name:?}: {why}")));
+        if let Some(schema) = &entry.definition.output_schema
+            && !schema::is_object(schema)
+        {
+            found.push(format!(
+                "tool {name:?}: the structured content is not an object: make it a struct, and put the list or the \
+                 value into a field"
+            ));
+        }
         found
     }
 }

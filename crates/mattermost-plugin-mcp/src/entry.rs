@@ -12,6 +12,8 @@ pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) definition: rmcp::model::Tool,
     pub(crate) policy: Policy,
+    /// What Agents' tool search reads instead of the description.
+    pub(crate) retrieval: Option<&'static str>,
     /// Whether a call changes nothing.
     pub(crate) only_reads: bool,
     run: Box<dyn Run>,
@@ -30,12 +32,16 @@ impl Entry {
             "capability".to_owned(),
             T::HINTS.capability().as_str().into(),
         );
+        let mut definition = rmcp::model::Tool::new(name, T::DESCRIPTION, Arc::clone(&schema))
+            .with_annotations(T::HINTS.annotations())
+            .with_meta(meta);
+        definition.title = T::TITLE.map(str::to_owned);
+        definition.output_schema = T::Output::schema().map(Arc::new);
         Self {
             name: T::NAME,
-            definition: rmcp::model::Tool::new(name, T::DESCRIPTION, Arc::clone(&schema))
-                .with_annotations(T::HINTS.annotations())
-                .with_meta(meta),
+            definition,
             policy: T::POLICY,
+            retrieval: T::RETRIEVAL,
             only_reads: T::HINTS.only_reads(),
             run: Box::new(Typed { tool, schema }),
         }

@@ -15,6 +15,7 @@ mod gate;
 mod handler;
 mod hints;
 mod line;
+mod lint;
 mod names;
 mod places;
 mod problems;

@@ -1,5 +1,6 @@
 //! The MCP server of a plugin.
 use crate::endpoint::Endpoint;
+use crate::entry::Entry;
 use crate::handler::Table;
 use crate::{McpServerBuilder, Policy, Registration, RegistrationConfig};
 use mattermost_plugin::{Host, Request, Response};
@@ -82,10 +83,15 @@ impl McpServer {
 
     /// Full names (with prefix) and suggested policies of the tools, in order.
     pub fn tools(&self) -> Vec<(String, Policy)> {
-        let entries = self.0.table.entries.iter();
+        let entries = self.entries().iter();
         entries
             .map(|entry| (entry.full_name().to_owned(), entry.policy))
             .collect()
+    }
+
+    /// The tools, in order.
+    pub(crate) fn entries(&self) -> &[Arc<Entry>] {
+        &self.0.table.entries
     }
 
     /// Id of the plugin that serves the tools.

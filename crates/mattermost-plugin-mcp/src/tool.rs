@@ -52,6 +52,12 @@ pub trait Tool: Send + Sync + 'static {
     /// What the model reads to choose the tool: 20 to 200 tokens. The first sentence holds the verbs and synonyms
     /// that people use, because Agents searches tools by words without stemming.
     const DESCRIPTION: &'static str;
+    /// What people read instead of the name, in clients that show tools to them: MCP's `title`. Agents does not show it;
+    /// where the tools are exposed, it hands it on to outside clients.
+    const TITLE: Option<&'static str> = None;
+    /// What Agents' tool search reads instead of the description, where words for the search would make a bad description:
+    /// `retrieval_description_override`. It counts at the first registration; later the choice of the admin wins.
+    const RETRIEVAL: Option<&'static str> = None;
     /// What a call does to the world, and so what somebody must be trusted with to get this tool.
     const HINTS: Hints;
     /// When Agents should ask the user first, as a suggestion to the admin.

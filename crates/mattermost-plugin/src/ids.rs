@@ -12,6 +12,8 @@
 //! ```
 
 use std::borrow::Borrow;
+#[cfg(feature = "schemars")]
+use std::borrow::Cow;
 use std::str::FromStr;
 
 /// The text is no id: it is not 26 characters of `[a-z0-9]`.
@@ -55,6 +57,13 @@ macro_rules! id_type {
         }
         impl From<&str> for $name { fn from(id: &str) -> Self { Self(id.to_owned()) } }
         impl From<String> for $name { fn from(id: String) -> Self { Self(id) } }
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "string"})
+            }
+        }
         go_gob::gob_newtype!($name(String));
     )*};
 }

@@ -75,7 +75,7 @@ impl Tool for Echo {
 
 struct GetUserDisplayName(Client);
 
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, schemars::JsonSchema)]
 struct Name {
     display_name: String,
     username: String,

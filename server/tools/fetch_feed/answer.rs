@@ -1,5 +1,6 @@
 //! What `fetch_feed` answers: whole items within a budget, and how to go on.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::feeds::{Feed, FoundFeed, Item};
@@ -14,7 +15,7 @@ const TAIL: usize = 60;
 const HEADER_PART: usize = 80;
 
 /// The structured answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Output {
     /// `ok`, or `several_feeds` where the page links more than one.
     pub(crate) status: &'static str,
@@ -38,7 +39,7 @@ pub(crate) struct Output {
 }
 
 /// An item.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Row {
     pub(crate) title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +53,7 @@ pub(crate) struct Row {
 }
 
 /// How to go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Next {
     pub(crate) offset: usize,
 }

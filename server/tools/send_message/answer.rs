@@ -3,6 +3,7 @@
 use std::fmt;
 
 use mattermost_plugin::ids::{ChannelId, PostId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::permissions::{Destination, VisibleChannel};
@@ -53,7 +54,7 @@ impl Place {
 }
 
 /// What became of the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
     /// Posted.
@@ -69,7 +70,7 @@ pub(crate) enum Status {
 }
 
 /// The structured answer; fields that do not apply are left out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Output {
     pub(crate) status: Status,
     /// `~channel`, `@person`, or what was asked for.

@@ -52,10 +52,15 @@ impl Action {
 /// Agents looks a tool up by the name that we list it under, prefix and all, before it tries shorter ones
 /// (`mcp/tool_policy.go`).
 fn tool_configs(server: &McpServer) -> Vec<serde_json::Value> {
-    let tools = server.tools().into_iter();
-    tools
-        .map(|(name, policy)| json!({"name": name, "policy": policy.as_str(), "enabled": true}))
-        .collect()
+    let configs = server.entries().iter().map(|entry| {
+        let mut config =
+            json!({"name": entry.full_name(), "policy": entry.policy.as_str(), "enabled": true});
+        if let Some(retrieval) = entry.retrieval {
+            config["retrieval_description_override"] = retrieval.into();
+        }
+        config
+    });
+    configs.collect()
 }
 
 /// What came of a request to Agents.

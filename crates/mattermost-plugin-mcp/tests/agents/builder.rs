@@ -21,12 +21,12 @@ impl<B: Bad> Tool for BadTool<B> {
     const DESCRIPTION: &'static str = B::DESCRIPTION;
     const HINTS: Hints = Hints::READ;
     type Arguments = B::Arguments;
-    type Output = ToolOutput<()>;
+    type Output = String;
     async fn call(
         &self,
         _context: ToolContext,
         _arguments: B::Arguments,
-    ) -> Result<ToolOutput<()>, ToolError> {
+    ) -> Result<String, ToolError> {
         Err(ToolError::refused("never called"))
     }
 }
@@ -78,6 +78,18 @@ impl Bad for Recursive {
     type Arguments = Tree;
 }
 
+struct ListOutput;
+impl Tool for ListOutput {
+    const NAME: &'static str = "list";
+    const DESCRIPTION: &'static str = "List things.";
+    const HINTS: Hints = Hints::READ;
+    type Arguments = Nothing;
+    type Output = ToolOutput<Vec<String>>;
+    async fn call(&self, _: ToolContext, _: Nothing) -> Result<Self::Output, ToolError> {
+        Err(ToolError::refused("never called"))
+    }
+}
+
 #[test]
 fn each_problem_is_refused_with_its_mend() {
     refused(
@@ -122,6 +134,12 @@ fn each_problem_is_refused_with_its_mend() {
         bad::<Recursive>(builder()),
         expect![[
             r#"tool "bad": `items` in `children` in the arguments have $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
+        ]],
+    );
+    refused(
+        builder().tool(ListOutput),
+        expect![[
+            r#"tool "list": the structured content is not an object: make it a struct, and put the list or the value into a field"#
         ]],
     );
     let server = |id, name, path, version| {

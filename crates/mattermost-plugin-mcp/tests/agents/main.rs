@@ -9,6 +9,7 @@ mod client;
 mod endpoint;
 mod log;
 mod mattermost;
+mod output_schema;
 mod protocol;
 mod registration;
 mod tools;

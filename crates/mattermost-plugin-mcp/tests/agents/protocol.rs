@@ -164,7 +164,19 @@ async fn the_first_page_lists_every_tool_with_all_that_is_true_about_it() {
                 "properties": {},
                 "type": "object"
               },
-              "name": "dev_example__whoami"
+              "name": "dev_example__whoami",
+              "outputSchema": {
+                "properties": {
+                  "id": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "id"
+                ],
+                "type": "object"
+              },
+              "title": "Who am I?"
             },
             {
               "_meta": {
@@ -202,7 +214,18 @@ async fn the_first_page_lists_every_tool_with_all_that_is_true_about_it() {
                 ],
                 "type": "object"
               },
-              "name": "dev_example__repeat"
+              "name": "dev_example__repeat",
+              "outputSchema": {
+                "properties": {
+                  "said": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "said"
+                ],
+                "type": "object"
+              }
             },
             {
               "_meta": {

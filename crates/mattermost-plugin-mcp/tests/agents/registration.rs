@@ -64,7 +64,10 @@ async fn agents_is_told_all_that_it_takes() {
             "version": "1.2.3",
             "tool_configs": [
                 {"name": "dev_example__whoami", "policy": "auto_run_everywhere", "enabled": true},
-                {"name": "dev_example__repeat", "policy": "ask", "enabled": true},
+                {
+                    "name": "dev_example__repeat", "policy": "ask", "enabled": true,
+                    "retrieval_description_override": "Echo, repeat, parrot or say again a text."
+                },
                 {"name": "dev_example__behave", "policy": "ask", "enabled": true},
             ],
         })

@@ -5,6 +5,7 @@ use mattermost_plugin_mcp::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// The example plugin, without tools.
 pub(crate) fn builder() -> McpServerBuilder {
@@ -28,12 +29,13 @@ pub(crate) struct Nothing {}
 
 /// Tells who asked.
 pub(crate) struct Whoami;
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Me {
     id: String,
 }
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
+    const TITLE: Option<&'static str> = Some("Who am I?");
     const DESCRIPTION: &'static str = "Tell who the caller is.";
     const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunEverywhere;
@@ -63,12 +65,13 @@ pub(crate) struct RepeatArguments {
     #[serde(default)]
     silent: bool,
 }
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Repeated {
     said: String,
 }
 impl Tool for Repeat {
     const NAME: &'static str = "repeat";
+    const RETRIEVAL: Option<&'static str> = Some("Echo, repeat, parrot or say again a text.");
     const DESCRIPTION: &'static str = "Say or repeat a text.";
     const HINTS: Hints = Hints::CREATE.open_world();
     type Arguments = RepeatArguments;
@@ -115,29 +118,24 @@ pub(crate) enum How {
     Refuse,
     List,
 }
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Odd {
-    List(Vec<u8>),
-}
 impl Tool for Behave {
     const NAME: &'static str = "behave";
     const DESCRIPTION: &'static str = "Misbehave.";
     const HINTS: Hints = Hints::DELETE;
     const POLICY: Policy = Policy::Ask;
     type Arguments = BehaveArguments;
-    type Output = ToolOutput<Odd>;
+    type Output = ToolOutput<Value>;
     async fn call(
         &self,
         context: ToolContext,
         arguments: BehaveArguments,
-    ) -> Result<ToolOutput<Odd>, ToolError> {
+    ) -> Result<ToolOutput<Value>, ToolError> {
         match arguments.how {
             How::Panic => panic!("a literal message"),
             How::PanicWithText => panic!("typed by {}", context.caller.user_id()),
             How::Hang => std::future::pending().await,
             How::Refuse => Err(ToolError::refused("Resource not found: no such channel")),
-            How::List => Ok(ToolOutput::new("a list", Odd::List(vec![1]))),
+            How::List => Ok(ToolOutput::new("a list", json!([1]))),
         }
     }
 }
