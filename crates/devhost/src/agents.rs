@@ -1,74 +1,130 @@
 //! A stand-in for the Agents plugin: it takes registrations, and calls tools as Agents does.
 
-use std::collections::BTreeMap;
-
+use crate::cluster::FIRST_NODE;
 use crate::world::{PluginState, World};
 
 mod bridge;
 mod client;
 mod external;
+mod failure;
 mod headers;
 mod llm_tool;
+mod registry;
 mod transport;
 
-pub use bridge::Registered;
+pub use bridge::{Ask, BridgeRequest};
 pub use client::{ConnectError, McpClient, ToolAnswer};
+pub use failure::Failure;
 pub use llm_tool::LlmTool;
+pub use registry::{Generation, Registered};
 
 pub(crate) use client::connect;
 pub(crate) use headers::as_agents;
+pub(crate) use registry::Registry;
 
 /// Plugin id of Agents.
 pub const AGENTS_PLUGIN_ID: &str = "mattermost-ai";
 
 /// The Agents plugin of a world. Cheap to clone; all of one world are one.
 ///
-/// It answers while the world says that the plugin `mattermost-ai` runs: [`install`](Self::install) and
-/// [`remove`](Self::remove). Its registry is in memory, as in Agents of July 2026.
+/// It answers while the world says that the plugin `mattermost-ai` runs: from [`install`](Self::install) to
+/// [`remove`](Self::remove). In a cluster ([`DevHost::join`](crate::DevHost::join)) it runs on every node, and a plugin
+/// speaks to the one on its own: [`DevHost::agents`](crate::DevHost::agents) is Agents as seen from that node, and
+/// [`Agents::new`] from the first.
+///
+/// ```
+/// use devhost::agents::{Agents, Failure, Generation};
+/// use http::StatusCode;
+///
+/// let agents = Agents::new(&devhost::World::new());
+/// agents.install_as(Generation::New, "2.4.0");
+/// agents.fail_next(3, Failure::Status(StatusCode::SERVICE_UNAVAILABLE));
+/// // A plugin that is started now is refused three times, and then taken.
+/// assert!(agents.registered("com.example.poll").is_none());
+/// ```
 #[derive(Clone)]
 pub struct Agents {
     world: World,
-}
-
-/// What was registered, and how often.
-#[derive(Default)]
-pub(crate) struct Registry {
-    /// One server a plugin.
-    servers: BTreeMap<String, Registered>,
-    /// Registrations that were taken, over all.
-    taken: usize,
+    node: String,
 }
 
 impl Agents {
     /// Agents in `world`, installed or not.
     pub fn new(world: &World) -> Self {
+        Self::on(world, FIRST_NODE)
+    }
+
+    /// Agents as it is on a node.
+    pub(crate) fn on(world: &World, node: &str) -> Self {
         Self {
             world: world.clone(),
+            node: node.to_owned(),
         }
     }
 
-    /// Installs and starts Agents, with an empty registry.
+    /// Installs and starts Agents of July 2026, with nothing registered.
     pub fn install(&self) {
-        self.world.change(|state| state.agents.servers.clear());
-        self.world
-            .set_plugin(AGENTS_PLUGIN_ID, "2.0.0", PluginState::Running);
+        self.install_as(Generation::Old, "2.0.0");
     }
 
-    /// Takes Agents off the server.
+    /// As [`install`](Self::install), in another generation and version.
+    pub fn install_as(&self, generation: Generation, version: &str) {
+        self.world.change(|state| state.agents.install(generation));
+        self.run(version);
+    }
+
+    /// Restarts Agents on every node, faster than a plugin looks. The old generation forgets what is registered, except
+    /// what an admin has [saved](Self::save).
+    pub fn restart(&self) {
+        self.world.change(|state| state.agents.restart());
+    }
+
+    /// Restarts it in another version, which a plugin sees in its status.
+    pub fn update(&self, version: &str) {
+        self.restart();
+        self.run(version);
+    }
+
+    /// Takes Agents off the server, with all that it has kept.
     pub fn remove(&self) {
         self.world.remove_plugin(AGENTS_PLUGIN_ID);
-        self.world.change(|state| state.agents.servers.clear());
+        self.world.change(|state| state.agents.clear());
     }
 
-    /// What a plugin has registered.
+    fn run(&self, version: &str) {
+        self.world
+            .set_plugin(AGENTS_PLUGIN_ID, version, PluginState::Running);
+    }
+
+    /// An admin changes what is registered, and saves: from then on `enabled` and `tool_configs` are the admin's, whatever
+    /// a plugin registers. Nothing happens where nothing is registered.
+    ///
+    /// ```
+    /// # let agents = devhost::Agents::new(&devhost::World::new());
+    /// agents.save("com.example.poll", |server| server.enabled = false);
+    /// ```
+    pub fn save(&self, plugin_id: &str, change: impl FnOnce(&mut Registered)) {
+        if let Some(mut server) = self.registered(plugin_id) {
+            change(&mut server);
+            self.world.change(|state| state.agents.save(server));
+        }
+    }
+
+    /// What a plugin has registered, as Agents on this node knows it.
     pub fn registered(&self, plugin_id: &str) -> Option<Registered> {
         self.world
-            .read(|state| state.agents.servers.get(plugin_id).cloned())
+            .read(|state| state.agents.server(&self.node, plugin_id).cloned())
     }
 
-    /// How many registrations were taken so far, repeated ones included.
+    /// How many registrations were taken so far, repeated ones included, on all nodes.
     pub fn registrations(&self) -> usize {
-        self.world.read(|state| state.agents.taken)
+        let requests = self.requests().into_iter();
+        requests.filter(BridgeRequest::is_registered).count()
+    }
+
+    /// Every request about registrations that has come so far, oldest first, on all nodes.
+    pub fn requests(&self) -> Vec<BridgeRequest> {
+        self.world.read(|state| state.agents.requests.clone())
     }
 
     /// Waits until a plugin is registered. There is no time limit: put one around it.

@@ -10,15 +10,18 @@ use mattermost_plugin::model::{AppError, Context, Post};
 use mattermost_plugin::{Body, Decision, TaskSet};
 use tokio::sync::Notify;
 
+use crate::cluster::Cluster;
 use crate::happening::{News, context, tell};
 use crate::host::Running;
 use crate::inter_plugin::text_response;
-use crate::world::{World, new_id};
+use crate::world::{Level, LogLine, World, new_id};
 
-/// Holds one plugin, active or not.
+/// Holds one plugin, active or not, on one node.
 pub(crate) struct Environment {
     plugin_id: String,
     world: World,
+    node: String,
+    cluster: Arc<Cluster>,
     active: Mutex<Option<Arc<Running>>>,
     /// Told whenever a loan has ended.
     returned: Arc<Notify>,
@@ -27,10 +30,13 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    pub(crate) fn new(plugin_id: &str, world: &World) -> Self {
+    /// A node of `cluster`, which makes it.
+    pub(crate) fn new(plugin_id: &str, world: &World, node: String, cluster: Arc<Cluster>) -> Self {
         Self {
             plugin_id: plugin_id.to_owned(),
             world: world.clone(),
+            node,
+            cluster,
             active: Mutex::default(),
             returned: Arc::default(),
             tasks: TaskSet::new(),
@@ -39,6 +45,25 @@ impl Environment {
 
     pub(crate) fn plugin_id(&self) -> &str {
         &self.plugin_id
+    }
+
+    /// The node that it is on.
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
+    pub(crate) fn cluster(&self) -> &Arc<Cluster> {
+        &self.cluster
+    }
+
+    /// The plugin's other nodes; none on a single server.
+    pub(crate) fn others(&self) -> Vec<Arc<Self>> {
+        self.cluster.others(&self.node)
+    }
+
+    /// Whether requests reach the plugin.
+    pub(crate) fn is_active(&self) -> bool {
+        self.active().is_some()
     }
 
     /// From now on requests reach the plugin.
@@ -68,8 +93,19 @@ impl Environment {
         }
     }
 
-    /// Tells the plugin what it has caused itself: it does not wait for that, so that it may hold a lock meanwhile.
+    /// Tells the plugin what it has caused itself: it does not wait for that, so that it may hold a lock meanwhile. What
+    /// concerns every node is told on all of them.
     pub(crate) fn tell_later(&self, news: News) {
+        let everywhere = news.iter().filter(|happening| happening.is_everywhere());
+        let everywhere: News = everywhere.cloned().collect();
+        for other in self.others() {
+            other.tell_here_later(everywhere.clone());
+        }
+        self.tell_here_later(news);
+    }
+
+    /// Tells the plugin on this node, without waiting for it.
+    pub(crate) fn tell_here_later(&self, news: News) {
         let plugin = self.borrow();
         if plugin.is_some() && !news.is_empty() {
             self.tasks
@@ -80,6 +116,16 @@ impl Environment {
     /// Tells the plugin what a user has done, and waits until its hooks have returned.
     pub(crate) async fn tell(&self, news: News) {
         tell(self.world.clone(), self.borrow(), news).await;
+    }
+
+    /// Writes a warning of the server that concerns the plugin into the log.
+    pub(crate) fn warn(&self, message: &str) {
+        self.world.add_log_line(LogLine {
+            level: Level::Warn,
+            plugin: None,
+            message: message.to_owned(),
+            pairs: vec![("plugin_id".to_owned(), self.plugin_id.clone())],
+        });
     }
 
     /// The new post as it is to be stored, by `MessageWillBePosted`; the error is the one that its author gets

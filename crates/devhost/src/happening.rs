@@ -3,7 +3,9 @@
 use futures_util::future::BoxFuture;
 use mattermost_plugin::api::chain;
 use mattermost_plugin::host::{ActivationError, Hooks};
-use mattermost_plugin::model::{Channel, ChannelMember, Context, Post, Reaction, TeamMember, User};
+use mattermost_plugin::model::{
+    Channel, ChannelMember, Context, PluginClusterEvent, Post, Reaction, TeamMember, User,
+};
 
 use crate::environment::Loan;
 use crate::world::{Level, LogLine, World, new_id};
@@ -12,7 +14,10 @@ use crate::world::{Level, LogLine, World, new_id};
 #[derive(Debug, Clone)]
 pub(crate) enum Happening {
     Posted(Post),
-    Edited { new: Post, old: Box<Post> },
+    Edited {
+        new: Post,
+        old: Box<Post>,
+    },
     PostDeleted(Post),
     Reacted(Reaction),
     Unreacted(Reaction),
@@ -24,6 +29,8 @@ pub(crate) enum Happening {
     UserCreated(User),
     UserDeactivated(User),
     SettingsChanged,
+    /// The plugin on another node has sent it.
+    ClusterEvent(PluginClusterEvent),
 }
 
 /// What has happened, in order.
@@ -55,6 +62,11 @@ pub(crate) fn context() -> Context {
 }
 
 impl Happening {
+    /// Whether a cluster tells the plugin on every node, and not only where it has happened.
+    pub(crate) fn is_everywhere(&self) -> bool {
+        matches!(self, Self::SettingsChanged)
+    }
+
     fn tell(self, hooks: &Hooks) -> BoxFuture<'_, Result<(), ActivationError>> {
         match self {
             Self::Posted(post) => Box::pin(hooks.message_has_been_posted(context(), post)),
@@ -84,6 +96,9 @@ impl Happening {
                 Box::pin(hooks.user_has_been_deactivated(context(), user))
             }
             Self::SettingsChanged => Box::pin(hooks.configuration_changed()),
+            Self::ClusterEvent(event) => {
+                Box::pin(hooks.on_plugin_cluster_event(Context::default(), event))
+            }
         }
     }
 }

@@ -13,7 +13,9 @@ use tokio::sync::Mutex;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::agents::{self, Agents, ConnectError, McpClient};
+use crate::cluster::Cluster;
 use crate::environment::{Environment, Loan};
+use crate::happening::Happening;
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
 use crate::plugin_api::PluginApi;
@@ -75,7 +77,41 @@ impl DevHost {
     ///
     /// The process does not start, or OnActivate answers an error.
     pub async fn start(plugin: Plugin, world: &World) -> Result<Self, DevHostError> {
-        let environment = Arc::new(Environment::new(&plugin.manifest.id, world));
+        Self::start_in(&Arc::default(), plugin, world).await
+    }
+
+    /// Starts the same plugin once more, as it runs on another node of a cluster: with its own process (or, in this
+    /// process, its own plugin) and its own Agents, in the same world. Each is [stopped](Self::stop) by itself.
+    ///
+    /// Before, the world is a single server. Now events that the plugin publishes on one node reach its hook on the
+    /// others, and what an admin sets reaches it everywhere; what a user does is told to the plugin on the node of the
+    /// [host](Self::user) that the user does it with, and slash commands are known until the last node has stopped.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    ///
+    /// ```no_run
+    /// # async fn example(plugin: devhost::host::Plugin, world: devhost::World) -> Result<(), devhost::host::DevHostError> {
+    /// # use devhost::DevHost;
+    /// let one = DevHost::start(plugin, &world).await?;
+    /// let other = one.join().await?;
+    /// one.stop().await?;
+    /// // What does the other do now?
+    /// other.agents().until_registered("com.example.poll").await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn join(&self) -> Result<Self, DevHostError> {
+        Self::start_in(self.environment.cluster(), self.plugin.clone(), &self.world).await
+    }
+
+    async fn start_in(
+        cluster: &Arc<Cluster>,
+        plugin: Plugin,
+        world: &World,
+    ) -> Result<Self, DevHostError> {
+        let environment = cluster.enter(&plugin.manifest.id, world);
         let requests = InterPlugin::new(world.clone(), Arc::downgrade(&environment));
         let host = Self {
             plugin,
@@ -99,9 +135,14 @@ impl DevHost {
         &self.world
     }
 
-    /// The Agents of that world.
+    /// The Agents of that world, as it is on this node.
     pub fn agents(&self) -> Agents {
-        Agents::new(&self.world)
+        Agents::on(&self.world, self.node())
+    }
+
+    /// The name of this node: what `TargetId` of an event is, and the `ClusterId` of the plugin's status in a cluster.
+    pub fn node(&self) -> &str {
+        self.environment.node()
     }
 
     /// The id of the plugin's process, while it is active.
@@ -183,12 +224,15 @@ impl DevHost {
         self.configuration_changed().await
     }
 
-    /// Tells the plugin that settings have changed (OnConfigurationChange).
+    /// Tells the plugin that settings have changed (OnConfigurationChange), on every node.
     ///
     /// # Errors
     ///
-    /// The plugin does not run, or the hook fails.
+    /// The plugin does not run here, or the hook fails here.
     pub async fn configuration_changed(&self) -> Result<(), DevHostError> {
+        for other in self.environment.others() {
+            other.tell(vec![Happening::SettingsChanged]).await;
+        }
         let plugin = self.environment.borrow();
         let hooks = plugin.as_ref().and_then(Loan::hooks);
         let hooks = hooks.ok_or(DevHostError::NotRunning)?;
@@ -206,9 +250,9 @@ impl DevHost {
     /// The plugin does not run, or its process cannot be killed.
     pub async fn crash(&self) -> Result<(), DevHostError> {
         kill(self.pid().ok_or(DevHostError::NotRunning)?)?;
-        let id = self.plugin.manifest.id.as_str();
+        let (id, node) = (self.plugin.manifest.id.as_str(), self.node());
         self.world
-            .until(|world| (!world.runs(id)).then_some(()))
+            .until(|world| (!world.runs_on(node, id)).then_some(()))
             .await;
         Ok(())
     }
@@ -219,7 +263,7 @@ impl DevHost {
     ///
     /// As [`start`](Self::start) and [`stop`](Self::stop).
     pub async fn restart(&self) -> Result<(), DevHostError> {
-        if self.world.runs(&self.plugin.manifest.id) {
+        if self.world.runs_on(self.node(), &self.plugin.manifest.id) {
             self.stop().await?;
         }
         self.run().await
@@ -316,16 +360,16 @@ impl DevHost {
                 pairs: vec![("plugin_id".to_owned(), manifest.id.clone())],
             });
             let state = PluginState::FailedToStayRunning;
-            world.set_plugin(&manifest.id, &manifest.version, state);
+            world.set_plugin_on(environment.node(), &manifest.id, &manifest.version, state);
         });
     }
 
     fn set_state(&self, state: PluginState) {
-        if state != PluginState::Running {
-            self.world.forget_commands(&self.plugin.manifest.id);
-        }
         let Manifest { id, version, .. } = &*self.plugin.manifest;
-        self.world.set_plugin(id, version, state);
+        self.world.set_plugin_on(self.node(), id, version, state);
+        if state != PluginState::Running {
+            self.world.forget_commands(id);
+        }
     }
 }
 

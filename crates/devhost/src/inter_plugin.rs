@@ -7,10 +7,11 @@ use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use mattermost_plugin::Body;
 
 use crate::agents::{AGENTS_PLUGIN_ID, Agents};
+use crate::cluster::FIRST_NODE;
 use crate::environment::Environment;
 use crate::world::{Level, LogLine, World};
 
-/// Carries requests from one plugin to another. Cheap to clone.
+/// Carries requests from one plugin to another on the same node. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct InterPlugin {
     world: World,
@@ -26,6 +27,20 @@ impl InterPlugin {
     /// The plugin that runs, or could.
     pub(crate) fn environment(&self) -> Option<Arc<Environment>> {
         self.environment.upgrade()
+    }
+
+    /// The node that it is on.
+    pub(crate) fn node(&self) -> String {
+        let environment = self.environment();
+        environment.map_or_else(|| FIRST_NODE.to_owned(), |found| found.node().to_owned())
+    }
+
+    /// The node's name, as a cluster has it; empty on a single server.
+    pub(crate) fn cluster_id(&self) -> String {
+        let clustered = self
+            .environment()
+            .filter(|found| !found.others().is_empty());
+        clustered.map_or_else(String::new, |found| found.node().to_owned())
     }
 
     /// Sends a request of the plugin `source` to the plugin that the first segment of the path names.
@@ -59,7 +74,8 @@ impl InterPlugin {
             if !self.world.runs(target) {
                 return None;
             }
-            return Some(Agents::new(&self.world).answer(self, request).await);
+            let agents = Agents::on(&self.world, &self.node());
+            return Some(agents.answer(self, request).await);
         }
         let environment = self.environment.upgrade()?;
         if target != environment.plugin_id() {

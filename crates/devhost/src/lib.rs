@@ -141,6 +141,7 @@
 //! [`Host`]: mattermost_plugin::Host
 
 pub mod agents;
+mod cluster;
 mod environment;
 pub mod feeds;
 mod happening;

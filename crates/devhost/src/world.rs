@@ -87,7 +87,8 @@ pub(crate) struct State {
     server_version: String,
     /// By plugin id and key.
     keys: BTreeMap<(String, String), key_value::Entry>,
-    plugins: BTreeMap<String, PluginStatus>,
+    /// By plugin id and node; no node is every node.
+    plugins: BTreeMap<(String, String), PluginStatus>,
     /// What an admin has typed, by plugin id.
     plugin_settings: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     audit: Vec<AuditRecord>,

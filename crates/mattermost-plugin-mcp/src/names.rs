@@ -12,9 +12,14 @@ pub(crate) fn full_name(plugin_id: &str, name: &str) -> String {
     prefix + name
 }
 
-/// How long the name is that a model sees: Agents puts the slug of the server's name before ours.
+/// The name that a model sees: Agents puts the slug of the server's name before ours.
+pub(crate) fn llm_name(server_name: &str, full_name: &str) -> String {
+    format!("{}__{full_name}", slug(server_name))
+}
+
+/// How long that name is.
 pub(crate) fn llm_name_length(server_name: &str, full_name: &str) -> usize {
-    slug(server_name).len() + "__".len() + full_name.len()
+    llm_name(server_name, full_name).len()
 }
 
 /// Whether all characters are of `[A-Za-z0-9_-]`.

@@ -2,48 +2,45 @@
 
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use mattermost_plugin::Body;
-use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use super::{Agents, Registry};
+use super::Agents;
+use super::registry::{Refusal, Registry};
 use crate::inter_plugin::{InterPlugin, text_response};
 
 /// Longest body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
-/// An MCP server that a plugin has registered.
+/// A request of a plugin about its registration.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Registered {
-    /// The plugin, as the server's header named it.
+pub struct BridgeRequest {
+    /// The node whose Agents got it: [`DevHost::node`](crate::DevHost::node).
+    pub node: String,
+    /// The plugin that sent it.
     pub plugin_id: String,
-    /// What admins see.
-    pub name: String,
-    /// Where the plugin serves it, from `/`.
-    pub path: String,
-    /// Whether agents may use it. The first registration's choice; later ones keep it, as an admin's.
-    pub enabled: bool,
-    /// Whether Agents offers its tools to outside clients.
-    pub expose_external: bool,
-    /// Suggested policies of the first registration; later ones keep them.
-    pub tool_configs: Value,
-    /// Names of the tools that Agents offers to outside clients. It lists them while it answers the registration, and
-    /// not again: a plugin that does not answer then is skipped.
-    pub exposed: Vec<String>,
-    /// The whole body of the last registration.
-    pub body: Value,
+    /// What it asks for.
+    pub asks: Ask,
+    /// When it came.
+    pub at: Instant,
+    /// What it was answered, once it was.
+    pub status: Option<StatusCode>,
 }
 
-#[derive(Deserialize)]
-struct RegisterRequest {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    path: String,
-    enabled: Option<bool>,
-    #[serde(default)]
-    expose_external: bool,
-    #[serde(default)]
-    tool_configs: Value,
+/// What a plugin asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// To be registered, anew or again.
+    Register,
+    /// To be registered no more.
+    Unregister,
+}
+
+impl BridgeRequest {
+    /// Whether it is a registration that was taken.
+    pub(super) fn is_registered(&self) -> bool {
+        self.asks == Ask::Register && self.status == Some(StatusCode::OK)
+    }
 }
 
 impl Agents {
@@ -54,83 +51,67 @@ impl Agents {
         request: Request<Body>,
     ) -> Response<Body> {
         let (parts, body) = request.into_parts();
-        let call: fn(&mut Registry, String, Value) -> Result<(), Refusal> =
-            match (parts.method, parts.uri.path()) {
-                (Method::POST, "/bridge/v1/mcp/register") => Registry::register,
-                (Method::POST, "/bridge/v1/mcp/unregister") => Registry::unregister,
-                _ => return text_response(StatusCode::NOT_FOUND, "404 page not found"),
-            };
+        let asks = match (parts.method, parts.uri.path()) {
+            (Method::POST, "/bridge/v1/mcp/register") => Ask::Register,
+            (Method::POST, "/bridge/v1/mcp/unregister") => Ask::Unregister,
+            _ => return text_response(StatusCode::NOT_FOUND, "404 page not found"),
+        };
         let plugin_id = parts.headers.get("Mattermost-Plugin-ID");
         let plugin_id = plugin_id.and_then(|id| id.to_str().ok()).unwrap_or("");
         if plugin_id.is_empty() {
             return refusal(StatusCode::UNAUTHORIZED, "unauthorized");
         }
+        let place = self.note(plugin_id, asks);
+        let response = match self.fails().await {
+            Some(status) => refusal(status, "it was told to fail"),
+            None => self.carry_out(back, plugin_id, asks, body).await,
+        };
+        self.world
+            .change(|state| state.agents.requests[place].status = Some(response.status()));
+        response
+    }
+
+    /// Writes down that a request has come, and answers where.
+    fn note(&self, plugin_id: &str, asks: Ask) -> usize {
+        self.world.change(|state| {
+            let requests = &mut state.agents.requests;
+            requests.push(BridgeRequest {
+                node: self.node.clone(),
+                plugin_id: plugin_id.to_owned(),
+                asks,
+                at: Instant::now(),
+                status: None,
+            });
+            requests.len() - 1
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        back: &InterPlugin,
+        plugin_id: &str,
+        asks: Ask,
+        body: Body,
+    ) -> Response<Body> {
         let body = match body.collect(MAX_BODY).await {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(Refusal::body),
             Err(error) => Err(Refusal::body(error)),
         };
-        let answer = body.and_then(|body| {
-            let plugin_id = plugin_id.to_owned();
+        let call: fn(&mut Registry, &str, &str, Value) -> Result<(), Refusal> = match asks {
+            Ask::Register => Registry::register,
+            Ask::Unregister => Registry::unregister,
+        };
+        let done = body.and_then(|body| {
             self.world
-                .change(|state| call(&mut state.agents, plugin_id, body))
+                .change(|state| call(&mut state.agents, &self.node, plugin_id, body))
         });
-        match answer {
+        match done {
             Ok(()) => {
                 self.rebuild_external(back, plugin_id).await;
                 Response::new(Body::empty())
             }
             Err(Refusal(text)) => refusal(StatusCode::BAD_REQUEST, &text),
         }
-    }
-}
-
-/// The `error` of an answer with status 400.
-struct Refusal(String);
-
-impl Refusal {
-    fn body(error: impl std::fmt::Display) -> Self {
-        Self(format!("invalid request body: {error}"))
-    }
-}
-
-impl Registry {
-    fn register(&mut self, plugin_id: String, body: Value) -> Result<(), Refusal> {
-        let request = RegisterRequest::deserialize(&body).map_err(Refusal::body)?;
-        let wrong = match request.path.chars().next() {
-            _ if request.name.is_empty() => Some("name is required"),
-            None => Some("path is required"),
-            Some('/') => None,
-            Some(_) => Some("path must be absolute (start with '/')"),
-        };
-        if let Some(wrong) = wrong {
-            return Err(Refusal(wrong.to_owned()));
-        }
-        let known = self.servers.remove(&plugin_id);
-        let (enabled, tool_configs) = match known {
-            Some(known) => (known.enabled, known.tool_configs),
-            None => (request.enabled.unwrap_or(true), request.tool_configs),
-        };
-        let server = Registered {
-            plugin_id: plugin_id.clone(),
-            name: request.name,
-            path: request.path,
-            enabled,
-            expose_external: request.expose_external,
-            tool_configs,
-            exposed: Vec::new(),
-            body,
-        };
-        self.servers.insert(plugin_id, server);
-        self.taken += 1;
-        Ok(())
-    }
-
-    fn unregister(&mut self, plugin_id: String, body: Value) -> Result<(), Refusal> {
-        if !body.is_object() {
-            return Err(Refusal::body("not an object"));
-        }
-        self.servers.remove(&plugin_id);
-        Ok(())
     }
 }
 
@@ -149,6 +130,7 @@ mod tests {
     use std::sync::Weak;
 
     use super::*;
+    use crate::agents::Failure;
     use crate::world::World;
 
     const REGISTER: &str = "/bridge/v1/mcp/register";
@@ -232,5 +214,43 @@ mod tests {
         assert!(!server.enabled);
         assert_eq!(server.tool_configs, json!([1]));
         assert_eq!(agents.registrations(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_not_carried_out_and_ends_after_so_many_requests() {
+        let agents = Agents::new(&World::new());
+        let body = r#"{"name":"N","path":"/mcp"}"#;
+        agents.fail_next(2, Failure::Status(StatusCode::FORBIDDEN));
+        for _ in 0..2 {
+            assert_eq!(post(&agents, REGISTER, "a.b", body).await.0, 403);
+        }
+        assert!(agents.registered("a.b").is_none());
+        assert_eq!(post(&agents, REGISTER, "a.b", body).await.0, 200);
+        agents.fail(Failure::Status(StatusCode::INTERNAL_SERVER_ERROR));
+        for path in [REGISTER, UNREGISTER, UNREGISTER] {
+            assert_eq!(post(&agents, path, "a.b", body).await.0, 500);
+        }
+        assert!(agents.registered("a.b").is_some());
+        agents.heal();
+        assert_eq!(post(&agents, UNREGISTER, "a.b", "{}").await.0, 200);
+        assert_eq!((agents.registrations(), agents.requests().len()), (1, 7));
+    }
+
+    #[tokio::test]
+    async fn what_hangs_is_carried_out_when_it_is_healed() {
+        let agents = Agents::new(&World::new());
+        agents.fail_next(1, Failure::Hang);
+        let body = r#"{"name":"N","path":"/mcp"}"#;
+        let waiting = tokio::spawn({
+            let agents = agents.clone();
+            async move { post(&agents, REGISTER, "a.b", body).await }
+        });
+        let asked = |agents: &Agents| agents.requests().pop();
+        assert_eq!(agents.until(asked).await.status, None);
+        assert_eq!(post(&agents, REGISTER, "c.d", body).await.0, 200);
+        assert!(agents.registered("a.b").is_none());
+        agents.heal();
+        assert_eq!(waiting.await.unwrap().0, 200);
+        assert!(agents.registered("a.b").is_some());
     }
 }

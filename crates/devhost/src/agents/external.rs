@@ -20,7 +20,7 @@ impl Agents {
         let listed = tokio::time::timeout(REBUILD, list(back, &server)).await;
         let exposed = listed.ok().flatten().unwrap_or_default();
         self.world.change(|state| {
-            if let Some(server) = state.agents.servers.get_mut(plugin_id) {
+            if let Some(server) = state.agents.server_mut(&self.node, plugin_id) {
                 server.exposed = exposed;
             }
         });

@@ -7,6 +7,9 @@ use super::PluginApi;
 
 impl PluginHttp for PluginApi {
     fn plugin_http(&self, request: http::Request<Body>) -> ApiFuture<'_, http::Response<Body>> {
-        Box::pin(async move { Ok(self.requests.send(&self.manifest.id, request).await) })
+        Box::pin(async move {
+            self.world.call("PluginHTTP").await?;
+            Ok(self.requests.send(&self.manifest.id, request).await)
+        })
     }
 }

@@ -33,8 +33,10 @@ impl World {
         });
     }
 
-    /// A server forgets the commands of a plugin that it deactivates.
+    /// A server forgets the commands of a plugin that it deactivates. Here all nodes share them: until the last does.
     pub(crate) fn forget_commands(&self, plugin: &str) {
-        self.change(|state| state.commands.retain(|command| command.plugin_id != plugin));
+        if !self.runs(plugin) {
+            self.change(|state| state.commands.retain(|command| command.plugin_id != plugin));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use mattermost_plugin::model::PluginStatus;
 use serde_json::{Map, Value};
 
-use super::World;
+use super::{State, World};
 
 /// Whether a plugin runs (`server/public/model/plugin_status.go`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,27 +19,35 @@ pub enum PluginState {
 }
 
 impl World {
-    /// Installs a plugin, or changes its state.
+    /// Installs a plugin, or changes its state; on every node of a cluster.
     pub fn set_plugin(&self, id: &str, version: &str, state: PluginState) {
-        let status = PluginStatus {
-            plugin_id: id.into(),
-            name: id.into(),
-            version: version.into(),
-            state: state as i64,
-            ..PluginStatus::default()
-        };
-        self.change(|world| world.plugins.insert(id.to_owned(), status));
+        self.change(|world| {
+            world.plugins.retain(|(known, _), _| known != id);
+            world.set_plugin("", id, version, state);
+        });
+    }
+
+    /// The state of a plugin on one node.
+    pub(crate) fn set_plugin_on(&self, node: &str, id: &str, version: &str, state: PluginState) {
+        self.change(|world| world.set_plugin(node, id, version, state));
     }
 
     /// Takes a plugin off the server.
     pub fn remove_plugin(&self, id: &str) {
-        self.change(|world| world.plugins.remove(id));
+        self.change(|world| world.plugins.retain(|(known, _), _| known != id));
     }
 
-    /// Whether a plugin is active.
+    /// Whether a plugin is active, on any node.
     pub fn runs(&self, id: &str) -> bool {
-        self.plugin_status(id)
-            .is_some_and(|status| status.state == PluginState::Running as i64)
+        self.read(|world| {
+            let mut plugins = world.plugins.iter();
+            plugins.any(|((known, _), status)| known == id && runs(status))
+        })
+    }
+
+    /// Whether a plugin is active on a node.
+    pub(crate) fn runs_on(&self, node: &str, id: &str) -> bool {
+        self.plugin_status(node, id).as_ref().is_some_and(runs)
     }
 
     /// Saves a setting of a plugin, under the key that its manifest has; the plugin hears of it when the host says so.
@@ -56,11 +64,33 @@ impl World {
         self.change(|world| world.plugin_settings.insert(id.to_owned(), settings));
     }
 
-    pub(crate) fn plugin_status(&self, id: &str) -> Option<PluginStatus> {
-        self.read(|world| world.plugins.get(id).cloned())
+    /// A plugin as a node sees it.
+    pub(crate) fn plugin_status(&self, node: &str, id: &str) -> Option<PluginStatus> {
+        self.read(|world| {
+            let on = |node: &str| world.plugins.get(&(id.to_owned(), node.to_owned()));
+            on(node).or_else(|| on("")).cloned()
+        })
     }
 
     pub(crate) fn plugin_settings(&self, id: &str) -> Map<String, Value> {
         self.read(|world| world.plugin_settings.get(id).cloned().unwrap_or_default())
     }
+}
+
+impl State {
+    fn set_plugin(&mut self, node: &str, id: &str, version: &str, state: PluginState) {
+        let status = PluginStatus {
+            plugin_id: id.into(),
+            name: id.into(),
+            version: version.into(),
+            state: state as i64,
+            ..PluginStatus::default()
+        };
+        self.plugins
+            .insert((id.to_owned(), node.to_owned()), status);
+    }
+}
+
+fn runs(status: &PluginStatus) -> bool {
+    status.state == PluginState::Running as i64
 }
