@@ -30,6 +30,8 @@ pub use caller::Caller;
 pub use context::ToolContext;
 pub use error::ToolError;
 pub use hints::{Capability, Hints, Policy};
+#[cfg(feature = "test-kit")]
+pub use names::llm_name;
 pub use registration::{Registration, RegistrationConfig, RegistrationState};
 pub use server::McpServer;
 pub use tool::{NoArguments, Tool};
