@@ -21,6 +21,8 @@ mod progress;
 mod registration;
 mod schema;
 mod server;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 mod tool;
 mod words;
 
@@ -30,8 +32,6 @@ pub use caller::Caller;
 pub use context::ToolContext;
 pub use error::ToolError;
 pub use hints::{Capability, Hints, Policy};
-#[cfg(feature = "test-kit")]
-pub use names::llm_name;
-pub use registration::{Registration, RegistrationConfig, RegistrationState};
+pub use registration::{Registration, RegistrationConfig, RegistrationState, RegistrationStatus};
 pub use server::McpServer;
 pub use tool::{NoArguments, Tool};

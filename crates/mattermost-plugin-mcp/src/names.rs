@@ -22,7 +22,7 @@ pub(crate) fn full_name(plugin_id: &str, name: &str) -> String {
 /// (`llm.NamespaceMCPToolName` of mattermost-plugin-agents).
 ///
 /// Where the slug is another server's already, Agents adds `_` and eight digits to it.
-pub fn llm_name(server_name: &str, plugin_id: &str, full_name: &str) -> String {
+pub(crate) fn llm_name(server_name: &str, plugin_id: &str, full_name: &str) -> String {
     format!("{}__{full_name}", slug(server_name, plugin_id))
 }
 
