@@ -272,11 +272,12 @@ impl McpServerBuilder {
                 "tool {name:?}: the name has characters outside [A-Za-z0-9_-]: leave them out"
             ));
         }
-        let length = names::llm_name_length(&self.table.name, entry.full_name());
+        let seen = names::llm_name(&self.table.name, &self.plugin_id, entry.full_name());
+        let length = seen.len();
         if length > names::MAX_LLM_NAME {
             found.push(format!(
-                "tool {name:?}: models see a name of {length} characters (server name, plugin id and tool name), and \
-                 some take {} at most: shorten it by {}",
+                "tool {name:?}: models see it as {seen:?}, and some take {} characters at most: shorten the name of \
+                 the tool or that of the server, by {}",
                 names::MAX_LLM_NAME,
                 length - names::MAX_LLM_NAME
             ));
