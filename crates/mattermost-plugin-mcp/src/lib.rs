@@ -14,13 +14,17 @@ mod failure;
 mod gate;
 mod handler;
 mod hints;
+mod line;
 mod lint;
 mod names;
+mod places;
 mod problems;
 mod progress;
 mod registration;
 mod schema;
 mod server;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 mod tool;
 mod words;
 
@@ -30,6 +34,6 @@ pub use caller::Caller;
 pub use context::ToolContext;
 pub use error::ToolError;
 pub use hints::{Capability, Hints, Policy};
-pub use registration::{Registration, RegistrationConfig, RegistrationState};
+pub use registration::{Registration, RegistrationConfig, RegistrationState, RegistrationStatus};
 pub use server::McpServer;
 pub use tool::{NoArguments, Tool};

@@ -12,4 +12,5 @@ mod mattermost;
 mod output_schema;
 mod protocol;
 mod registration;
+mod test_kit;
 mod tools;

@@ -1,0 +1,56 @@
+//! Drives a plugin's tools as the Agents plugin does, without a process: for tests.
+//!
+//! [`TestAgents`] is what a test of a plugin needs. It opens an MCP session as Agents does, lists the tools, calls one, shows
+//! what the model would get, and panics where Agents or a model provider would break. Below it stands [`Session`], how Agents
+//! talks, with errors instead of panics: the dev host runs on it.
+//!
+//! ```
+//! # use mattermost_plugin::{Host, api::Fake, ids::UserId};
+//! # use mattermost_plugin_mcp::{Hints, McpServer, NoArguments, Tool, ToolContext, ToolError};
+//! # struct Greet;
+//! # impl Tool for Greet {
+//! #     const NAME: &'static str = "greet";
+//! #     const DESCRIPTION: &'static str = "Greet the caller.";
+//! #     const HINTS: Hints = Hints::READ;
+//! #     type Arguments = NoArguments;
+//! #     type Output = String;
+//! #     async fn call(&self, _: ToolContext, _: NoArguments) -> Result<String, ToolError> {
+//! #         Ok("Hello!".to_owned())
+//! #     }
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let host = Host::new(Fake::default());
+//! # let builder = McpServer::builder(&host).plugin_id("com.example.hello").name("Hello").version("1.0.0");
+//! # let server = builder.tool(Greet).build().unwrap();
+//! use mattermost_plugin_mcp::test_kit::TestAgents;
+//! use serde_json::json;
+//!
+//! let ada = UserId::from("adaadaadaadaadaadaadaada12");
+//! let agents = TestAgents::server(&server);
+//! let answer = agents.user(&ada).call("greet", json!({})).await;
+//! assert_eq!(answer.text, "Hello!");
+//! # }
+//! ```
+
+mod agents_request;
+mod exchange;
+mod fault;
+mod llm_answer;
+mod llm_tool;
+mod on_behalf;
+mod route;
+mod session;
+mod test_agents;
+
+pub use agents_request::agents_request;
+pub use fault::{Fault, SessionError};
+pub use llm_answer::LlmAnswer;
+pub use llm_tool::LlmTool;
+pub use on_behalf::OnBehalf;
+pub use route::Route;
+pub use session::{Generation, Session};
+pub use test_agents::TestAgents;
+
+/// Plugin id of Agents.
+pub const AGENTS_PLUGIN_ID: &str = crate::gate::AGENTS_PLUGIN_ID;

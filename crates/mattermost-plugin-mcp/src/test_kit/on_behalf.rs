@@ -1,0 +1,99 @@
+//! What Agents does for one user, in a test.
+use super::{Generation, LlmAnswer, LlmTool, Session, SessionError, TestAgents};
+use mattermost_plugin::ids::UserId;
+use serde_json::Value;
+
+/// Agents on behalf of a user, or of nobody; made by [`TestAgents::user`] and [`TestAgents::nobody`].
+///
+/// Everything panics where Agents, or the provider of a model, would break. Agents of either generation opens a session and
+/// lists the tools each time.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    agents: TestAgents,
+    user: Option<UserId>,
+}
+
+impl OnBehalf {
+    pub(super) fn new(agents: TestAgents, user: Option<UserId>) -> Self {
+        Self { agents, user }
+    }
+
+    /// The tools as a model gets them.
+    pub async fn tools(&self) -> Vec<LlmTool> {
+        let (session, tools) = self.connect().await;
+        end(session).await;
+        tools
+    }
+
+    /// One of the tools, by its name with the prefix or without.
+    pub async fn tool(&self, name: &str) -> LlmTool {
+        find(self.tools().await, name)
+    }
+
+    /// Calls a tool, by its name with the prefix or without, as the first of the [generations](TestAgents::generation).
+    ///
+    /// What a tool refuses is an answer with `is_error`. Give the arguments with `serde_json::json!`.
+    pub async fn call(&self, tool: &str, arguments: Value) -> LlmAnswer {
+        let (session, tools) = self.connect().await;
+        let tool = find(tools, tool);
+        let answer = went_well(session.call(&tool.name, arguments).await);
+        without_faults(&tool.answer_faults(&answer));
+        end(session).await;
+        answer
+    }
+
+    /// Connects as every generation and goes on as the first.
+    async fn connect(&self) -> (Session, Vec<LlmTool>) {
+        let mut connected = Vec::new();
+        for generation in self.agents.generations() {
+            connected.push(self.connect_as(*generation).await);
+        }
+        let (session, tools) = connected.remove(0);
+        for (other, seen) in connected {
+            assert_eq!(seen, tools, "Agents of two generations see other tools");
+            end(other).await;
+        }
+        (session, tools)
+    }
+
+    async fn connect_as(&self, generation: Generation) -> (Session, Vec<LlmTool>) {
+        let session = self.agents.open(self.user.as_ref(), generation).await;
+        let session = went_well(session);
+        let tools = went_well(session.tools().await);
+        without_faults(&list_faults(&tools));
+        (session, tools)
+    }
+}
+
+async fn end(session: Session) {
+    went_well(session.close().await);
+}
+
+fn list_faults(tools: &[LlmTool]) -> Vec<String> {
+    let mut faults: Vec<String> = tools.iter().flat_map(LlmTool::faults).collect();
+    for (i, tool) in tools.iter().enumerate() {
+        if tools[..i].iter().any(|other| other.name == tool.name) {
+            faults.push(format!("two tools are named {:?}", tool.name));
+        }
+    }
+    faults
+}
+
+fn find(tools: Vec<LlmTool>, name: &str) -> LlmTool {
+    let names: Vec<_> = tools.iter().map(|tool| tool.name.clone()).collect();
+    let found = tools.into_iter().find(|tool| tool.is_called(name));
+    found.unwrap_or_else(|| {
+        panic!(
+            "there is no tool {name:?}; the tools are {}",
+            names.join(", ")
+        )
+    })
+}
+
+fn went_well<T>(result: Result<T, SessionError>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn without_faults(faults: &[String]) {
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
