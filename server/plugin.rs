@@ -1,30 +1,23 @@
 //! The plugin as the server sees it: settings, activation, requests.
 
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::Arc;
 
+use mattermost_plugin::model::PluginClusterEvent;
 use mattermost_plugin::response::not_found;
 use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin};
-use mattermost_plugin_mcp::{McpServer, Registration};
-use tokio::sync::Mutex;
+use mattermost_plugin_mcp::McpServer;
 
 use crate::config::CurrentConfig;
 use crate::feeds::Feeds;
 use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::tools;
 
-/// Unregistering takes at most this long, so that whoever saves settings does not wait.
-const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
-
 /// The plugin.
 pub struct Toolbelt {
     host: Host,
     config: Arc<CurrentConfig>,
-    feeds: Feeds,
     /// What answers requests.
-    server: RwLock<McpServer>,
-    /// Held while registering and unregistering, so that those never overlap; `None` before activation.
-    registration: Mutex<Option<Registration>>,
+    server: McpServer,
 }
 
 #[plugin]
@@ -33,58 +26,30 @@ impl Plugin for Toolbelt {
         let config = Arc::default();
         let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
         let server = tools::server(&host, &config, &feeds)?;
+        server.register();
         Ok(Self {
             host,
             config,
-            feeds,
-            server: RwLock::new(server),
-            registration: Mutex::default(),
+            server,
         })
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
         self.config.reload(&self.host.api).await?;
-        self.offer().await
+        let exposed = self.config.get().expose_external;
+        self.server.set_expose_external(exposed);
+        Ok(())
     }
 
-    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
-        let mut registration = self.registration.lock().await;
-        *registration = Some(self.server().register());
-        Ok(())
+    async fn on_plugin_cluster_event(self: Arc<Self>, _: Context, event: PluginClusterEvent) {
+        self.server.cluster_event(&event);
     }
 
     async fn serve_http(self: Arc<Self>, _context: Context, request: Request) -> Response {
-        let server = self.server();
-        match server.owns(request.uri().path()) {
-            true => server.serve(request).await,
+        match self.server.owns(request.uri().path()) {
+            true => self.server.serve(request).await,
             false => not_found(),
         }
-    }
-}
-
-impl Toolbelt {
-    /// Has the tools offered to outside clients or not, as the settings say: a change is told to Agents by registering
-    /// anew.
-    async fn offer(&self) -> Result<(), ActivateError> {
-        let mut registration = self.registration.lock().await;
-        let exposed = self.config.get().expose_external;
-        if self.server().is_exposed() == exposed {
-            return Ok(());
-        }
-        let server = tools::server(&self.host, &self.config, &self.feeds)?;
-        *self.server.write().unwrap_or_else(PoisonError::into_inner) = server.clone();
-        if let Some(old) = registration.take() {
-            old.unregister(UNREGISTER_LIMIT).await;
-            *registration = Some(server.register());
-        }
-        Ok(())
-    }
-
-    fn server(&self) -> McpServer {
-        self.server
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
     }
 }
 
@@ -94,6 +59,7 @@ mod tests {
     use crate::fake::FakeServer;
     use mattermost_plugin::Body;
     use serde_json::json;
+    use std::time::Duration;
 
     async fn plugin(server: &FakeServer) -> Arc<Toolbelt> {
         let built = Toolbelt::new(Host::new(server.api())).await;
@@ -129,17 +95,16 @@ mod tests {
         let server = FakeServer::sample();
         let plugin = plugin(&server).await;
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        assert!(!plugin.server().is_exposed());
+        assert!(!plugin.server.is_exposed());
         server.world().settings = json!({"exposeexternal": true});
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        assert!(plugin.server().is_exposed());
+        assert!(plugin.server.is_exposed());
     }
 
     #[tokio::test]
     async fn only_the_path_of_the_tools_is_served_and_only_to_agents() {
         let server = FakeServer::sample();
         let plugin = plugin(&server).await;
-        Arc::clone(&plugin).on_activate().await.unwrap();
         for path in ["/", "/mcpx", "/api/v1", "/public/x", "/MCP"] {
             assert_eq!(
                 ask(&plugin, path).await,
@@ -165,7 +130,6 @@ mod tests {
             let register = "/mattermost-ai/bridge/v1/mcp/register";
             requests.iter().filter(|path| *path == register).count()
         };
-        Arc::clone(&plugin).on_activate().await.unwrap();
         tokio::time::sleep(Duration::from_secs(3600)).await;
         assert_eq!(registrations(), 0);
         server.world().agents_runs = true;
@@ -179,7 +143,7 @@ mod tests {
     async fn the_three_tools_are_offered_with_their_policies() {
         let server = FakeServer::sample();
         let plugin = plugin(&server).await;
-        let tools = plugin.server().tools();
+        let tools = plugin.server.tools();
         let shown: Vec<_> = tools
             .iter()
             .map(|(name, policy)| format!("{name} {policy:?}"))

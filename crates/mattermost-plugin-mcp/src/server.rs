@@ -2,13 +2,12 @@
 use crate::endpoint::Endpoint;
 use crate::entry::Entry;
 use crate::handler::Table;
+use crate::registration::{Registrations, tells_unregistered};
 use crate::{McpServerBuilder, Policy, Registration, RegistrationConfig};
+use mattermost_plugin::model::PluginClusterEvent;
 use mattermost_plugin::{Host, Request, Response};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// Unregistering takes at most this long; a deactivation has 4.5 s.
-const UNREGISTER_LIMIT: Duration = Duration::from_secs(4);
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Serves a plugin's tools to the Agents plugin. Cheap to clone; all clones are one server.
 #[derive(Clone)]
@@ -18,7 +17,8 @@ struct Inner {
     host: Host,
     plugin_id: String,
     path: String,
-    expose_external: bool,
+    expose_external: AtomicBool,
+    registrations: Registrations,
     table: Arc<Table>,
     endpoint: Endpoint,
 }
@@ -37,12 +37,14 @@ impl McpServer {
         table: Table,
     ) -> Self {
         let table = Arc::new(table);
+        let endpoint = Endpoint::new(&host, Arc::clone(&table));
         Self(Arc::new(Inner {
             host,
             plugin_id,
             path,
-            expose_external,
-            endpoint: Endpoint::new(Arc::clone(&table)),
+            expose_external: expose_external.into(),
+            registrations: Registrations::default(),
+            endpoint,
             table,
         }))
     }
@@ -64,20 +66,57 @@ impl McpServer {
     /// plugin is deactivated.
     ///
     /// Returns at once, so it can be called while the plugin is being built. Keep what is returned to look at the
-    /// [state](Registration::state), or to end it earlier; otherwise it can be dropped.
+    /// [state](Registration::state), or to end it earlier; otherwise it can be dropped. A server has one registration at a
+    /// time: while one goes on this returns it, and after [`Registration::unregister`] it begins another.
     pub fn register(&self) -> Registration {
-        let host = &self.0.host;
-        let config = RegistrationConfig::default();
-        let registration =
-            Registration::start(self, Arc::new(host.api.clone()), &host.tasks, config);
-        let (leaving, deactivation) = (registration.clone(), host.deactivation());
-        host.tasks.spawn("mcp unregistration", async move {
-            tokio::select! {
-                () = deactivation.begun() => leaving.unregister(UNREGISTER_LIMIT).await,
-                () = leaving.ended() => {}
-            }
-        });
-        registration
+        self.register_with(RegistrationConfig::default())
+    }
+
+    /// [Registers](Self::register) with other times, as tests and dev hosts want them. A registration that goes on keeps
+    /// its own.
+    pub fn register_with(&self, config: RegistrationConfig) -> Registration {
+        self.0.registrations.start(self, config)
+    }
+
+    /// Whether Agents shall offer the tools to outside clients too, from now on. A change is told to Agents at once, where
+    /// the server is registered; returns at once.
+    pub fn set_expose_external(&self, yes: bool) {
+        if self.0.expose_external.swap(yes, Ordering::Relaxed) != yes {
+            self.0.registrations.renew();
+        }
+    }
+
+    /// Takes an event from another node of the cluster; says whether it was meant for this server.
+    ///
+    /// Call it from [`on_plugin_cluster_event`](mattermost_plugin::Plugin::on_plugin_cluster_event). In newer Agents all nodes
+    /// share one entry, and a node that unregisters removes it for all: it says so by an event, upon which the others
+    /// register again within 5 s. A plugin that leaves this out may miss its tools until the next heartbeat (5 min; 30 min
+    /// with `expose_external`).
+    ///
+    /// ```
+    /// # use mattermost_plugin::{Context, model::PluginClusterEvent};
+    /// # use std::sync::Arc;
+    /// # struct Hello { tools: mattermost_plugin_mcp::McpServer }
+    /// # impl Hello {
+    /// async fn on_plugin_cluster_event(self: Arc<Self>, _: Context, event: PluginClusterEvent) {
+    ///     self.tools.cluster_event(&event);
+    /// }
+    /// # }
+    /// ```
+    pub fn cluster_event(&self, event: &PluginClusterEvent) -> bool {
+        let ours = tells_unregistered(event);
+        if ours {
+            self.0.registrations.repair();
+        }
+        ours
+    }
+
+    pub(crate) fn host(&self) -> &Host {
+        &self.0.host
+    }
+
+    pub(crate) fn registrations(&self) -> &Registrations {
+        &self.0.registrations
     }
 
     /// Full names (with prefix) and suggested policies of the tools, in order.
@@ -89,7 +128,7 @@ impl McpServer {
     }
 
     /// The tools, in order.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Arc<Entry>] {
         &self.0.table.entries
     }
 
@@ -115,6 +154,6 @@ impl McpServer {
 
     /// Whether Agents offers the tools to outside clients too.
     pub fn is_exposed(&self) -> bool {
-        self.0.expose_external
+        self.0.expose_external.load(Ordering::Relaxed)
     }
 }

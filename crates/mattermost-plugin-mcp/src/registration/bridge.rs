@@ -5,7 +5,7 @@ use crate::{McpServer, beginning};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, StatusCode};
 use mattermost_plugin::Body;
-use mattermost_plugin::api::{ApiError, PluginHttp, Plugins, chain};
+use mattermost_plugin::api::{ApiError, Client, chain};
 use serde_json::json;
 use std::time::Duration;
 
@@ -72,19 +72,19 @@ pub(super) enum Outcome {
 }
 
 /// Sends one request to Agents.
-pub(super) async fn post<A: PluginHttp + ?Sized>(
-    api: &A,
-    server: &McpServer,
-    action: Action,
-    limit: Duration,
-) -> Outcome {
+pub(super) async fn post(server: &McpServer, action: Action, limit: Duration) -> Outcome {
     let request = request(
         Method::POST,
         &action.path(),
         Body::from(action.body(server).to_string()),
     );
     let answer = async {
-        let response = api.plugin_http(request).await.map_err(|e| chain(&e))?;
+        let response = server
+            .host()
+            .api
+            .plugin_http(request)
+            .await
+            .map_err(|e| chain(&e))?;
         let (parts, mut body) = response.into_parts();
         let (told, _cut) = beginning::read(&mut body, MAX_REFUSAL).await;
         Ok::<_, String>((parts.status, String::from_utf8_lossy(&told).into_owned()))
@@ -117,7 +117,7 @@ pub(super) enum Presence {
     Unknown,
 }
 
-pub(super) async fn presence<A: Plugins + ?Sized>(api: &A) -> Presence {
+pub(super) async fn presence(api: &Client) -> Presence {
     match tokio::time::timeout(QUICK, api.get_plugin_status(AGENTS_PLUGIN_ID)).await {
         Ok(Ok(status)) if status.state == RUNNING => Presence::Running {
             version: status.version.into(),
@@ -138,13 +138,10 @@ pub(super) async fn presence<A: Plugins + ?Sized>(api: &A) -> Presence {
 /// # Errors
 ///
 /// The server has no such requests at all.
-pub(super) async fn we_answer<A: PluginHttp + ?Sized>(
-    api: &A,
-    server: &McpServer,
-) -> Result<bool, String> {
+pub(super) async fn we_answer(server: &McpServer) -> Result<bool, String> {
     let path = format!("/{}{}", server.plugin_id(), server.path());
     let request = request(Method::GET, &path, Body::empty());
-    match tokio::time::timeout(QUICK, api.plugin_http(request)).await {
+    match tokio::time::timeout(QUICK, server.host().api.plugin_http(request)).await {
         Ok(Ok(response)) => Ok(response.status() != StatusCode::NOT_FOUND),
         Ok(Err(error @ ApiError::Unsupported { .. })) => Err(error.to_string()),
         Ok(Err(_)) | Err(_) => Ok(false),

@@ -36,7 +36,8 @@ pub struct LlmTool {
 }
 
 impl LlmTool {
-    /// A tool in the list of the server `server_name`.
+    /// A tool in the list of the server `server_name`, which has a letter or a digit of ASCII: Agents calls another by
+    /// its plugin's id.
     pub fn new(server_name: &str, listed: Value) -> Self {
         let name = string(listed.get("name"));
         let set = |hint: &str| listed["annotations"][hint] == true;
@@ -49,7 +50,7 @@ impl LlmTool {
             Value::Object(kept.collect())
         });
         Self {
-            llm_name: names::llm_name(server_name, &name),
+            llm_name: names::llm_name(server_name, "", &name),
             description: string(listed.get("description")),
             parameters: parameters.unwrap_or_default(),
             hints: hints.map(|(_, word)| *word).collect(),

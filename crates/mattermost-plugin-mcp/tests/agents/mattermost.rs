@@ -1,8 +1,10 @@
 //! A Mattermost server with an Agents plugin that does what the test says.
 use http::{Method, Request, Response, StatusCode};
-use mattermost_plugin::Body;
-use mattermost_plugin::api::{ApiError, ApiFuture, PluginHttp, Plugins};
-use mattermost_plugin::model::{AppError, PluginStatus};
+use mattermost_plugin::api::{ApiError, ApiFuture, Fake, PluginHttp, Plugins};
+use mattermost_plugin::model::{
+    AppError, PluginClusterEvent, PluginClusterEventSendOptions, PluginStatus,
+};
+use mattermost_plugin::{Body, Host};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -47,6 +49,16 @@ struct World {
     replies: VecDeque<Reply>,
     reply: Reply,
     seen: Vec<Seen>,
+    cluster: Cluster,
+    events: Vec<PluginClusterEvent>,
+}
+
+/// What comes of an event for the other nodes.
+#[derive(Debug, Clone)]
+pub(crate) enum Cluster {
+    Tells,
+    Refuses,
+    Hangs,
 }
 
 #[derive(Debug, Clone)]
@@ -56,8 +68,6 @@ pub(crate) enum Agents {
     Running(&'static str),
     /// The server cannot say.
     Silent,
-    /// Off, when asked for the first time; afterwards the server cannot say.
-    OffThenSilent,
     /// The server is asked and never answers.
     Hangs,
 }
@@ -75,9 +85,19 @@ impl Mattermost {
                 replies: VecDeque::new(),
                 reply: Reply::Status(200),
                 seen: Vec::new(),
+                cluster: Cluster::Tells,
+                events: Vec::new(),
             }),
             posted: Notify::new(),
         })
+    }
+
+    /// What a plugin on this server gets.
+    pub(crate) fn host(self: &Arc<Self>) -> Host {
+        let fake = Fake::default()
+            .plugin_http(self.clone())
+            .plugins(self.clone());
+        Host::new(fake)
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -91,6 +111,13 @@ impl Mattermost {
     }
     pub(crate) fn agents(&self, agents: Agents) {
         self.world().agents = agents;
+    }
+    pub(crate) fn cluster(&self, cluster: Cluster) {
+        self.world().cluster = cluster;
+    }
+    /// What the other nodes were sent.
+    pub(crate) fn events(&self) -> Vec<PluginClusterEvent> {
+        self.world().events.clone()
     }
     /// What Agents answers next, in order; afterwards what `always` says.
     pub(crate) fn replies(&self, replies: impl IntoIterator<Item = Reply>) {
@@ -193,14 +220,7 @@ impl PluginHttp for Mattermost {
 impl Plugins for Mattermost {
     fn get_plugin_status<'a>(&'a self, id: &'a str) -> ApiFuture<'a, PluginStatus> {
         assert_eq!(id, "mattermost-ai");
-        let agents = {
-            let mut world = self.world();
-            let now = world.agents.clone();
-            if matches!(now, Agents::OffThenSilent) {
-                world.agents = Agents::Silent;
-            }
-            now
-        };
+        let agents = self.world().agents.clone();
         let status = |state, version: &str| {
             Ok(PluginStatus {
                 plugin_id: id.into(),
@@ -212,7 +232,6 @@ impl Plugins for Mattermost {
         let answer = match agents {
             Agents::Running(version) => status(2, version),
             Agents::State(state) => status(state, "2.0.0"),
-            Agents::OffThenSilent => status(0, "2.0.0"),
             Agents::Hangs => return Box::pin(std::future::pending()),
             Agents::NotInstalled => {
                 let id = "app.plugin.not_installed.app_error";
@@ -224,6 +243,28 @@ impl Plugins for Mattermost {
             }),
         };
         Box::pin(std::future::ready(answer))
+    }
+
+    fn publish_plugin_cluster_event<'a>(
+        &'a self,
+        event: &'a PluginClusterEvent,
+        options: &'a PluginClusterEventSendOptions,
+    ) -> ApiFuture<'a, ()> {
+        assert_eq!(options.send_type, "reliable");
+        assert_eq!(options.target_id, "");
+        let cluster = {
+            let mut world = self.world();
+            world.events.push(event.clone());
+            world.cluster.clone()
+        };
+        match cluster {
+            Cluster::Tells => Box::pin(std::future::ready(Ok(()))),
+            Cluster::Refuses => Box::pin(std::future::ready(Err(ApiError::Call {
+                method: "PublishPluginClusterEvent",
+                source: "no cluster".into(),
+            }))),
+            Cluster::Hangs => Box::pin(std::future::pending()),
+        }
     }
 }
 

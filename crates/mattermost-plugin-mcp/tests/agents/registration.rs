@@ -1,26 +1,27 @@
 //! Registration, on a clock that runs only while everybody waits.
 use crate::log::Log;
-use crate::mattermost::{Agents, Mattermost, OldMattermost, Reply};
-use crate::tools::{builder, full, server};
-use mattermost_plugin::TaskSet;
-use mattermost_plugin_mcp::{Registration, RegistrationConfig, RegistrationState};
+use crate::mattermost::{Agents, Cluster, Mattermost, OldMattermost, Reply};
+use crate::tools::{builder_on, full};
+use mattermost_plugin::Host;
+use mattermost_plugin::api::Fake;
+use mattermost_plugin_mcp::{McpServer, Registration, RegistrationConfig, RegistrationState};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 fn start(mattermost: &Arc<Mattermost>) -> Registration {
-    Registration::start(
-        &server(),
-        Arc::clone(mattermost),
-        &TaskSet::new(),
-        RegistrationConfig::default(),
-    )
+    on(&mattermost.host()).register()
+}
+
+/// The example plugin on this host.
+fn on(host: &Host) -> McpServer {
+    full(builder_on(host)).build().unwrap()
 }
 
 async fn until(registration: &Registration, wanted: impl Fn(&RegistrationState) -> bool) {
     let mut state = registration.watch();
-    let wait = state.wait_for(wanted);
+    let wait = state.wait_for(|status| wanted(&status.state));
     timeout(Duration::from_secs(24 * 3600), wait)
         .await
         .expect("the state to come within a day")
@@ -38,7 +39,6 @@ fn is_registered(state: &RegistrationState) -> bool {
 }
 
 const HOUR: Duration = Duration::from_secs(3600);
-const IN_TIME: Duration = Duration::from_secs(4);
 
 #[tokio::test(start_paused = true)]
 async fn agents_is_told_all_that_it_takes() {
@@ -72,7 +72,7 @@ async fn agents_is_told_all_that_it_takes() {
             ],
         })
     );
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
     let seen = mattermost.seen();
     assert_eq!(seen.len(), 2);
     assert_eq!(seen[1].path, "/mattermost-ai/bridge/v1/mcp/unregister");
@@ -118,7 +118,7 @@ async fn an_agents_that_is_absent_is_sent_nothing_until_it_runs() {
         let installed = Instant::now();
         until(&registration, is_registered).await;
         assert!(installed.elapsed() <= Duration::from_secs(33));
-        registration.unregister(IN_TIME).await;
+        registration.unregister().await;
     }
     assert_eq!(log.with("Agents plugin is not running").len(), 6);
 }
@@ -233,10 +233,9 @@ async fn a_registered_server_registers_again_every_five_minutes() {
 #[tokio::test(start_paused = true)]
 async fn an_exposed_server_registers_again_every_half_hour() {
     let mattermost = Mattermost::new();
-    let exposed = full(builder().expose_external(true)).build().unwrap();
-    let api = Arc::clone(&mattermost);
-    let tasks = TaskSet::new();
-    let _registration = Registration::start(&exposed, api, &tasks, RegistrationConfig::default());
+    let server = on(&mattermost.host());
+    server.set_expose_external(true);
+    server.register();
     mattermost.until_seen(5).await;
     let at = mattermost.registrations();
     for pair in at.windows(2) {
@@ -294,7 +293,7 @@ async fn unregistering_in_a_back_off_cancels_it() {
     let registration = start(&mattermost);
     mattermost.until_seen(5).await;
     let told = Instant::now();
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
     assert_eq!(told.elapsed(), Duration::ZERO);
     sleep(HOUR).await;
     assert_eq!(mattermost.registrations().len(), 5);
@@ -308,7 +307,7 @@ async fn unregistering_waits_for_a_registration_under_way() {
     let registration = start(&mattermost);
     mattermost.until_seen(1).await;
     let told = Instant::now();
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
     assert_eq!(told.elapsed(), Duration::from_millis(1500));
     let seen = mattermost.seen();
     assert_eq!(seen.len(), 2);
@@ -318,23 +317,27 @@ async fn unregistering_waits_for_a_registration_under_way() {
 #[tokio::test(start_paused = true)]
 async fn unregistering_takes_no_longer_than_it_may() {
     let forever = Reply::After(HOUR);
-    for (replies, unregistered) in [
+    let taken = Reply::Status(200);
+    for (register, unregister, cluster, milliseconds) in [
         // the registration hangs: half of the time is left for unregistering
-        (vec![forever.clone(), Reply::Status(200)], 2),
-        // both hang
-        (vec![forever.clone(), forever.clone()], 4),
-        // unregistering hangs
-        (vec![Reply::Status(200), forever], 4),
+        (&forever, &taken, Cluster::Tells, 2000),
+        // unregistering hangs: an eighth is left for telling the other nodes
+        (&taken, &forever, Cluster::Tells, 3500),
+        (&taken, &taken, Cluster::Hangs, 4000),
+        (&taken, &forever, Cluster::Hangs, 4000),
+        (&forever, &forever, Cluster::Hangs, 4000),
     ] {
         let mattermost = Mattermost::new();
-        mattermost.replies(replies);
+        mattermost.replies([register.clone(), unregister.clone()]);
+        mattermost.cluster(cluster);
         let registration = start(&mattermost);
         mattermost.until_seen(1).await;
         tokio::task::yield_now().await;
         let told = Instant::now();
-        registration.unregister(IN_TIME).await;
-        assert_eq!(told.elapsed().as_secs(), unregistered);
+        registration.unregister().await;
+        assert_eq!(told.elapsed().as_millis(), milliseconds);
         assert_eq!(mattermost.unregistrations(), 1);
+        assert_eq!(mattermost.events().len(), 1);
     }
 }
 
@@ -344,7 +347,7 @@ async fn what_was_never_registered_is_not_unregistered() {
     mattermost.agents(Agents::NotInstalled);
     let registration = start(&mattermost);
     sleep(HOUR).await;
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
     assert!(mattermost.seen().is_empty());
     assert_eq!(registration.state(), RegistrationState::Stopped);
 }
@@ -355,8 +358,8 @@ async fn a_server_can_be_registered_again() {
     for round in 1..=3 {
         let registration = start(&mattermost);
         until(&registration, is_registered).await;
-        registration.unregister(IN_TIME).await;
-        registration.unregister(IN_TIME).await;
+        registration.unregister().await;
+        registration.unregister().await;
         assert_eq!(mattermost.registrations().len(), round);
         assert_eq!(mattermost.unregistrations(), round);
     }
@@ -366,16 +369,15 @@ async fn a_server_can_be_registered_again() {
 async fn a_shutdown_of_the_tasks_ends_it_at_once() {
     let mattermost = Mattermost::new();
     mattermost.always(Reply::After(HOUR));
-    let tasks = TaskSet::new();
-    let api = Arc::clone(&mattermost);
-    let registration = Registration::start(&server(), api, &tasks, RegistrationConfig::default());
+    let host = mattermost.host();
+    let registration = on(&host).register();
     mattermost.until_seen(1).await;
     let told = Instant::now();
-    let late = tasks.shutdown(Duration::from_secs(1)).await;
+    let late = host.tasks.shutdown(Duration::from_secs(1)).await;
     assert!(late.is_empty());
     assert_eq!(told.elapsed(), Duration::ZERO);
     assert_eq!(registration.state(), RegistrationState::Stopped);
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
     assert_eq!(mattermost.seen().len(), 1);
 }
 
@@ -389,16 +391,15 @@ async fn a_registration_goes_on_when_its_handle_is_dropped() {
 #[tokio::test(start_paused = true)]
 async fn a_server_too_old_for_it_is_told_in_a_sentence() {
     let log = Log::start();
-    let api = Arc::new(OldMattermost);
-    let tasks = TaskSet::new();
-    let registration = Registration::start(&server(), api, &tasks, RegistrationConfig::default());
+    let fake = Fake::default().plugin_http(Arc::new(OldMattermost));
+    let registration = on(&Host::new(fake)).register();
     until(
         &registration,
         |s| matches!(s, RegistrationState::Failed { cause } if cause.contains("11.3")),
     )
     .await;
     assert_eq!(log.with("failed permanently").len(), 1);
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -429,31 +430,9 @@ async fn unregistering_waits_for_no_question_to_the_server() {
 
 async fn stops_at_once(registration: &Registration) {
     let told = Instant::now();
-    registration.unregister(IN_TIME).await;
+    registration.unregister().await;
     assert_eq!(told.elapsed(), Duration::ZERO);
     assert_eq!(registration.state(), RegistrationState::Stopped);
-}
-
-#[tokio::test(start_paused = true)]
-async fn nothing_is_unregistered_when_the_time_is_over() {
-    let mattermost = Mattermost::new();
-    let registration = start(&mattermost);
-    until(&registration, is_registered).await;
-    registration.unregister(Duration::ZERO).await;
-    until(&registration, |s| *s == RegistrationState::Stopped).await;
-    assert_eq!(mattermost.unregistrations(), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_was_registered_is_unregistered_although_the_status_is_not_answered() {
-    let mattermost = Mattermost::new();
-    let registration = start(&mattermost);
-    until(&registration, is_registered).await;
-    mattermost.agents(Agents::OffThenSilent);
-    sleep(HOUR).await;
-    assert!(is_registered(&registration.state()));
-    registration.unregister(IN_TIME).await;
-    assert_eq!(mattermost.unregistrations(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -466,7 +445,7 @@ async fn agents_that_may_be_back_is_told_and_agents_that_is_off_is_not() {
         until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
         mattermost.agents(afterwards);
         sleep(HOUR).await;
-        registration.unregister(IN_TIME).await;
+        registration.unregister().await;
         assert_eq!(mattermost.unregistrations(), unregistrations);
     }
 }
@@ -489,29 +468,28 @@ async fn a_long_refusal_is_cut() {
 #[tokio::test(start_paused = true)]
 async fn durations_may_mean_never() {
     let never = Duration::MAX;
-    let config = RegistrationConfig {
-        status_poll: never,
-        heartbeat: never,
-        exposed_heartbeat: never,
-        max_back_off: never,
-        attempts: 1,
-        slow_retry: never,
-        post_timeout: never,
-    };
+    let config = RegistrationConfig::default()
+        .status_poll(never)
+        .heartbeat(never)
+        .exposed_heartbeat(never)
+        .max_back_off(never)
+        .attempts(1)
+        .slow_retry(never)
+        .post_timeout(never)
+        .unregister_limit(never);
     for reply in [Reply::Status(200), Reply::Status(500)] {
         let mattermost = Mattermost::new();
         mattermost.always(reply);
-        let api = Arc::clone(&mattermost);
-        let registration = Registration::start(&server(), api, &TaskSet::new(), config.clone());
+        let registration = on(&mattermost.host()).register_with(config.clone());
         mattermost.until_seen(1).await;
         sleep(HOUR).await;
         assert_eq!(mattermost.registrations().len(), 1);
-        registration.unregister(never).await;
+        registration.unregister().await;
         assert_eq!(mattermost.unregistrations(), 1);
     }
     let mattermost = Mattermost::new();
     mattermost.agents(Agents::NotInstalled);
-    let registration = Registration::start(&server(), mattermost, &TaskSet::new(), config);
+    let registration = on(&mattermost.host()).register_with(config);
     until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
     sleep(HOUR).await;
     assert_eq!(registration.state(), RegistrationState::WaitingForAgents);
@@ -522,13 +500,10 @@ async fn the_log_tells_how_often_it_is_tried_afterwards() {
     let log = Log::start();
     let mattermost = Mattermost::new();
     mattermost.always(Reply::Status(500));
-    let config = RegistrationConfig {
-        attempts: 2,
-        slow_retry: Duration::from_secs(5),
-        ..RegistrationConfig::default()
-    };
-    let api = Arc::clone(&mattermost);
-    let _registration = Registration::start(&server(), api, &TaskSet::new(), config);
+    let config = RegistrationConfig::default()
+        .attempts(2)
+        .slow_retry(Duration::from_secs(5));
+    on(&mattermost.host()).register_with(config);
     mattermost.until_seen(3).await;
     let lines = log.with("gave up after 2 attempts");
     assert!(lines[0].contains("after 5s to 10s"), "{lines:?}");

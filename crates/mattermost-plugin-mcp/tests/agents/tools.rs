@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 
 /// The example plugin, without tools.
 pub(crate) fn builder() -> McpServerBuilder {
-    McpServer::builder(&Host::new(Fake::default()))
+    builder_on(&Host::new(Fake::default()))
+}
+
+/// The same on a host of the test's own.
+pub(crate) fn builder_on(host: &Host) -> McpServerBuilder {
+    McpServer::builder(host)
         .plugin_id("dev.example")
         .name("Example")
         .version("1.2.3")
