@@ -87,11 +87,11 @@ async fn exposed_tools_are_listed_while_agents_answers_the_registration() {
         (!exposed.is_empty()).then_some(exposed)
     }))
     .await;
-    let client = soon(stage.host.connect(None)).await.unwrap();
-    let tools = soon(client.tools()).await.unwrap();
+    let session = soon(stage.host.connect(None)).await.unwrap();
+    let tools = soon(session.tools()).await.unwrap();
     let names: Vec<_> = tools.into_iter().map(|tool| tool.name).collect();
     assert_eq!(exposed, names);
-    client.close().await;
+    session.close().await.unwrap();
     stage.stop().await;
 }
 

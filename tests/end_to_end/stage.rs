@@ -4,7 +4,7 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
-use devhost::agents::ToolAnswer;
+use devhost::agents::LlmAnswer;
 use devhost::host::{DevHost, Plugin};
 use devhost::world::{Sample, sample};
 use devhost::{Agents, World};
@@ -89,12 +89,12 @@ impl Stage {
     }
 
     /// Calls a tool as one of the users.
-    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> ToolAnswer {
+    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
         soon(async {
-            let client = self.host.connect(Some(user)).await.unwrap();
+            let session = self.host.connect(Some(user)).await.unwrap();
             let tool = format!("dev_toolbelt__{tool}");
-            let answer = client.call(&tool, arguments).await.unwrap();
-            client.close().await;
+            let answer = session.call(&tool, arguments).await.unwrap();
+            session.close().await.unwrap();
             answer
         })
         .await
