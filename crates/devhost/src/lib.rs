@@ -153,7 +153,7 @@ mod plugin_api;
 mod serve;
 pub mod world;
 
-pub use agents::{Agents, McpClient};
+pub use agents::Agents;
 pub use feeds::FeedServer;
 pub use host::DevHost;
 pub use manifest::Manifest;

@@ -1,11 +1,13 @@
 //! The server's side of MCP: what rmcp asks for, answered from our table of tools.
 use crate::Caller;
-use crate::call::{self, Limits};
+use crate::call::{Call, Limits};
 use crate::entry::Entry;
+use crate::places::{Capacity, Place};
+use mattermost_plugin::Host;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest,
-    CustomResult, ErrorCode, Extensions, Implementation, InitializeResult, JsonObject,
-    ListToolsResult, PaginatedRequestParams, ServerCapabilities,
+    CustomResult, ErrorCode, Implementation, InitializeResult, JsonObject, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -16,27 +18,35 @@ use std::sync::Arc;
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) version: String,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<Arc<Entry>>,
     pub(crate) limits: Limits,
+    pub(crate) capacity: Capacity,
 }
 
-/// Who sent a request, as the gate found it; the endpoint puts it into the request's extensions.
+/// Who sent a request, as the gate found it, and its place; the endpoint puts it into the request's extensions.
 #[derive(Clone)]
-pub(crate) struct Sender(pub(crate) Option<Caller>);
+pub(crate) struct Sender {
+    pub(crate) caller: Option<Caller>,
+    pub(crate) place: Arc<Place>,
+}
 
 /// Answers one request; rmcp makes one for each, as there are no sessions.
 #[derive(Clone)]
-pub(crate) struct Handler(pub(crate) Arc<Table>);
+pub(crate) struct Handler {
+    /// Calls are tasks of the plugin.
+    pub(crate) host: Host,
+    pub(crate) table: Arc<Table>,
+}
 
 impl Handler {
-    fn entry(&self, name: &str) -> Result<&Entry, ErrorData> {
-        let entries = &self.0.entries;
+    fn entry(&self, name: &str) -> Result<&Arc<Entry>, ErrorData> {
+        let entries = &self.table.entries;
         entries
             .iter()
             .find(|entry| entry.full_name() == name)
             .ok_or_else(|| {
                 let asked: String = name.chars().take(80).collect();
-                let known: Vec<&str> = entries.iter().map(Entry::full_name).collect();
+                let known: Vec<&str> = entries.iter().map(|entry| entry.full_name()).collect();
                 ErrorData::invalid_params(
                     format!("unknown tool {asked:?}; the tools are {}", known.join(", ")),
                     None,
@@ -48,14 +58,27 @@ impl Handler {
         &self,
         name: &str,
         arguments: JsonObject,
-        extensions: &Extensions,
+        mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
         let entry = self.entry(name)?;
-        let caller = extensions
-            .get::<http::request::Parts>()
-            .and_then(|parts| parts.extensions.get::<Sender>())
-            .and_then(|sender| sender.0.clone());
-        Ok(call::run(entry, self.0.limits, caller, arguments).await)
+        // Taken out and not copied, so that the call alone holds its place.
+        let sender = context
+            .extensions
+            .remove::<http::request::Parts>()
+            .and_then(|mut parts| parts.extensions.remove::<Sender>())
+            .ok_or_else(|| ErrorData::internal_error("the request has lost its sender", None))?;
+        let call = Call {
+            entry: Arc::clone(entry),
+            limits: self.table.limits,
+            arguments,
+            place: sender.place,
+        };
+        // rmcp tells by this token that the response is not waited for any more; its task would go on
+        context
+            .ct
+            .run_until_cancelled(call.run(&self.host, sender.caller))
+            .await
+            .ok_or_else(|| ErrorData::internal_error("cancelled", None))
     }
 
     /// A `tools/call` whose parameters do not have MCP's form. Arguments that are no object are the call's error;
@@ -79,8 +102,8 @@ impl ServerHandler for Handler {
     fn get_info(&self) -> InitializeResult {
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         InitializeResult::new(capabilities).with_server_info(Implementation::new(
-            self.0.name.clone(),
-            self.0.version.clone(),
+            self.table.name.clone(),
+            self.table.version.clone(),
         ))
     }
 
@@ -90,7 +113,11 @@ impl ServerHandler for Handler {
         _request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let definitions = self.0.entries.iter().map(|entry| entry.definition.clone());
+        let definitions = self
+            .table
+            .entries
+            .iter()
+            .map(|entry| entry.definition.clone());
         Ok(ListToolsResult::with_all_items(definitions.collect()))
     }
 
@@ -100,7 +127,7 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        self.call(&request.name, arguments, &context.extensions)
+        self.call(&request.name, arguments, context)
             .await
             .map(CallToolResponse::Complete)
     }

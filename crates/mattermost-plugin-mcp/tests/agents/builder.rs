@@ -115,7 +115,7 @@ fn each_problem_is_refused_with_its_mend() {
     refused(
         bad::<Long>(builder()),
         expect![[
-            r#"tool "a_name_of_forty_four_characters_is_too_long_": models see a name of 66 characters (server name, plugin id and tool name), and some take 64 at most: shorten it by 2"#
+            r#"tool "a_name_of_forty_four_characters_is_too_long_": models see it as "example__dev_example__a_name_of_forty_four_characters_is_too_long_", and some take 64 characters at most: shorten the name of the tool or that of the server, by 2"#
         ]],
     );
     refused(

@@ -193,8 +193,8 @@ impl<'s> Session<'s> {
     }
 
     async fn tools(&self) -> anyhow::Result<()> {
-        let server = self.registered().await?;
-        self.stage.show_tools(self.screen, &server).await
+        self.registered().await?;
+        self.stage.show_tools(self.screen).await
     }
 
     async fn call(&self, tool: &str, arguments: Value) -> anyhow::Result<()> {
