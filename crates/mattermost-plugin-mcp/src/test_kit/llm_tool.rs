@@ -140,6 +140,6 @@ impl LlmTool {
 fn output_problems(schema: &Map<String, Value>, structured: &Value) -> Vec<String> {
     match structured {
         Value::Null => vec!["it has no structured content".to_owned()],
-        _ => crate::arguments::problems(schema, structured.clone()),
+        _ => crate::arguments::problems(schema, structured),
     }
 }
