@@ -33,14 +33,6 @@ pub(crate) fn decode<T: DeserializeOwned>(
     })
 }
 
-/// What is wrong with a value, one sentence each.
-#[cfg(feature = "test-kit")]
-pub(crate) fn problems(schema: &Map<String, Value>, mut value: Value) -> Vec<String> {
-    let mut problems = Problems::default();
-    check("", schema, &mut value, &mut problems);
-    problems.into_sentences()
-}
-
 fn check(path: &str, schema: &Map<String, Value>, value: &mut Value, problems: &mut Problems) {
     let ok = if let Some(branches) = union(schema) {
         fits_one_of(path, branches, value)

@@ -159,9 +159,8 @@ struct Asker(Option<oneshot::Sender<Result<Answer, Failure>>>);
 impl Asker {
     /// Returns when nobody waits any more.
     async fn gone(&mut self) {
-        match &mut self.0 {
-            Some(waits) => waits.closed().await,
-            None => {}
+        if let Some(waits) = &mut self.0 {
+            waits.closed().await;
         }
     }
 

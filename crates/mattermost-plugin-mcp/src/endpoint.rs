@@ -73,8 +73,8 @@ impl Endpoint {
             Method::DELETE => return empty(StatusCode::NO_CONTENT),
             _ => return only_post(),
         }
-        if let Err(refusal) = is_plain_json(request.headers()) {
-            return refusal;
+        if let Some(why) = unreadable(request.headers()) {
+            return text(StatusCode::UNSUPPORTED_MEDIA_TYPE, why.to_owned());
         }
         match self.places.take(caller.as_ref()) {
             Ok(place) => self.admitted(caller, place, request).await,
@@ -181,15 +181,14 @@ fn mcp_headers(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
-/// A message that is not readable as JSON is none.
-fn is_plain_json(headers: &HeaderMap) -> Result<(), Response<Body>> {
-    let unsupported = |why: &str| Err(text(StatusCode::UNSUPPORTED_MEDIA_TYPE, why.to_owned()));
+/// Why the body cannot be read as a message, whatever it says.
+fn unreadable(headers: &HeaderMap) -> Option<&'static str> {
     if !is_json(headers) {
-        return unsupported("unsupported media type: the content type must be application/json");
+        return Some("unsupported media type: the content type must be application/json");
     }
     match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
-        None | Some(b"" | b"identity") => Ok(()),
-        Some(_) => unsupported("unsupported media type: the body must not be encoded"),
+        None | Some(b"" | b"identity") => None,
+        Some(_) => Some("unsupported media type: the body must not be encoded"),
     }
 }
 
