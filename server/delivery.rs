@@ -1,12 +1,8 @@
-//! Sending a message that may be sent, to the end.
-//!
-//! From its first change on the sending runs in a task of the plugin: the call it came from may be given up at its deadline,
-//! the message is still sent once, recorded, and found again under its idempotency key.
+//! Sending a message that may be sent: once, recorded, and found again under its idempotency key.
 
-use mattermost_plugin::TaskSet;
-use mattermost_plugin::ids::{ChannelId, PostId, UserId};
+use mattermost_plugin::ids::{ChannelId, PostId};
 use mattermost_plugin::model::Post;
-use tokio::sync::oneshot;
+use mattermost_plugin_mcp::ToolContext;
 
 use crate::audit::{Audit, Event};
 use crate::idempotency::{Claim, Key, Keys};
@@ -16,7 +12,6 @@ use crate::refusal::Refusal;
 /// Sends messages. Cheap to clone.
 #[derive(Clone)]
 pub struct Delivery {
-    tasks: TaskSet,
     keys: Keys,
     audit: Audit,
 }
@@ -39,49 +34,34 @@ pub enum Delivered {
 }
 
 impl Delivery {
-    /// Runs in `tasks`, remembers in `keys`, tells `audit`.
-    pub fn new(tasks: TaskSet, keys: Keys, audit: Audit) -> Self {
-        Self { tasks, keys, audit }
+    /// Remembers in `keys`, tells `audit`.
+    pub fn new(keys: Keys, audit: Audit) -> Self {
+        Self { keys, audit }
     }
 
-    /// Sends to `destination` as `author`. Dropping the future does not stop it.
+    /// Sends to `destination` as the caller. From here on the call changes something and runs to its end: the message and
+    /// its key must not be left one without the other.
     ///
     /// # Errors
     /// The server refuses, or the outcome is unknown.
     pub async fn send(
         &self,
-        author: &UserId,
+        context: &ToolContext,
         destination: Destination,
         key: Option<Key>,
     ) -> Result<Delivered, Refusal> {
-        let (answer, outcome) = oneshot::channel();
-        let this = self.clone();
-        let author = author.clone();
-        self.tasks.spawn("sending a message", async move {
-            let result = this.run(&author, destination, key).await;
-            // Nobody listens any more where the call was given up.
-            let _ = answer.send(result);
-        });
-        outcome.await.unwrap_or_else(|_| {
-            Err(Refusal::Impossible(
-                "outcome unknown: the plugin is shutting down; look for the message before you send it again".to_owned(),
-            ))
-        })
-    }
-
-    async fn run(
-        &self,
-        author: &UserId,
-        destination: Destination,
-        key: Option<Key>,
-    ) -> Result<Delivered, Refusal> {
-        if let Some(key) = &key
-            && let Claim::Done(post) = self.keys.claim(key).await?
-        {
-            return Ok(Delivered::Before { post });
+        context.begin_change().await;
+        if let Some(key) = &key {
+            context.idempotency_key(key.written());
+            if let Claim::Done(post) = self.keys.claim(key).await? {
+                return Ok(Delivered::Before { post });
+            }
         }
         let about = ids(&destination);
         let result = post(destination).await;
+        if let Ok(post) = &result {
+            context.done(format!("posted the message (id {})", post.id));
+        }
         // Before the audit record, which may take long: a repeated call must find the post at once.
         match (&result, &key) {
             (Ok(post), Some(key)) => self.keys.done(key, &post.id).await,
@@ -94,7 +74,7 @@ impl Delivery {
             .record(Event {
                 name: "mcp_send_message",
                 object: "post",
-                actor: author,
+                actor: context.caller.user_id(),
                 about,
                 result: result.as_ref().ok().map(|post| {
                     vec![

@@ -24,8 +24,9 @@ pub struct Keys {
 }
 
 /// One user's key for one request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Key {
+    written: String,
     place: String,
     request: String,
 }
@@ -65,10 +66,16 @@ impl Key {
             ));
         }
         Ok(Self {
+            written: written.to_owned(),
             // Places stand in logs, and what was written does not.
             place: format!("sent:{user}:{}", digest(&[written])),
             request: request.to_owned(),
         })
+    }
+
+    /// As the user wrote it: never for a log.
+    pub fn written(&self) -> &str {
+        &self.written
     }
 
     fn stored(&self, post: &PostId) -> Stored {

@@ -43,11 +43,7 @@ pub fn server(
         site.clone(),
         Arc::clone(config),
     );
-    let delivery = Delivery::new(
-        host.tasks.clone(),
-        Keys::new(host.api.clone()),
-        Audit::new(host.api.clone()),
-    );
+    let delivery = Delivery::new(Keys::new(host.api.clone()), Audit::new(host.api.clone()));
     McpServer::builder(host)
         .plugin_id(manifest::ID)
         .name(manifest::NAME)
@@ -71,3 +67,6 @@ pub fn server(
         })
         .build()
 }
+
+#[cfg(test)]
+mod tests;

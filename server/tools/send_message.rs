@@ -60,13 +60,18 @@ impl Tool for SendMessage {
         arguments: Arguments,
     ) -> Result<ToolOutput<Output>, ToolError> {
         let user = self.permissions.acting(&context.caller).await?;
-        let output = self.send(&user, arguments).await?;
+        let output = self.send(&context, &user, arguments).await?;
         Ok(ToolOutput::new(output.to_string(), output))
     }
 }
 
 impl SendMessage {
-    async fn send(&self, user: &Acting, arguments: Arguments) -> Result<Output, Refusal> {
+    async fn send(
+        &self,
+        context: &ToolContext,
+        user: &Acting,
+        arguments: Arguments,
+    ) -> Result<Output, Refusal> {
         let Arguments {
             to,
             message,
@@ -101,7 +106,7 @@ impl SendMessage {
         if preview {
             return Ok(Output::preview(place, &destination));
         }
-        match self.delivery.send(user.id(), destination, key).await? {
+        match self.delivery.send(context, destination, key).await? {
             Delivered::Sent { post, channel } => Ok(Output::sent(place.in_channel(channel), post)),
             Delivered::Before { post } => Ok(Output::sent_before(place, post)),
         }

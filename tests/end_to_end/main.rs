@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agents;
+mod cluster;
 mod feeds;
 mod gate;
 mod lifetime;

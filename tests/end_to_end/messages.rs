@@ -1,10 +1,10 @@
-use devhost::agents::ToolAnswer;
+use devhost::agents::LlmAnswer;
 use mattermost_plugin::ids::UserId;
 use serde_json::json;
 
 use crate::stage::Stage;
 
-pub(crate) async fn send(stage: &Stage, user: &UserId, to: &str, message: &str) -> ToolAnswer {
+pub(crate) async fn send(stage: &Stage, user: &UserId, to: &str, message: &str) -> LlmAnswer {
     let arguments = json!({"to": to, "message": message});
     stage.call(user, "send_message", arguments).await
 }

@@ -1,5 +1,8 @@
 use devhost::World;
+use devhost::agents::{Ask, Failure};
+use devhost::world::Level;
 use expect_test::expect;
+use http::StatusCode;
 
 use crate::stage::{ID, Stage, soon};
 
@@ -84,10 +87,64 @@ async fn exposed_tools_are_listed_while_agents_answers_the_registration() {
         (!exposed.is_empty()).then_some(exposed)
     }))
     .await;
-    let client = soon(stage.host.connect(None)).await.unwrap();
-    let tools = soon(client.tools()).await.unwrap();
+    let session = soon(stage.host.connect(None)).await.unwrap();
+    let tools = soon(session.tools()).await.unwrap();
     let names: Vec<_> = tools.into_iter().map(|tool| tool.name).collect();
     assert_eq!(exposed, names);
-    client.close().await;
+    session.close().await.unwrap();
     stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_permanent_is_one_line_of_the_log() {
+    let stage = Stage::activate_in(|_, agents| {
+        agents.install();
+        agents.fail(Failure::Status(StatusCode::FORBIDDEN));
+    })
+    .await;
+    let told = |world: &World| {
+        let lines = world.log().into_iter();
+        let told = lines.filter(|line| line.level == Level::Error);
+        told.map(|line| line.message).collect::<Vec<_>>()
+    };
+    let some = |world: &World| (!told(world).is_empty()).then_some(());
+    soon(stage.world.until(some)).await;
+    let world = stage.world.clone();
+    stage.stop().await;
+    let told = told(&world);
+    let [line] = told.as_slice() else {
+        panic!("{told:#?}");
+    };
+    assert!(
+        line.starts_with("registration with Agents plugin failed permanently"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn a_failure_that_passes_is_tried_again() {
+    let stage = Stage::start_with(|world| {
+        let failure = Failure::Status(StatusCode::INTERNAL_SERVER_ERROR);
+        devhost::Agents::new(world).fail_next(1, failure);
+    })
+    .await;
+    let agents = stage.agents.clone();
+    stage.stop().await;
+    let statuses = agents.requests().into_iter();
+    let statuses: Vec<_> = statuses.map(|request| request.status).collect();
+    let (failed, done) = (
+        Some(StatusCode::INTERNAL_SERVER_ERROR),
+        Some(StatusCode::OK),
+    );
+    assert_eq!(statuses, [failed, done, done], "the last unregisters");
+}
+
+#[tokio::test]
+async fn agents_that_does_not_answer_does_not_keep_the_plugin_from_ending() {
+    let stage = Stage::start().await;
+    stage.agents.fail(Failure::Hang);
+    let agents = stage.agents.clone();
+    stage.stop().await;
+    let last = agents.requests().pop().unwrap();
+    assert_eq!((last.asks, last.status), (Ask::Unregister, None));
 }

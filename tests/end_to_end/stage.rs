@@ -4,10 +4,11 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
-use devhost::agents::ToolAnswer;
+use devhost::agents::LlmAnswer;
 use devhost::host::{DevHost, Plugin};
 use devhost::world::{Sample, sample};
 use devhost::{Agents, World};
+use http::StatusCode;
 use mattermost_plugin::ids::UserId;
 use serde_json::Value;
 
@@ -44,6 +45,15 @@ impl Stage {
     }
 
     async fn start_in(prepare: impl FnOnce(&World, &Agents)) -> Self {
+        let stage = Self::activate_in(prepare).await;
+        if stage.world.runs("mattermost-ai") {
+            soon(stage.agents.until_registered(ID)).await;
+        }
+        stage
+    }
+
+    /// The plugin runs, and may not be registered yet.
+    pub(crate) async fn activate_in(prepare: impl FnOnce(&World, &Agents)) -> Self {
         let (world, sample) = sample();
         let agents = Agents::new(&world);
         prepare(&world, &agents);
@@ -52,25 +62,39 @@ impl Stage {
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json"),
         );
         let host = soon(DevHost::start(plugin.unwrap(), &world)).await;
-        let stage = Self {
+        Self {
             host: host.unwrap(),
             world,
             sample,
             agents,
-        };
-        if stage.world.runs("mattermost-ai") {
-            soon(stage.agents.until_registered(ID)).await;
         }
-        stage
+    }
+
+    /// The same plugin on another node, which has registered itself.
+    pub(crate) async fn join(&self) -> Self {
+        let host = soon(self.host.join()).await.unwrap();
+        let (agents, node) = (host.agents(), host.node());
+        soon(agents.until(|agents| {
+            let requests = agents.requests().into_iter();
+            let mut taken = requests.filter(|request| request.status == Some(StatusCode::OK));
+            taken.find(|request| request.node == node)
+        }))
+        .await;
+        Self {
+            agents,
+            host,
+            world: self.world.clone(),
+            sample: self.sample.clone(),
+        }
     }
 
     /// Calls a tool as one of the users.
-    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> ToolAnswer {
+    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
         soon(async {
-            let client = self.host.connect(Some(user)).await.unwrap();
+            let session = self.host.connect(Some(user)).await.unwrap();
             let tool = format!("dev_toolbelt__{tool}");
-            let answer = client.call(&tool, arguments).await.unwrap();
-            client.close().await;
+            let answer = session.call(&tool, arguments).await.unwrap();
+            session.close().await.unwrap();
             answer
         })
         .await

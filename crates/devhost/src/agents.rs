@@ -4,26 +4,21 @@ use crate::cluster::FIRST_NODE;
 use crate::world::{PluginState, World};
 
 mod bridge;
-mod client;
+mod connect;
 mod external;
 mod failure;
-mod headers;
-mod llm_tool;
 mod registry;
-mod transport;
 
 pub use bridge::{Ask, BridgeRequest};
-pub use client::{ConnectError, McpClient, ToolAnswer};
+pub use connect::ConnectError;
 pub use failure::Failure;
-pub use llm_tool::LlmTool;
-pub use registry::{Generation, Registered};
+pub use mattermost_plugin_mcp::test_kit::{
+    AGENTS_PLUGIN_ID, Generation, LlmAnswer, LlmTool, Session, SessionError,
+};
+pub use registry::Registered;
 
-pub(crate) use client::connect;
-pub(crate) use headers::as_agents;
+pub(crate) use connect::connect;
 pub(crate) use registry::Registry;
-
-/// Plugin id of Agents.
-pub const AGENTS_PLUGIN_ID: &str = "mattermost-ai";
 
 /// The Agents plugin of a world. Cheap to clone; all of one world are one.
 ///
@@ -67,7 +62,13 @@ impl Agents {
         self.install_as(Generation::Old, "2.0.0");
     }
 
-    /// As [`install`](Self::install), in another generation and version.
+    /// As [`install`](Self::install), in another generation and version. Besides what they
+    /// [send](Generation), they keep registrations in different ways:
+    ///
+    /// - Old: every node has its own registrations, in memory. A restart forgets them, unless an admin has
+    ///   [saved](Self::save) something about them.
+    /// - New: all nodes share them, and they outlast a restart. What one node unregisters is gone for all. What the first
+    ///   registration says about `enabled` and `tool_configs` stays when the server is unregistered.
     pub fn install_as(&self, generation: Generation, version: &str) {
         self.world.change(|state| state.agents.install(generation));
         self.run(version);
@@ -114,6 +115,11 @@ impl Agents {
     pub fn registered(&self, plugin_id: &str) -> Option<Registered> {
         self.world
             .read(|state| state.agents.server(&self.node, plugin_id).cloned())
+    }
+
+    /// Which Agents is installed, or was.
+    pub(crate) fn generation(&self) -> Generation {
+        self.world.read(|state| state.agents.generation())
     }
 
     /// How many registrations were taken so far, repeated ones included, on all nodes.

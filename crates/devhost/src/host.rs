@@ -12,7 +12,7 @@ use mattermost_plugin::{Body, TaskSet};
 use tokio::sync::Mutex;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::agents::{self, Agents, ConnectError, McpClient};
+use crate::agents::{self, Agents, ConnectError, Session};
 use crate::cluster::Cluster;
 use crate::environment::{Environment, Loan};
 use crate::happening::Happening;
@@ -53,8 +53,8 @@ const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
 /// let host = DevHost::start(plugin, &world).await?;
 /// agents.until_registered("dev.toolbelt").await;
 ///
-/// let client = host.connect(Some(&sample.ada)).await?;
-/// let answer = client.call("dev_toolbelt__whoami", serde_json::json!({})).await?;
+/// let session = host.connect(Some(&sample.ada)).await?;
+/// let answer = session.call("dev_toolbelt__whoami", serde_json::json!({})).await?;
 /// assert!(answer.text.contains("@ada"));
 /// host.stop().await?;
 /// # Ok(())
@@ -156,11 +156,12 @@ impl DevHost {
     /// # Errors
     ///
     /// The plugin is not registered with Agents, or does not answer as an MCP server.
-    pub async fn connect(&self, user: Option<&UserId>) -> Result<McpClient, ConnectError> {
+    pub async fn connect(&self, user: Option<&UserId>) -> Result<Session, ConnectError> {
         let id = &self.plugin.manifest.id;
-        let server = self.agents().registered(id);
+        let agents = self.agents();
+        let server = agents.registered(id);
         let server = server.ok_or_else(|| ConnectError::NotRegistered(id.clone()))?;
-        agents::connect(self.requests.clone(), &server, user.cloned()).await
+        agents::connect(self.requests.clone(), agents.generation(), &server, user).await
     }
 
     /// Sends a request to the plugin's ServeHTTP as it is: for what Agents would never send.

@@ -3,47 +3,49 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 /// A `plugin.json` (`server/public/model/manifest.go`).
 #[derive(Debug, Clone, Deserialize)]
 pub struct Manifest {
-    /// Reverse-DNS id. The server reads it in lower case.
-    #[serde(deserialize_with = "lower_case")]
+    /// Reverse-DNS id: 3 to 190 letters, digits, `-`, `_` and `.`. The server reads it in lower case.
+    #[serde(deserialize_with = "plugin_id")]
     pub id: String,
     /// What admins see.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub name: String,
     /// Semantic version.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub version: String,
-    #[serde(default)]
-    server: Option<Server>,
-    #[serde(default)]
-    settings_schema: Option<SettingsSchema>,
+    #[serde(default, deserialize_with = "or_default")]
+    server: Server,
+    #[serde(default, deserialize_with = "or_default")]
+    settings_schema: SettingsSchema,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Server {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     executables: BTreeMap<String, PathBuf>,
-    executable: Option<PathBuf>,
+    #[serde(default, deserialize_with = "or_default")]
+    executable: PathBuf,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct SettingsSchema {
-    #[serde(default)]
-    settings: Option<Vec<Setting>>,
-    #[serde(default)]
-    sections: Option<Vec<Section>>,
+    #[serde(default, deserialize_with = "or_default")]
+    settings: Vec<Setting>,
+    #[serde(default, deserialize_with = "or_default")]
+    sections: Vec<Section>,
 }
 
 /// A group of settings on the plugin's page in System Console.
 #[derive(Debug, Clone, Deserialize)]
 struct Section {
-    #[serde(default)]
-    settings: Option<Vec<Setting>>,
+    #[serde(default, deserialize_with = "or_default")]
+    settings: Vec<Setting>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -93,14 +95,14 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// A manifest with an id and no settings: what a test without a process needs.
+    /// A manifest with an id, which is taken as it is, and no settings: what a test without a process needs.
     pub fn new(id: &str) -> Self {
         Self {
             id: id.to_lowercase(),
             name: id.to_owned(),
             version: String::new(),
-            server: None,
-            settings_schema: None,
+            server: Server::default(),
+            settings_schema: SettingsSchema::default(),
         }
     }
 
@@ -143,13 +145,11 @@ impl Manifest {
     /// The manifest names none, or one outside the folder.
     pub fn executable(&self) -> Result<&Path, ManifestError> {
         let platform = platform();
-        let named = |path: &&PathBuf| !path.as_os_str().is_empty();
-        let server = self.server.as_ref();
-        let executable = server
-            .and_then(|server| {
-                let own = server.executables.get(&platform).filter(named);
-                own.or(server.executable.as_ref()).filter(named)
-            })
+        let own = self.server.executables.get(&platform);
+        let executable = own
+            .into_iter()
+            .chain([&self.server.executable])
+            .find(|path| !path.as_os_str().is_empty())
             .ok_or(ManifestError::NoExecutable { platform })?;
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if !executable.components().all(inside) {
@@ -175,19 +175,31 @@ impl Manifest {
     }
 
     fn settings(&self) -> impl Iterator<Item = &Setting> {
-        let schema = self.settings_schema.as_ref();
-        let own = schema.and_then(|schema| schema.settings.as_ref());
-        let sections = schema.and_then(|schema| schema.sections.as_ref());
-        let in_sections = sections
-            .into_iter()
-            .flatten()
-            .filter_map(|section| section.settings.as_ref());
-        own.into_iter().chain(in_sections).flatten()
+        let schema = &self.settings_schema;
+        let in_sections = schema.sections.iter().flat_map(|section| &section.settings);
+        schema.settings.iter().chain(in_sections)
     }
 }
 
-fn lower_case<'de, D: Deserializer<'de>>(id: D) -> Result<String, D::Error> {
-    Ok(String::deserialize(id)?.to_lowercase())
+/// As Go reads it: `null` is as if nothing stood there.
+fn or_default<'de, T, D>(value: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(Option::deserialize(value)?.unwrap_or_default())
+}
+
+/// `FindManifest` in `server/public/model/manifest.go`, and `IsValidPluginId` in `plugin_valid.go` there.
+fn plugin_id<'de, D: Deserializer<'de>>(id: D) -> Result<String, D::Error> {
+    let id = String::deserialize(id)?.to_lowercase();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    match (3..=190).contains(&id.len()) && id.chars().all(plain) {
+        true => Ok(id),
+        false => Err(D::Error::custom(
+            "an id has 3 to 190 letters, digits, dashes, underscores and periods",
+        )),
+    }
 }
 
 /// Go's names for this machine.
@@ -262,10 +274,32 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_read_in_lower_case() {
-        assert_eq!(
-            manifest(&json!({"id": "Com.Example.Poll"})).id,
-            "com.example.poll"
+    fn null_is_as_if_nothing_stood_there() {
+        let server = json!({"executables": null, "executable": "any"});
+        let manifest = manifest(
+            &json!({"id": "a.b", "name": null, "version": null, "server": server,
+            "settings_schema": {"settings": null, "sections": null}}),
         );
+        assert_eq!(manifest.executable().unwrap(), Path::new("any"));
+        assert_eq!(manifest.setting_keys().count(), 0);
+    }
+
+    #[test]
+    fn an_id_is_read_in_lower_case_and_is_one_that_a_server_takes() {
+        let read = |id: &str| serde_json::from_value::<Manifest>(json!({ "id": id }));
+        assert_eq!(read("Com.Example_2-Poll").unwrap().id, "com.example_2-poll");
+        assert!(read("a.b").is_ok() && read(&"a".repeat(190)).is_ok());
+        for wrong in [
+            "",
+            "ab",
+            &"a".repeat(191),
+            "a/b",
+            "a b",
+            "../ab",
+            "po\u{fc}ll",
+        ] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert!(error.starts_with("an id has 3 to 190 letters"), "{error}");
+        }
     }
 }

@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use http::request::{Builder, Parts};
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use mattermost_plugin::Body;
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin_mcp::test_kit::agents_request;
 
-use crate::agents::{AGENTS_PLUGIN_ID, Agents, as_agents};
+use crate::agents::{AGENTS_PLUGIN_ID, Agents};
 use crate::host::DevHost;
 use crate::inter_plugin::{InterPlugin, text_response};
 use crate::serve::Server;
@@ -84,6 +87,23 @@ impl Forward {
     }
 }
 
+/// Makes a request from outside one of Agents. What MCP needs is kept; nothing that Mattermost trusts comes from
+/// outside.
+fn as_agents(outside: &Parts, path: &str, user: &UserId) -> Builder {
+    let kept = [
+        http::header::ACCEPT,
+        http::header::CONTENT_TYPE,
+        http::header::CONTENT_LENGTH,
+    ];
+    let mut request = agents_request(outside.method.clone(), path, Some(user));
+    for (name, value) in &outside.headers {
+        if kept.contains(name) || name.as_str().starts_with("mcp-") {
+            request = request.header(name, value);
+        }
+    }
+    request
+}
+
 fn username(path: &str) -> Option<&str> {
     path.strip_prefix('/')?.strip_suffix("/mcp")
 }
@@ -131,5 +151,40 @@ mod tests {
         assert_eq!(username("/ada/mcp"), Some("ada"));
         assert_eq!(username("/mcp"), None);
         assert_eq!(username("/ada/mcpx"), None);
+    }
+
+    #[test]
+    fn nothing_that_mattermost_trusts_comes_from_outside() {
+        let outside = Request::post("/ada/mcp")
+            .header("Host", "127.0.0.1:1")
+            .header("Content-Type", "application/json")
+            .header("Mcp-Protocol-Version", "2025-06-18")
+            .header("X-Mattermost-UserID", "someone")
+            .header("Mattermost-Plugin-ID", "mattermost-ai")
+            .header("Mattermost-User-Id", "someone")
+            .header("Authorization", "Bearer x")
+            .body(())
+            .unwrap();
+        let (outside, ()) = outside.into_parts();
+        let ada = UserId::from("adaadaadaadaadaadaadaada12");
+        let request = as_agents(&outside, "/a.b/mcp", &ada).body(()).unwrap();
+        let mut headers: Vec<_> = request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+            .collect();
+        headers.sort_unstable();
+        assert_eq!(
+            headers,
+            [
+                ("content-type", "application/json"),
+                ("host", "plugin"),
+                ("mattermost-plugin-id", "mattermost-ai"),
+                ("mattermost-user-id", ""),
+                ("mcp-protocol-version", "2025-06-18"),
+                ("user-agent", "Go-http-client/1.1"),
+                ("x-mattermost-userid", "adaadaadaadaadaadaadaada12"),
+            ]
+        );
     }
 }

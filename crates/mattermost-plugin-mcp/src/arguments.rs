@@ -61,16 +61,6 @@ impl Arguments {
     }
 }
 
-/// What is wrong with a value, one sentence each.
-#[cfg(feature = "test-kit")]
-pub(crate) fn problems(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
-    let mut patterns = Patterns::default();
-    patterns.add(schema);
-    let mut problems = Problems::default();
-    Check(&patterns).root(schema, value, &mut problems);
-    problems.into_sentences()
-}
-
 /// The patterns of a schema, compiled once.
 #[derive(Default)]
 struct Patterns(BTreeMap<String, Regex>);

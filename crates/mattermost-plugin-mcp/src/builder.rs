@@ -2,9 +2,11 @@
 use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
+use crate::places::Capacity;
 use crate::{McpServer, Tool, lint, names, schema};
 use mattermost_plugin::{ActivateError, Host};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything that is wrong with a set of tools, each with its mend.
@@ -56,6 +58,7 @@ impl McpServerBuilder {
                 version: String::new(),
                 entries: Vec::new(),
                 limits: Limits::default(),
+                capacity: Capacity::default(),
             },
             found: Vec::new(),
         }
@@ -136,6 +139,19 @@ impl McpServerBuilder {
         self
     }
 
+    /// How many requests of one user may be under way at a time (default: 8). What is beyond that is refused at once with
+    /// HTTP 429, which Agents tells the model as a failed call.
+    pub fn max_calls_per_user(mut self, requests: usize) -> Self {
+        self.table.capacity.per_user = requests;
+        self
+    }
+
+    /// How many requests of all users, and of Agents itself, may be under way at a time (default: 64).
+    pub fn max_calls(mut self, requests: usize) -> Self {
+        self.table.capacity.in_all = requests;
+        self
+    }
+
     /// Checks the set.
     ///
     /// # Errors
@@ -145,7 +161,7 @@ impl McpServerBuilder {
     pub fn build(mut self) -> Result<McpServer, ToolSetError> {
         let prefix = self.prefixed.then_some(self.plugin_id.as_str());
         let tools = std::mem::take(&mut self.tools).into_iter();
-        self.table.entries = tools.map(|tool| tool(prefix)).collect();
+        self.table.entries = tools.map(|tool| Arc::new(tool(prefix))).collect();
         let problems = self.problems();
         if !problems.is_empty() {
             return Err(ToolSetError(problems));
@@ -162,6 +178,7 @@ impl McpServerBuilder {
     fn problems(&self) -> Vec<String> {
         let mut found = self.found.clone();
         found.extend(self.server_problems());
+        found.extend(self.limit_problems().map(str::to_owned));
         let entries = &self.table.entries;
         if entries.is_empty() {
             found.push(
@@ -219,6 +236,29 @@ impl McpServerBuilder {
             ),
         );
         found
+    }
+
+    fn limit_problems(&self) -> impl Iterator<Item = &'static str> {
+        let Table {
+            limits, capacity, ..
+        } = &self.table;
+        let found = [
+            (
+                limits.deadline.is_zero(),
+                "the deadline is zero, so every call would be stopped at once: give it some seconds",
+            ),
+            (
+                capacity.per_user == 0,
+                "max_calls_per_user is 0, so every call would be refused: give it at least 1",
+            ),
+            (
+                capacity.in_all == 0,
+                "max_calls is 0, so every request would be refused: give it at least 1",
+            ),
+        ];
+        found
+            .into_iter()
+            .filter_map(|(wrong, problem)| wrong.then_some(problem))
     }
 
     fn entry_problems(&self, entry: &Entry) -> Vec<String> {

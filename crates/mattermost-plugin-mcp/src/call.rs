@@ -1,17 +1,31 @@
-//! One tool call: as whom, how long, how much, and what is told about it.
+//! One tool call: as whom, how long, how much, and to its end where it must be.
+//!
+//! A call is a task of the plugin and not of its request: a request that is dropped stops what only reads, while what
+//! changes something goes on. What a tool has to do for it: [`ToolContext`].
 use crate::answer::Answer;
 use crate::entry::Entry;
-use crate::failure::Failure;
+use crate::failure::{Failure, Stop};
+use crate::line::Line;
+use crate::places::Place;
+use crate::progress::Progress;
 use crate::{Caller, ToolContext};
 use futures_util::FutureExt;
+use mattermost_plugin::{Deactivation, Host};
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
 /// A failure is cut at the text cap, or here where a plugin has set that so low that no sentence would fit.
 const SHORTEST_CAP: usize = 500;
+
+/// When a deactivation waits for a call, whoever asked hears of it after this long: a second later the call is aborted
+/// ([`Host::tasks`]), and nothing can be answered any more.
+const LAST_WORD: Duration = Duration::from_secs(2);
 
 /// What a call may take and answer.
 #[derive(Debug, Clone, Copy)]
@@ -31,34 +45,147 @@ impl Default for Limits {
     }
 }
 
-/// Calls the tool and logs one line about it. Whatever goes wrong is this call's `isError` text.
-pub(crate) async fn run(
-    entry: &Entry,
-    limits: Limits,
-    caller: Option<Caller>,
-    arguments: JsonObject,
-) -> CallToolResult {
-    let started = Instant::now();
-    let user_id = caller.as_ref().map(|c| c.user_id().as_str().to_owned());
-    let answer = match caller {
-        Some(caller) => guarded(entry, limits, ToolContext::new(caller), arguments).await,
-        None => Err(Failure::NoUser),
-    };
-    if let Err(Failure::Broken(trace) | Failure::Unanswered(trace)) = &answer {
-        tracing::error!(
-            tool = entry.full_name(),
-            reference = trace.reference,
-            cause = trace.cause,
-            "a tool is broken"
-        );
+/// A call as it was asked for.
+pub(crate) struct Call {
+    pub(crate) entry: Arc<Entry>,
+    pub(crate) limits: Limits,
+    /// None where what was given is no object.
+    pub(crate) arguments: Option<JsonObject>,
+    /// Given back when the call has ended.
+    pub(crate) place: Arc<Place>,
+}
+
+impl Call {
+    /// Calls the tool as `caller`; one line of the log is about it. Whatever goes wrong is this call's `isError` text.
+    ///
+    /// Dropping the future is a cancellation.
+    pub(crate) async fn run(self, host: &Host, caller: Option<Caller>) -> CallToolResult {
+        let limits = self.limits;
+        let answer = match caller {
+            Some(caller) => self.start(host, ToolContext::new(caller)).await,
+            None => {
+                let answer = Err(Failure::NoUser);
+                Line::begin(self.entry, None).end(&answer);
+                answer
+            }
+        };
+        result(limits, answer)
     }
-    tracing::info!(
-        tool = entry.full_name(),
-        user_id = user_id.unwrap_or_default(),
-        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        outcome = answer.as_ref().err().map_or("ok", Failure::outcome),
-        "tool call"
-    );
+
+    /// Starts the task, and waits for what it tells.
+    async fn start(self, host: &Host, context: ToolContext) -> Result<Answer, Failure> {
+        let (tell, told) = oneshot::channel();
+        let (entry, progress) = (Arc::clone(&self.entry), Arc::clone(&context.progress));
+        let leave = Leave {
+            deactivation: host.deactivation(),
+            shutdown: host.tasks.token(),
+        };
+        let line = Line::begin(Arc::clone(&entry), Some(&context));
+        let task = self.attend(context, leave, line, Asker(Some(tell)));
+        host.tasks.spawn("tool call", task);
+        told.await
+            .unwrap_or_else(|_| Err(stopped(&entry, &progress, Stop::Deactivated)))
+    }
+
+    /// The task: the call, and what follows from its end.
+    async fn attend(self, context: ToolContext, leave: Leave, line: Line, mut asker: Asker) {
+        let answer = self.outcome(context, leave, &mut asker).await;
+        line.told(asker.waits()).end(&answer);
+        asker.tell(answer);
+    }
+
+    /// Runs the tool until it has answered or is stopped. When this returns nothing of it goes on, and its place is free:
+    /// whoever hears the answer may ask again at once.
+    async fn outcome(
+        self,
+        context: ToolContext,
+        leave: Leave,
+        asker: &mut Asker,
+    ) -> Result<Answer, Failure> {
+        let Self {
+            entry,
+            limits,
+            arguments,
+            place: _place,
+        } = self;
+        let progress = Arc::clone(&context.progress);
+        let shutdown = leave.shutdown.clone();
+        let mut work = pin!(guarded(&entry, limits, context, arguments));
+        let mut deadline = pin!(tokio::time::sleep(limits.deadline));
+        let stop = tokio::select! {
+            biased;
+            answer = &mut work => return answer,
+            () = &mut deadline => Stop::Deadline(limits.deadline),
+            () = asker.gone() => Stop::Cancelled,
+            () = leave.begun() => Stop::Deactivated,
+        };
+        if progress.stop() {
+            return Err(stopped(&entry, &progress, stop));
+        }
+        let stop = tokio::select! {
+            biased;
+            answer = &mut work => return answer,
+            () = &mut deadline => Stop::Deadline(limits.deadline),
+            () = last_word(shutdown) => Stop::Deactivated,
+        };
+        asker.tell(Err(stopped(&entry, &progress, stop)));
+        work.await
+    }
+}
+
+/// Hears that the plugin goes. It holds a deactivation up, so it is dropped as soon as it has told.
+struct Leave {
+    deactivation: Deactivation,
+    /// Without a deactivation the only sign.
+    shutdown: CancellationToken,
+}
+
+impl Leave {
+    async fn begun(self) {
+        tokio::select! {
+            () = self.deactivation.begun() => {}
+            () = self.shutdown.cancelled() => {}
+        }
+    }
+}
+
+async fn last_word(shutdown: CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(LAST_WORD).await;
+}
+
+/// Whoever waits for the answer, until it is told.
+struct Asker(Option<oneshot::Sender<Result<Answer, Failure>>>);
+
+impl Asker {
+    /// Returns when nobody waits any more.
+    async fn gone(&mut self) {
+        if let Some(waits) = &mut self.0 {
+            waits.closed().await;
+        }
+    }
+
+    fn waits(&self) -> bool {
+        self.0.as_ref().is_some_and(|waits| !waits.is_closed())
+    }
+
+    /// Only the first answer is told, and only to somebody who is still there.
+    fn tell(&mut self, answer: Result<Answer, Failure>) {
+        if let Some(waits) = self.0.take() {
+            let _ = waits.send(answer);
+        }
+    }
+}
+
+/// What is told about a call that gave no answer because of `stop`: what changes something may have done so.
+fn stopped(entry: &Entry, progress: &Progress, stop: Stop) -> Failure {
+    match entry.only_reads && !progress.is_changing() {
+        true => Failure::Stopped(stop),
+        false => Failure::OutcomeUnknown(stop, progress.report()),
+    }
+}
+
+fn result(limits: Limits, answer: Result<Answer, Failure>) -> CallToolResult {
     match answer {
         Ok(answer) => {
             let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
@@ -80,16 +207,13 @@ async fn guarded(
     entry: &Entry,
     limits: Limits,
     context: ToolContext,
-    arguments: JsonObject,
+    arguments: Option<JsonObject>,
 ) -> Result<Answer, Failure> {
+    let arguments = arguments.ok_or(Failure::NoObject)?;
     // The future is dropped after a panic and never polled again, so nobody sees a half-changed state through it.
     let call = AssertUnwindSafe(async { entry.call(context, arguments).await }).catch_unwind();
-    let answer = tokio::time::timeout(limits.deadline, call)
+    let answer = call
         .await
-        .map_err(|_| match entry.only_reads {
-            true => Failure::Deadline(limits.deadline),
-            false => Failure::OutcomeUnknown(limits.deadline),
-        })?
         .map_err(|payload| Failure::panicked(payload.as_ref()))??;
     capped(limits, answer)
 }

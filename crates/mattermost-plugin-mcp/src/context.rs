@@ -126,3 +126,29 @@ impl fmt::Debug for ToolContext {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use mattermost_plugin::ids::UserId;
+
+    #[test]
+    fn a_change_begins_once_and_never_in_a_call_that_was_stopped() {
+        let call = || ToolContext::for_tests(Caller::for_tests(UserId::from("ada")));
+        let goes_on = call();
+        assert!(goes_on.begin_change().now_or_never().is_some());
+        assert!(goes_on.begin_change().now_or_never().is_some());
+        let stopped = call();
+        assert!(stopped.progress.stop());
+        assert!(stopped.begin_change().now_or_never().is_none());
+    }
+
+    #[test]
+    fn nothing_that_was_typed_is_shown() {
+        let context = ToolContext::for_tests(Caller::for_tests(UserId::from("ada")));
+        context.done("zebra");
+        context.idempotency_key("zebra");
+        assert!(!format!("{context:?}").contains("zebra"));
+    }
+}

@@ -2,18 +2,30 @@
 //!
 //! Any status other than 2xx, 429 and 5xx ends an MCP session of Agents, with all its tools. So whatever is wrong
 //! with a message is a JSON-RPC error on HTTP 200; other statuses are left to requests that are no messages.
+//!
+//! A call is cancelled by dropping the future of its response, and by nothing else: that is the signal in MCP 2026-07-28
+//! (basic/patterns/cancellation), and without sessions there is no stream on which an older client could still get the answer.
+//! `notifications/cancelled` is accepted with 202, as every notification, and ignored. It comes as a POST of its own and names
+//! a request only by its JSON-RPC id; each client counts those from 1, and many are under way at a time, so the id does not
+//! tell whose call is meant.
+use crate::Caller;
 use crate::beginning;
 use crate::envelope::Envelope;
 use crate::gate;
 use crate::handler::{Handler, Sender, Table};
+use crate::places::{Busy, Place, Places};
 use bytes::Bytes;
-use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, HOST};
+use http::header::{
+    ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, RETRY_AFTER,
+};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use mattermost_plugin::Body;
+use mattermost_plugin::{Body, Host};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Longest message: 8 MiB.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -26,11 +38,19 @@ const INVALID_REQUEST: i32 = -32600;
 /// The endpoint over one table of tools.
 pub(crate) struct Endpoint {
     service: StreamableHttpService<Handler, NeverSessionManager>,
+    places: Arc<Places>,
+    /// How long a body may take to arrive.
+    patience: Duration,
 }
 
 impl Endpoint {
-    pub(crate) fn new(table: Arc<Table>) -> Self {
-        let handler = Handler(table);
+    pub(crate) fn new(host: &Host, table: Arc<Table>) -> Self {
+        let places = Places::new(table.capacity);
+        let patience = table.limits.deadline;
+        let handler = Handler {
+            host: host.clone(),
+            table,
+        };
         let config = StreamableHttpServerConfig::default()
             .with_legacy_session_mode(false)
             .with_json_response(true)
@@ -43,13 +63,15 @@ impl Endpoint {
                 Arc::new(NeverSessionManager::default()),
                 config,
             ),
+            places,
+            patience,
         }
     }
 
-    /// Gate, then MCP.
+    /// Gate, then MCP. Dropping the future cancels what the request asked for.
     pub(crate) async fn serve(&self, request: Request<Body>) -> Response<Body> {
-        let sender = match gate::admit(request.headers()) {
-            Ok(caller) => Sender(caller),
+        let caller = match gate::admit(request.headers()) {
+            Ok(caller) => caller,
             Err(forbidden) => return text(StatusCode::FORBIDDEN, forbidden.to_string()),
         };
         match *request.method() {
@@ -57,16 +79,35 @@ impl Endpoint {
             Method::DELETE => return empty(StatusCode::NO_CONTENT),
             _ => return only_post(),
         }
-        if !is_json(request.headers()) {
-            return text(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported media type: the content type must be application/json".to_owned(),
-            );
+        if let Some(why) = unreadable(request.headers()) {
+            return text(StatusCode::UNSUPPORTED_MEDIA_TYPE, why.to_owned());
         }
+        match self.places.take(caller.as_ref()) {
+            Ok(place) => self.admitted(caller, place, request).await,
+            Err(busy) => too_many(busy),
+        }
+    }
+
+    async fn admitted(
+        &self,
+        caller: Option<Caller>,
+        mut place: Place,
+        request: Request<Body>,
+    ) -> Response<Body> {
         let (parts, body) = request.into_parts();
-        match message(body).await {
-            Ok((envelope, body)) => self.answer(&parts.headers, sender, envelope, body).await,
-            Err(refusal) => refusal,
+        let message = message(body, &parts.headers, &mut place);
+        match timeout(self.patience, message).await {
+            Ok(Ok((envelope, body))) => {
+                let place = Arc::new(place);
+                let sender = Sender { caller, place };
+                self.answer(&parts.headers, sender, envelope, body).await
+            }
+            Ok(Err(refusal)) => refusal,
+            Err(_) => rpc_error(
+                &Envelope::default(),
+                INVALID_REQUEST,
+                "the body took too long to arrive",
+            ),
         }
     }
 
@@ -102,12 +143,26 @@ impl Endpoint {
     }
 }
 
-/// The message in a body, or what is answered instead.
-async fn message(mut body: Body) -> Result<(Envelope, Bytes), Response<Body>> {
+/// The message in a body, or what is answered instead. Room for it is asked for before it is read, where its length is
+/// known by then.
+async fn message(
+    mut body: Body,
+    headers: &HeaderMap,
+    place: &mut Place,
+) -> Result<(Envelope, Bytes), Response<Body>> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    let length = length.and_then(|v| v.parse().ok()).unwrap_or(0);
+    place.hold(MAX_BODY.min(length)).map_err(too_many)?;
     // what came before an error still tells who asked
-    let (read, whole) = beginning::read(&mut body, MAX_BODY).await;
+    let read = beginning::read_within(&mut body, MAX_BODY, |bytes| place.hold(bytes));
+    let (read, whole) = read.await.map_err(too_many)?;
     let (envelope, syntax) = Envelope::read(&read);
     match (whole, syntax) {
+        (Ok(()), Ok(())) if envelope.has_unusable_id() => Err(rpc_error(
+            &envelope,
+            INVALID_REQUEST,
+            "the id must be a text or a whole number",
+        )),
         (Ok(()), Ok(())) => Ok((envelope, read)),
         (Ok(()), Err(error)) if error.is_data() => Err(rpc_error(
             &envelope,
@@ -137,6 +192,17 @@ fn mcp_headers(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
+/// Why the body cannot be read as a message, whatever it says.
+fn unreadable(headers: &HeaderMap) -> Option<&'static str> {
+    if !is_json(headers) {
+        return Some("unsupported media type: the content type must be application/json");
+    }
+    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"" | b"identity") => None,
+        Some(_) => Some("unsupported media type: the body must not be encoded"),
+    }
+}
+
 fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let essence = value.and_then(|value| value.split(';').next());
@@ -150,6 +216,14 @@ fn only_post() -> Response<Body> {
     );
     let post = HeaderValue::from_static("POST");
     response.headers_mut().insert(ALLOW, post);
+    response
+}
+
+/// Agents' session survives it, unlike most others.
+fn too_many(busy: Busy) -> Response<Body> {
+    let mut response = text(StatusCode::TOO_MANY_REQUESTS, busy.to_string());
+    let second = HeaderValue::from_static("1");
+    response.headers_mut().insert(RETRY_AFTER, second);
     response
 }
 

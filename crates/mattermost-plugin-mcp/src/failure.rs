@@ -1,6 +1,7 @@
 //! Why a call gave no answer, in words for the model, and with the cause for the log.
 use crate::ToolError;
 use crate::arguments::BadArguments;
+use crate::progress::Report;
 use mattermost_plugin::api::ApiError;
 use std::any::Any;
 use std::time::Duration;
@@ -10,17 +11,19 @@ use std::time::Duration;
 pub(crate) enum Failure {
     #[error("Authentication failed: the request names no user, so there is nobody to act as")]
     NoUser,
+    #[error("Client error: `arguments` must be an object with the arguments of the tool")]
+    NoObject,
     #[error(transparent)]
     BadArguments(#[from] BadArguments),
     #[error("{0}")]
     Refused(String),
     #[error("Client error: unavailable (needs Mattermost {since})")]
     Unsupported { since: &'static str },
-    #[error("Server error: the call took longer than {} s and was stopped; ask for less, or try again later", .0.as_secs_f32())]
-    Deadline(Duration),
-    /// The same for a tool that changes something: what it had begun may go on in a task of the plugin.
-    #[error("Server error: outcome unknown: the call took longer than {} s, and what it had begun may still happen; look whether it did before you ask again, or ask again with the same idempotency key if you gave one", .0.as_secs_f32())]
-    OutcomeUnknown(Duration),
+    #[error("Server error: {0} and was stopped; {next}", next = .0.next())]
+    Stopped(Stop),
+    /// The same for a tool that changes something: what it had begun may go on.
+    #[error("Server error: outcome unknown: {0}, and what it had begun may still happen; {1}")]
+    OutcomeUnknown(Stop, Report),
     #[error("Server error: the tool failed; an admin finds the cause in the server's log (ref {})", .0.reference)]
     Broken(Trace),
     /// The server's API did not answer a tool that changes something.
@@ -34,6 +37,40 @@ pub(crate) enum Failure {
         most: usize,
         unit: &'static str,
     },
+}
+
+/// Why nobody waits for the end of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Stop {
+    #[error("the call took longer than {} s", .0.as_secs_f32())]
+    Deadline(Duration),
+    #[error("the call was cancelled")]
+    Cancelled,
+    #[error("the call came while the plugin was being stopped or updated")]
+    Deactivated,
+    /// The plugin could not wait for its end.
+    #[error("the call was still running when the plugin was stopped")]
+    Aborted,
+}
+
+impl Stop {
+    /// What to do where nothing has happened.
+    fn next(self) -> &'static str {
+        match self {
+            Self::Deadline(_) => "ask for less, or try again later",
+            _ => "try again in a minute",
+        }
+    }
+
+    /// A word for the log.
+    pub(crate) fn outcome(self) -> &'static str {
+        match self {
+            Self::Deadline(_) => "deadline",
+            Self::Cancelled => "cancelled",
+            Self::Deactivated => "deactivated",
+            Self::Aborted => "aborted",
+        }
+    }
 }
 
 /// Leads from what the model reads to the cause in the log.
@@ -84,10 +121,10 @@ impl Failure {
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::NoUser => "no user",
-            Self::BadArguments(_) => "bad arguments",
+            Self::NoObject | Self::BadArguments(_) => "bad arguments",
             Self::Refused(_) => "refused",
             Self::Unsupported { .. } => "unsupported",
-            Self::Deadline(_) | Self::OutcomeUnknown(_) => "deadline",
+            Self::Stopped(stop) | Self::OutcomeUnknown(stop, _) => stop.outcome(),
             Self::Broken(trace) | Self::Unanswered(trace) => trace.outcome,
             Self::TooLarge { .. } => "too large",
         }

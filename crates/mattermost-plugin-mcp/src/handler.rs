@@ -1,11 +1,15 @@
 //! The server's side of MCP: what rmcp asks for, answered from our table of tools.
 use crate::Caller;
-use crate::call::{self, Limits};
+use crate::call::{Call, Limits};
 use crate::entry::Entry;
+use crate::places::{Capacity, Place};
+use mattermost_plugin::Host;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest,
-    CustomResult, ErrorCode, Extensions, Implementation, InitializeResult, JsonObject,
-    ListToolsResult, PaginatedRequestParams, ServerCapabilities,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CompleteRequestParams, CompleteResult, ConstString, CustomRequest, CustomResult, ErrorCode,
+    Implementation, InitializeResult, JsonObject, ListPromptsRequestMethod, ListPromptsResult,
+    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -16,27 +20,35 @@ use std::sync::Arc;
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) version: String,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<Arc<Entry>>,
     pub(crate) limits: Limits,
+    pub(crate) capacity: Capacity,
 }
 
-/// Who sent a request, as the gate found it; the endpoint puts it into the request's extensions.
+/// Who sent a request, as the gate found it, and its place; the endpoint puts it into the request's extensions.
 #[derive(Clone)]
-pub(crate) struct Sender(pub(crate) Option<Caller>);
+pub(crate) struct Sender {
+    pub(crate) caller: Option<Caller>,
+    pub(crate) place: Arc<Place>,
+}
 
 /// Answers one request; rmcp makes one for each, as there are no sessions.
 #[derive(Clone)]
-pub(crate) struct Handler(pub(crate) Arc<Table>);
+pub(crate) struct Handler {
+    /// Calls are tasks of the plugin.
+    pub(crate) host: Host,
+    pub(crate) table: Arc<Table>,
+}
 
 impl Handler {
-    fn entry(&self, name: &str) -> Result<&Entry, ErrorData> {
-        let entries = &self.0.entries;
+    fn entry(&self, name: &str) -> Result<&Arc<Entry>, ErrorData> {
+        let entries = &self.table.entries;
         entries
             .iter()
             .find(|entry| entry.full_name() == name)
             .ok_or_else(|| {
                 let asked: String = name.chars().take(80).collect();
-                let known: Vec<&str> = entries.iter().map(Entry::full_name).collect();
+                let known: Vec<&str> = entries.iter().map(|entry| entry.full_name()).collect();
                 ErrorData::invalid_params(
                     format!("unknown tool {asked:?}; the tools are {}", known.join(", ")),
                     None,
@@ -44,43 +56,69 @@ impl Handler {
             })
     }
 
+    /// `arguments`: none where they are no object.
     async fn call(
         &self,
         name: &str,
-        arguments: JsonObject,
-        extensions: &Extensions,
+        arguments: Option<JsonObject>,
+        mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
         let entry = self.entry(name)?;
-        let caller = extensions
-            .get::<http::request::Parts>()
-            .and_then(|parts| parts.extensions.get::<Sender>())
-            .and_then(|sender| sender.0.clone());
-        Ok(call::run(entry, self.0.limits, caller, arguments).await)
+        // Taken out and not copied, so that the call alone holds its place.
+        let sender = context
+            .extensions
+            .remove::<http::request::Parts>()
+            .and_then(|mut parts| parts.extensions.remove::<Sender>())
+            .ok_or_else(|| ErrorData::internal_error("the request has lost its sender", None))?;
+        let call = Call {
+            entry: Arc::clone(entry),
+            limits: self.table.limits,
+            arguments,
+            place: sender.place,
+        };
+        // rmcp tells by this token that the response is not waited for any more; its task would go on
+        context
+            .ct
+            .run_until_cancelled(call.run(&self.host, sender.caller))
+            .await
+            .ok_or_else(|| ErrorData::internal_error("cancelled", None))
     }
 
     /// A `tools/call` whose parameters do not have MCP's form. Arguments that are no object are the call's error;
     /// a call without a name is a protocol error.
-    fn malformed_call(&self, params: Option<&Value>) -> Result<CustomResult, ErrorData> {
-        let name = params
-            .and_then(|params| params.get("name"))
+    async fn malformed_call(
+        &self,
+        params: Option<Value>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let name = params.as_ref().and_then(|params| params.get("name"));
+        let name = name
             .and_then(Value::as_str)
             .ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
-        self.entry(name)?;
-        let result = CallToolResult::error(vec![ContentBlock::text(
-            "Client error: `arguments` must be an object with the arguments of the tool",
-        )]);
+        let result = self.call(name, None, context).await?;
         serde_json::to_value(result)
             .map(CustomResult::new)
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))
     }
 }
 
+/// What rmcp would answer with an empty list: a server that does not declare a capability does not know its methods.
+fn unknown<M: ConstString>() -> ErrorData {
+    unknown_method(M::VALUE)
+}
+
+fn unknown_method(method: &str) -> ErrorData {
+    let method: String = method.chars().take(80).collect();
+    let message = format!("unknown method {method:?}");
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None)
+}
+
 impl ServerHandler for Handler {
     fn get_info(&self) -> InitializeResult {
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         InitializeResult::new(capabilities).with_server_info(Implementation::new(
-            self.0.name.clone(),
-            self.0.version.clone(),
+            self.table.name.clone(),
+            self.table.version.clone(),
         ))
     }
 
@@ -90,7 +128,11 @@ impl ServerHandler for Handler {
         _request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let definitions = self.0.entries.iter().map(|entry| entry.definition.clone());
+        let definitions = self
+            .table
+            .entries
+            .iter()
+            .map(|entry| entry.definition.clone());
         Ok(ListToolsResult::with_all_items(definitions.collect()))
     }
 
@@ -100,24 +142,58 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        self.call(&request.name, arguments, &context.extensions)
+        self.call(&request.name, Some(arguments), context)
             .await
             .map(CallToolResponse::Complete)
     }
 
+    /// What rmcp does not know, or not in this form. A `server/discover` without its metadata is an unknown method: then a
+    /// client goes on with initialize.
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        if request.method == "tools/call" {
-            return self.malformed_call(request.params.as_ref());
+        match request.method.as_str() {
+            "tools/call" => self.malformed_call(request.params, context).await,
+            method @ ("initialize" | "tools/list") => {
+                let message =
+                    format!("the params of {method} do not have the form that MCP asks for");
+                Err(ErrorData::invalid_params(message, None))
+            }
+            method => Err(unknown_method(method)),
         }
-        let method: String = request.method.chars().take(80).collect();
-        Err(ErrorData::new(
-            ErrorCode::METHOD_NOT_FOUND,
-            format!("unknown method {method:?}"),
-            None,
-        ))
+    }
+
+    async fn list_resources(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Err(unknown::<ListResourcesRequestMethod>())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Err(unknown::<ListResourceTemplatesRequestMethod>())
+    }
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(unknown::<ListPromptsRequestMethod>())
+    }
+
+    async fn complete(
+        &self,
+        _request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(unknown::<CompleteRequestMethod>())
     }
 }

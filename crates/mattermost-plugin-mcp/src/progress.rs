@@ -1,4 +1,5 @@
 //! How far a call has come: known to the tool, to the task that runs it and to the request that waits for it.
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One call's progress.
@@ -66,6 +67,25 @@ impl Progress {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// What to do comes first: a long list of what is done may be cut.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.idempotency_key {
+            Some(key) => write!(
+                f,
+                "ask again with the same idempotency key, {key:?}, to learn how it ended"
+            )?,
+            None => f.write_str(
+                "look whether it did before you ask again, or ask again with the same idempotency key if you gave one",
+            )?,
+        }
+        match self.done.as_slice() {
+            [] => Ok(()),
+            done => write!(f, "; done so far: {}", done.join(", ")),
+        }
     }
 }
 

@@ -37,13 +37,14 @@ impl McpServer {
         table: Table,
     ) -> Self {
         let table = Arc::new(table);
+        let endpoint = Endpoint::new(&host, Arc::clone(&table));
         Self(Arc::new(Inner {
             host,
             plugin_id,
             path,
             expose_external: expose_external.into(),
             registrations: Registrations::default(),
-            endpoint: Endpoint::new(Arc::clone(&table)),
+            endpoint,
             table,
         }))
     }
@@ -127,7 +128,7 @@ impl McpServer {
     }
 
     /// The tools, in order.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Arc<Entry>] {
         &self.0.table.entries
     }
 

@@ -39,6 +39,7 @@ mod fault;
 mod llm_answer;
 mod llm_tool;
 mod on_behalf;
+mod output_schema;
 mod route;
 mod session;
 mod test_agents;

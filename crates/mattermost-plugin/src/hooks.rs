@@ -46,7 +46,8 @@ pub use error::HookError;
 pub use file_will_be_uploaded::Replacement;
 pub use hook::Hook;
 
-use active::{Active, FAREWELL};
+use active::Active;
+pub(crate) use active::{DRAIN, FAREWELL};
 use calls::ServeHttpArgs;
 use outcome::Outcome;
 use requests::Places;

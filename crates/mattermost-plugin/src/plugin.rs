@@ -5,11 +5,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 use go_gob::Interface;
+use tokio::time::timeout;
 
 use crate::api::{ApiError, chain};
 use crate::deactivation::{Deactivation, Deactivations};
 use crate::hooks::outcome::Outcome;
 use crate::hooks::table::hooks;
+use crate::hooks::{DRAIN, FAREWELL};
 use crate::ids::*;
 use crate::kv::KvError;
 pub use crate::model::Context;
@@ -66,6 +68,26 @@ impl Host {
     /// For a task that takes leave by itself when the plugin is deactivated.
     pub fn deactivation(&self) -> Deactivation {
         self.deactivations.one()
+    }
+
+    /// Ends a host in a test as the server's `OnDeactivate` does, beside [`Plugin::on_deactivate`]: every
+    /// [`Deactivation`] begins; when all are dropped, or after 4.5 s, the tasks are cancelled. Returns the names of those
+    /// that were late.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// use mattermost_plugin::{Host, api::Fake};
+    ///
+    /// let host = Host::new(Fake::default());
+    /// let deactivation = host.deactivation();
+    /// host.tasks.spawn("takes leave", async move { deactivation.begun().await });
+    /// assert!(host.deactivate().await.is_empty());
+    /// # });
+    /// ```
+    pub async fn deactivate(&self) -> Vec<&'static str> {
+        // Who holds it up longer is among the late.
+        let _held_up = timeout(FAREWELL, self.deactivations.begin()).await;
+        self.tasks.shutdown(DRAIN).await
     }
 }
 
@@ -257,5 +279,26 @@ mod tests {
             why.to_owned().into(),
         ];
         assert_eq!(errors.map(|error| error.0), [why; 4]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_is_deactivated_waits_for_farewells_and_names_who_is_late() {
+        let host = Host::new(crate::api::Fake::default());
+        let (punctual, late) = (host.deactivation(), host.deactivation());
+        let token = host.tasks.token();
+        let (tell, cancelled) = tokio::sync::oneshot::channel();
+        host.tasks.spawn("punctual", async move {
+            punctual.begun().await;
+            tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+            let _ = tell.send(token.is_cancelled());
+        });
+        host.tasks.spawn("late", async move {
+            late.begun().await;
+            std::future::pending().await
+        });
+        let begun = tokio::time::Instant::now();
+        assert_eq!(host.deactivate().await, ["late"]);
+        assert_eq!(begun.elapsed(), FAREWELL + DRAIN);
+        assert_eq!(cancelled.await, Ok(false));
     }
 }

@@ -4,7 +4,6 @@
 
 use std::path::Path;
 
-use devhost::agents::ToolAnswer;
 use devhost::host::{DevHost, Plugin};
 use devhost::{Agents, world};
 use mattermost_plugin::{Body, http::Request};
@@ -20,14 +19,14 @@ async fn an_agent_gets_the_name_of_the_user_who_asks() {
     let host = DevHost::start(hello(), &world).await.unwrap();
     agents.until_registered(ID).await;
 
-    let client = host.connect(Some(&sample.ada)).await.unwrap();
+    let session = host.connect(Some(&sample.ada)).await.unwrap();
     let tool = "dev_toolbelt_hello__get_user_display_name";
-    let answer: ToolAnswer = client.call(tool, json!({})).await.unwrap();
+    let answer = session.call(tool, json!({})).await.unwrap();
     assert_eq!(
         answer.structured,
         json!({"username": "ada", "display_name": "Ada Winter"})
     );
-    client.close().await;
+    session.close().await.unwrap();
     host.stop().await.unwrap();
 }
 

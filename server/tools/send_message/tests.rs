@@ -4,10 +4,13 @@ use crate::config::CurrentConfig;
 use crate::fake::FakeServer;
 use crate::idempotency::Keys;
 use answer::Status;
-use mattermost_plugin::{Interface, TaskSet};
+use mattermost_plugin::{Host, Interface};
+use mattermost_plugin_mcp::McpServer;
+use mattermost_plugin_mcp::test_kit::TestAgents;
+use serde_json::json;
 use std::sync::Arc;
 
-fn tool(server: &FakeServer, tasks: &TaskSet) -> SendMessage {
+fn tool(server: &FakeServer) -> SendMessage {
     let permissions = Permissions::new(server.api());
     let site = Site::new(server.api());
     SendMessage {
@@ -19,11 +22,7 @@ fn tool(server: &FakeServer, tasks: &TaskSet) -> SendMessage {
         ),
         permissions,
         site,
-        delivery: Delivery::new(
-            tasks.clone(),
-            Keys::new(server.api()),
-            Audit::new(server.api()),
-        ),
+        delivery: Delivery::new(Keys::new(server.api()), Audit::new(server.api())),
     }
 }
 
@@ -33,7 +32,7 @@ async fn send(
     arguments: Arguments,
 ) -> Result<ToolOutput<Output>, String> {
     let caller = FakeServer::caller(user);
-    tool(server, &TaskSet::new())
+    tool(server)
         .call(ToolContext::for_tests(caller), arguments)
         .await
         .map_err(|error| error.to_string())
@@ -240,38 +239,62 @@ async fn the_same_request_twice_is_one_post() {
     assert_eq!(server.world().posts.len(), 1);
 }
 
-#[tokio::test]
+/// The tool behind an MCP server, which ends calls: as Agents meets it.
+fn served(server: &FakeServer) -> (TestAgents, Host) {
+    let host = Host::new(server.api());
+    let tools = McpServer::builder(&host)
+        .plugin_id("dev.toolbelt")
+        .name("Toolbelt")
+        .version("1.0.0")
+        .tool(tool(server));
+    (TestAgents::server(&tools.build().unwrap()), host)
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_is_given_up_still_sends_and_notes_its_key() {
     let server = FakeServer::sample();
     let gate = server.hold_posts();
-    let tasks = TaskSet::new();
-    let tool = tool(&server, &tasks);
-    let arguments = Arguments {
-        idempotency_key: Some("k".into()),
-        ..to("~board")
-    };
-    let caller = FakeServer::caller("ada");
-    let mut call = Box::pin(tool.call(ToolContext::for_tests(caller), arguments.clone()));
-    // Runs until the post hangs in the server: the key is taken then.
-    while server.world().kv.is_empty() {
-        assert!(futures_util::poll!(&mut call).is_pending());
-        tokio::task::yield_now().await;
+    let (agents, host) = served(&server);
+    let ada = agents.user(FakeServer::caller("ada").user_id());
+    let arguments = json!({"to": "~board", "message": "Grüße", "idempotency_key": "k"});
+    {
+        let mut call = Box::pin(ada.call("send_message", arguments.clone()));
+        // Runs until the post hangs in the server: the key is taken then.
+        while server.world().kv.is_empty() {
+            assert!(futures_util::poll!(&mut call).is_pending());
+            tokio::task::yield_now().await;
+        }
     }
-    drop(call);
-    let unknown = send(&server, "ada", arguments.clone()).await.unwrap_err();
+    let unknown = ada.call("send_message", arguments.clone()).await.text;
     assert!(unknown.contains("outcome unknown"), "{unknown}");
 
     gate.add_permits(10);
-    let answer = loop {
-        match send(&server, "ada", arguments.clone()).await {
-            Ok(answer) => break answer,
-            Err(error) => assert!(error.contains("outcome unknown"), "{error}"),
-        }
-        tokio::task::yield_now().await;
-    };
-    assert_eq!(answer.structured.status, Status::SentBefore);
+    host.tasks.idle().await;
+    let answer = ada.call("send_message", arguments).await;
+    assert_eq!(answer.structured["status"], "sent_before");
     assert_eq!(server.world().posts.len(), 1);
     assert_eq!(server.world().audit.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_the_deadline_the_model_hears_how_to_learn_what_became_of_the_message() {
+    let server = FakeServer::sample();
+    server.world().audit_hangs = true;
+    let (agents, _host) = served(&server);
+    let ada = agents.user(FakeServer::caller("ada").user_id());
+    let arguments = json!({"to": "~board", "message": "Grüße", "idempotency_key": "k"});
+    let told = ada.call("send_message", arguments.clone()).await;
+    let id = server.world().posts[0].id.clone();
+    assert_eq!(
+        told.into_text().unwrap_err(),
+        format!(
+            "Server error: outcome unknown: the call took longer than 20 s, and what it had begun may still happen; ask \
+             again with the same idempotency key, \"k\", to learn how it ended; done so far: posted the message (id {id})"
+        )
+    );
+    let again = ada.call("send_message", arguments).await;
+    assert_eq!(again.structured["status"], "sent_before");
+    assert_eq!(again.structured["id"], id.as_str());
 }
 
 #[tokio::test]
@@ -312,8 +335,7 @@ async fn a_direct_message_needs_the_permissions_of_any_other_post() {
 async fn a_key_is_noted_before_the_audit_record() {
     let server = FakeServer::sample();
     server.world().audit_hangs = true;
-    let tasks = TaskSet::new();
-    let tool = tool(&server, &tasks);
+    let tool = tool(&server);
     let arguments = Arguments {
         idempotency_key: Some("k".into()),
         ..to("~board")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Agents, Registered, connect};
+use super::{Agents, Generation, Registered, connect};
 use crate::inter_plugin::InterPlugin;
 
 /// How long Agents waits for the tools of an exposed server.
@@ -17,7 +17,7 @@ impl Agents {
         if !(server.enabled && server.expose_external) {
             return;
         }
-        let listed = tokio::time::timeout(REBUILD, list(back, &server)).await;
+        let listed = tokio::time::timeout(REBUILD, list(back, self.generation(), &server)).await;
         let exposed = listed.ok().flatten().unwrap_or_default();
         self.world.change(|state| {
             if let Some(server) = state.agents.server_mut(&self.node, plugin_id) {
@@ -27,10 +27,15 @@ impl Agents {
     }
 }
 
-async fn list(back: &InterPlugin, server: &Registered) -> Option<Vec<String>> {
-    let client = connect(back.clone(), server, None).await.ok()?;
-    let tools = client.tools().await;
-    client.close().await;
-    let names = tools.ok()?.into_iter().map(|tool| tool.name.into_owned());
+async fn list(
+    back: &InterPlugin,
+    generation: Generation,
+    server: &Registered,
+) -> Option<Vec<String>> {
+    let session = connect(back.clone(), generation, server, None).await.ok()?;
+    let tools = session.tools().await;
+    // What it answers at the end does not matter to the list.
+    let _ = session.close().await;
+    let names = tools.ok()?.into_iter().map(|tool| tool.name);
     Some(names.collect())
 }

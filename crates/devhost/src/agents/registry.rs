@@ -7,19 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::BridgeRequest;
+use super::Generation;
 use super::failure::Failing;
-
-/// Which Agents it is: they keep registrations in different ways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Generation {
-    /// Of July 2026: every node has its own registrations, in memory. A restart forgets them, unless an admin has saved
-    /// something about them.
-    #[default]
-    Old,
-    /// Later: all nodes share them, and they outlast a restart. What one node unregisters is gone for all. What the first
-    /// registration says about `enabled` and `tool_configs` stays when the server is unregistered.
-    New,
-}
 
 /// An MCP server that a plugin has registered.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +67,10 @@ struct RegisterRequest {
 }
 
 impl Registry {
+    pub(super) fn generation(&self) -> Generation {
+        self.generation
+    }
+
     pub(super) fn install(&mut self, generation: Generation) {
         self.clear();
         self.generation = generation;

@@ -177,11 +177,25 @@ impl Plugin {
     }
 }
 
+/// Unpacks files and folders, and nothing outside. Everything else, such as a link, a server leaves out with a line in
+/// its log (`server/channels/app/extract_plugin_tar.go`); here its author is told.
 fn unpack(bundle: &Path) -> io::Result<TempDir> {
     let unpacked = TempDir::with_prefix("devhost-")?;
-    let file = File::open(bundle)?;
-    // It writes nothing outside of the folder, and links nothing to there.
-    tar::Archive::new(GzDecoder::new(file)).unpack(unpacked.path())?;
+    let mut archive = tar::Archive::new(GzDecoder::new(File::open(bundle)?));
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let kind = entry.header().entry_type();
+        // What `git archive` begins with.
+        if kind.is_pax_global_extensions() {
+            continue;
+        }
+        let wanted = kind.is_file() || kind.is_dir();
+        if !wanted || !entry.unpack_in(unpacked.path())? {
+            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let wrong = format!("{name} is not a file or folder in the bundle");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, wrong));
+        }
+    }
     Ok(unpacked)
 }
 
@@ -212,6 +226,13 @@ mod tests {
         folder
     }
 
+    fn pack(bundle: &Path, fill: impl FnOnce(&mut tar::Builder<GzEncoder<File>>)) {
+        let gzip = GzEncoder::new(File::create(bundle).unwrap(), Compression::fast());
+        let mut archive = tar::Builder::new(gzip);
+        fill(&mut archive);
+        archive.into_inner().unwrap().finish().unwrap();
+    }
+
     fn executable(plugin: &Plugin) -> PathBuf {
         match &plugin.program {
             Program::Executable(path) => path.clone(),
@@ -236,15 +257,12 @@ mod tests {
     fn a_bundle_is_a_packed_folder_and_lives_as_long_as_the_plugin() {
         let folder = folder();
         let packed = folder.path().join("poll.tar.gz");
-        let gzip = GzEncoder::new(File::create(&packed).unwrap(), Compression::fast());
-        let mut archive = tar::Builder::new(gzip);
-        for name in ["plugin.json", "server/dist/poll"] {
-            let path = folder.path().join(name);
-            archive
-                .append_path_with_name(path, Path::new("poll").join(name))
-                .unwrap();
-        }
-        archive.into_inner().unwrap().finish().unwrap();
+        pack(&packed, |archive| {
+            for name in ["plugin.json", "server/dist/poll"] {
+                let (path, name) = (folder.path().join(name), Path::new("poll").join(name));
+                archive.append_path_with_name(path, name).unwrap();
+            }
+        });
 
         let plugin = Plugin::open(&packed).unwrap();
         assert_eq!(plugin.manifest().id, "com.example.poll");
@@ -258,6 +276,38 @@ mod tests {
 
         std::fs::write(&packed, "no archive").unwrap();
         assert_eq!(wrong(&packed), "cannot unpack PATH");
+    }
+
+    #[test]
+    fn a_bundle_holds_no_links_and_nothing_outside() {
+        let folder = folder();
+        let packed = folder.path().join("poll.tar.gz");
+        for (kind, path, target) in [
+            (tar::EntryType::Symlink, "poll", folder.path()),
+            (tar::EntryType::Symlink, "poll", Path::new("../..")),
+            (tar::EntryType::Link, "poll", Path::new("plugin.json")),
+            (tar::EntryType::Regular, "../poll", Path::new("unused")),
+        ] {
+            pack(&packed, |archive| {
+                let mut header = tar::Header::new_gnu();
+                header.set_entry_type(kind);
+                header.set_size(0);
+                header.set_mode(0o644);
+                // A name that leads out is not one that `set_path` takes.
+                header.as_gnu_mut().unwrap().name[..path.len()].copy_from_slice(path.as_bytes());
+                header.set_link_name(target).unwrap();
+                header.set_cksum();
+                let plugin = folder.path().join("plugin.json");
+                archive
+                    .append_path_with_name(plugin, "plugin.json")
+                    .unwrap();
+                archive.append(&header, io::empty()).unwrap();
+            });
+            let error = Plugin::open(&packed).unwrap_err();
+            let said = mattermost_plugin::api::chain(&error);
+            let end = format!(": {path} is not a file or folder in the bundle");
+            assert!(said.ends_with(&end), "{kind:?}: {said}");
+        }
     }
 
     #[test]

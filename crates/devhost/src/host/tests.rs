@@ -12,6 +12,8 @@ use mattermost_plugin::{Request, Response};
 use super::*;
 use crate::world::{Sample, sample};
 
+mod cluster;
+
 /// A plugin that writes down what it is told.
 struct Parrot(Host);
 

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use anyhow::Context;
-use devhost::agents::ToolAnswer;
+use devhost::agents::LlmAnswer;
 use mattermost_plugin::ids::UserId;
 use serde_json::{Map, Value};
 
@@ -26,14 +26,12 @@ impl Stage {
         tool: &str,
         arguments: Value,
         length: Length,
-    ) -> anyhow::Result<ToolAnswer> {
-        let client = self.host.connect(Some(user)).await?;
-        let tools = client.tools().await?;
-        let suffix = format!("__{tool}");
-        let full_name = tools
+    ) -> anyhow::Result<LlmAnswer> {
+        let session = self.host.connect(Some(user)).await?;
+        let tools = session.tools().await?;
+        let found = tools
             .iter()
-            .map(|found| found.name.as_ref())
-            .find(|name| *name == tool || name.ends_with(&suffix))
+            .find(|found| found.is_called(tool))
             .with_context(|| format!("the plugin has no tool {tool}; `tools` lists them, `help` shows what can be typed"))?;
         // At a prompt it stands there already, as it was typed.
         if length != Length::Full || !io::stdin().is_terminal() {
@@ -41,9 +39,9 @@ impl Stage {
             let username = username.unwrap_or_default();
             screen.line(&format!("  @{username} > {tool} {}", abridged(&arguments)));
         }
-        let answer = client.call(full_name, arguments).await;
+        let answer = session.call(&found.name, arguments).await;
         let answer = answer.with_context(|| format!("calling {tool} failed"))?;
-        client.close().await;
+        session.close().await?;
         let mark = if answer.is_error { "!" } else { "<" };
         let lines: Vec<_> = answer.text.lines().collect();
         let shown = match length {

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use devhost::agents::{Registered, ToolAnswer};
+use devhost::agents::{LlmAnswer, Registered};
 use devhost::manifest::Manifest;
 use devhost::{FeedServer, World};
 use mattermost_plugin::ids::UserId;
@@ -48,7 +48,7 @@ impl Play {
     pub(super) async fn play(&self, screen: &Screen, stage: &Stage) -> anyhow::Result<()> {
         let server = registered(stage).await?;
         show_registration(screen, &server);
-        stage.show_tools(screen, &server).await?;
+        stage.show_tools(screen).await?;
         main_job(screen, stage, &self.feeds).await?;
         refusal(screen, stage, &self.feeds).await?;
         screen.section("All as expected");
@@ -113,7 +113,7 @@ async fn refusal(screen: &Screen, stage: &Stage, feeds: &FeedServer) -> anyhow::
 }
 
 /// A private channel is to a stranger what a missing one is, and that may be told without an error.
-fn is_refusal(answer: &ToolAnswer) -> bool {
+fn is_refusal(answer: &LlmAnswer) -> bool {
     answer.is_error || answer.structured["status"] == "not_found"
 }
 
@@ -168,10 +168,10 @@ mod tests {
 
     #[test]
     fn an_error_and_a_missing_channel_are_refusals() {
-        let answer = |is_error, structured| ToolAnswer {
-            text: String::new(),
-            is_error,
-            structured,
+        let answer = |is_error, structured| {
+            let mut answer = LlmAnswer::default();
+            (answer.is_error, answer.structured) = (is_error, structured);
+            answer
         };
         assert!(is_refusal(&answer(true, Value::Null)));
         assert!(is_refusal(&answer(false, json!({"status": "not_found"}))));

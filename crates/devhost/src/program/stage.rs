@@ -1,6 +1,6 @@
 //! The sample world with the plugin in it, and how it is shown.
 
-use devhost::agents::{LlmTool, Registered};
+use devhost::agents::Registered;
 use devhost::host::DevHost;
 use devhost::world::Sample;
 use devhost::{Agents, OutsideEndpoint, World};
@@ -75,20 +75,16 @@ impl Stage {
     }
 
     /// The tools, as an agent's model gets them.
-    pub(super) async fn show_tools(
-        &self,
-        screen: &Screen,
-        server: &Registered,
-    ) -> anyhow::Result<()> {
-        let client = self.host.connect(None).await?;
-        let tools = client.tools().await?;
-        client.close().await;
+    pub(super) async fn show_tools(&self, screen: &Screen) -> anyhow::Result<()> {
+        let session = self.host.connect(None).await?;
+        let tools = session.tools().await?;
+        session.close().await?;
         screen.section("The tools, as an agent gets them");
-        let tools: Vec<_> = tools
+        let width = tools
             .iter()
-            .map(|tool| LlmTool::new(server, tool))
-            .collect();
-        let width = tools.iter().map(|tool| tool.name.len()).max().unwrap_or(0);
+            .map(|tool| tool.llm_name.len())
+            .max()
+            .unwrap_or(0);
         for tool in &tools {
             let hints = match tool.hints.as_slice() {
                 [] => "not destructive".to_owned(),
@@ -96,7 +92,7 @@ impl Stage {
             };
             screen.line(&format!(
                 "  {:width$}  {:6}  {hints}",
-                tool.name, tool.capability
+                tool.llm_name, tool.capability
             ));
             screen.line(&format!("      {}", tool.first_sentence()));
         }

@@ -203,7 +203,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(0x61_72_67_73), ..ProptestConfig::with_cases(1000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(0x61_72_67_73), ..ProptestConfig::with_cases(400) })]
 
     #[test]
     fn we_take_what_another_validator_takes(schema in schema().prop_filter("a map", Value::is_object), values in vec(value(), 1..6)) {

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 /// Whether a value has the type, the values, the bounds and the form that the schema's own keywords ask for.
 pub(super) fn fits(schema: &Map<String, Value>, patterns: &Patterns, value: &Value) -> bool {
-    has_type(schema, value)
+    let kind = schema.get("type").and_then(Value::as_str);
+    kind.is_none_or(|kind| is(kind, value))
         && schema.get("const").is_none_or(|constant| value == constant)
         && schema
             .get("enum")
@@ -24,18 +25,6 @@ pub(super) fn fits(schema: &Map<String, Value>, patterns: &Patterns, value: &Val
             }
             Value::Null | Value::Bool(_) => true,
         }
-}
-
-/// A list of types stands in schemas of answers only.
-fn has_type(schema: &Map<String, Value>, value: &Value) -> bool {
-    match schema.get("type") {
-        Some(Value::String(kind)) => is(kind, value),
-        Some(Value::Array(kinds)) => kinds
-            .iter()
-            .filter_map(Value::as_str)
-            .any(|kind| is(kind, value)),
-        _ => true,
-    }
 }
 
 pub(super) fn is(kind: &str, value: &Value) -> bool {

@@ -9,9 +9,13 @@ use mattermost_plugin::ids::UserId;
 use mattermost_plugin::{Body, Response};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 << 20;
+
+/// How long a server may take to say that it has no stream of events.
+const GET_MAY_TAKE: Duration = Duration::from_secs(5);
 
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 
@@ -102,7 +106,9 @@ impl Exchange {
         let mut accept = HeaderMap::new();
         accept.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
         // The body is not read: that of a stream would not end.
-        let response = self.send(Method::GET, accept, Body::empty()).await?;
+        let response = self.send(Method::GET, accept, Body::empty());
+        let response = tokio::time::timeout(GET_MAY_TAKE, response).await;
+        let response = response.map_err(|_| Fault::GetHangs(GET_MAY_TAKE))??;
         let (parts, _) = response.into_parts();
         let allow = header(&parts, ALLOW);
         if parts.status != StatusCode::METHOD_NOT_ALLOWED || allow != "POST" {

@@ -1,6 +1,7 @@
 //! Where a session of Agents breaks.
 use http::StatusCode;
 use mattermost_plugin::body::BodyError;
+use std::time::Duration;
 
 /// What of a session with a plugin went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +50,11 @@ pub enum Fault {
         /// The header `Allow`.
         allow: String,
     },
+    /// The GET after initialize was not answered.
+    #[error(
+        "no answer within {0:?}; it must be 405 with `Allow: POST` at once, or Agents waits there"
+    )]
+    GetHangs(Duration),
     /// A notification was answered.
     #[error("HTTP {status} with {length} bytes; a notification is answered 202 without a body")]
     NotificationAnswered {

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use serde_json::Value;
 
 /// What a tool answered: what of it a model reads, and what outside clients get beside that.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LlmAnswer {
     /// The text blocks, one below the other. It is all that a model gets (`mcp/client.go` of Agents, CallToolWithMetadata).

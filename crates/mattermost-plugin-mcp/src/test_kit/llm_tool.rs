@@ -1,8 +1,8 @@
 //! A tool as an agent's model gets it.
-use super::LlmAnswer;
 use super::exchange::string;
+use super::{LlmAnswer, output_schema};
 use crate::{lint, names};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The annotations that every tool has to state: MCP's defaults are the worst case.
 const HINTS: [(&str, &str); 4] = [
@@ -126,20 +126,14 @@ impl LlmTool {
         if answer.is_error {
             return Vec::new();
         }
-        let found = output_problems(schema, &answer.structured);
-        let name = &self.name;
-        found
-            .iter()
-            .map(|why| {
-                format!("the answer of tool {name:?} is not as its outputSchema says: {why}")
-            })
-            .collect()
-    }
-}
-
-fn output_problems(schema: &Map<String, Value>, structured: &Value) -> Vec<String> {
-    match structured {
-        Value::Null => vec!["it has no structured content".to_owned()],
-        _ => crate::arguments::problems(schema, structured),
+        let found = match &answer.structured {
+            Value::Null => vec!["it has no structured content".to_owned()],
+            structured => output_schema::problems(schema, structured),
+        };
+        let said = format!(
+            "the answer of tool {:?} is not as its outputSchema says",
+            self.name
+        );
+        found.iter().map(|why| format!("{said}: {why}")).collect()
     }
 }

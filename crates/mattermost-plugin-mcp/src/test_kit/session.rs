@@ -13,10 +13,11 @@ const STATELESS: &str = "2026-07-28";
 const WITH_INITIALIZE: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 
 /// Which Agents it is, as far as a plugin's MCP server notices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Generation {
     /// Agents of July 2026, with version 1.4.1 of the official Go SDK: initialize (2025-06-18), GET, the notification, and
     /// DELETE at the end.
+    #[default]
     Old,
     /// Agents after that, with version 1.7 and newer: `server/discover` (2026-07-28); where that is refused, initialize
     /// (2025-11-25) and what follows it.
@@ -36,7 +37,7 @@ impl Generation {
 #[derive(Debug)]
 pub struct Session {
     exchange: Exchange,
-    /// Name of the server, by itself.
+    /// By the server itself, or by its registration.
     server_name: String,
     version: &'static str,
 }
@@ -67,7 +68,14 @@ impl Session {
         Ok(session)
     }
 
-    /// The name that the server tells of itself.
+    /// The server is registered with Agents under this name, so that models see it in those of the tools. Otherwise it is
+    /// the name that the server tells of itself.
+    pub fn registered_as(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.server_name);
+        self
+    }
+
+    /// The name that models see in those of the tools, as a slug.
     pub fn server_name(&self) -> &str {
         &self.server_name
     }

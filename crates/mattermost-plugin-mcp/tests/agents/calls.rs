@@ -189,7 +189,7 @@ async fn an_answer_without_text_is_sent_as_json_text() {
 
 #[tokio::test]
 async fn calls_run_side_by_side() {
-    let server = server();
+    let server = full(builder().max_calls_per_user(64)).build().unwrap();
     let calls = (0..64).map(|i| {
         let server = server.clone();
         async move { call(&server, "repeat", json!({"text": i.to_string()})).await }
@@ -210,6 +210,7 @@ async fn one_line_a_call_is_logged_and_never_what_was_typed() {
         ("repeat", json!({"text": typed, "times": 2})),
         ("repeat", json!({"text": typed, "times": 30_000})),
         ("repeat", json!({"text": typed, typed: typed})),
+        ("repeat", json!([typed])),
         ("behave", json!({"how": "refuse"})),
         ("behave", json!({"how": "hang"})),
         ("behave", json!({"how": "panic"})),
@@ -218,24 +219,23 @@ async fn one_line_a_call_is_logged_and_never_what_was_typed() {
     ] {
         let _ = call(&server, tool, arguments).await;
     }
-    let lines = log.with("tool call").join("\n");
+    let lines = log.with("tool call").into_iter().map(|line| {
+        let Some((head, rest)) = line.split_once("reference=") else {
+            return line;
+        };
+        format!("{head}reference=REF {}", rest.split_once(' ').unwrap().1)
+    });
+    let lines = lines.collect::<Vec<_>>().join("\n");
     expect![[r#"
         INFO message=tool call tool="dev_example__whoami" user_id="USER" duration_ms=0 outcome="ok"
         INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="ok"
         INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="too large"
         INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="bad arguments"
+        INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="bad arguments"
         INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="refused"
         INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=20000 outcome="deadline"
-        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="panic"
-        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="panic"
-        INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="bad output""#]].assert_eq(&lines.replace(USER, "USER"));
-    let broken = log.with("a tool is broken").into_iter().map(|line| {
-        let (head, rest) = line.split_once("reference=").unwrap();
-        format!("{head}{}", rest.split_once(' ').unwrap().1)
-    });
-    expect![[r#"
-        ERROR message=a tool is broken tool="dev_example__behave" cause="panicked: a literal message"
-        ERROR message=a tool is broken tool="dev_example__behave" cause="panicked: a formatted message"
-        ERROR message=a tool is broken tool="dev_example__behave" cause="structured content: not a JSON object""#]].assert_eq(&broken.collect::<Vec<_>>().join("\n"));
+        ERROR message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="panic" reference=REF cause="panicked: a literal message"
+        ERROR message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="panic" reference=REF cause="panicked: a formatted message"
+        ERROR message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="bad output" reference=REF cause="structured content: not a JSON object""#]].assert_eq(&lines.replace(USER, "USER"));
     assert!(log.with(typed).is_empty());
 }

@@ -45,6 +45,8 @@ struct World {
     /// Whether a look at whether we answer is never answered.
     look_hangs: bool,
     looks: u32,
+    /// When Agents' status was asked for.
+    asked: Vec<Duration>,
     agents: Agents,
     replies: VecDeque<Reply>,
     reply: Reply,
@@ -81,6 +83,7 @@ impl Mattermost {
                 activated: true,
                 look_hangs: false,
                 looks: 0,
+                asked: Vec::new(),
                 agents: Agents::Running("2.0.0"),
                 replies: VecDeque::new(),
                 reply: Reply::Status(200),
@@ -129,6 +132,14 @@ impl Mattermost {
     /// How often we looked whether we answer.
     pub(crate) fn looks(&self) -> u32 {
         self.world().looks
+    }
+    /// When Agents' status was asked for, in seconds since the start.
+    pub(crate) fn asked(&self) -> Vec<f64> {
+        self.world()
+            .asked
+            .iter()
+            .map(Duration::as_secs_f64)
+            .collect()
     }
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.world().seen.clone()
@@ -220,7 +231,11 @@ impl PluginHttp for Mattermost {
 impl Plugins for Mattermost {
     fn get_plugin_status<'a>(&'a self, id: &'a str) -> ApiFuture<'a, PluginStatus> {
         assert_eq!(id, "mattermost-ai");
-        let agents = self.world().agents.clone();
+        let agents = {
+            let mut world = self.world();
+            world.asked.push(self.started.elapsed());
+            world.agents.clone()
+        };
         let status = |state, version: &str| {
             Ok(PluginStatus {
                 plugin_id: id.into(),

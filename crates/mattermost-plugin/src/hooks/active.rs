@@ -21,8 +21,8 @@ use crate::plugin::{Host, Plugin};
 
 // The server's shutdown kills a plugin 10 s after it called OnDeactivate (environment.go `Shutdown`). These are 8 s in
 // all: what the plugin wants to say, what still runs, what is still to be logged.
-pub(super) const FAREWELL: Duration = Duration::from_millis(4500);
-const DRAIN: Duration = Duration::from_secs(3);
+pub(crate) const FAREWELL: Duration = Duration::from_millis(4500);
+pub(crate) const DRAIN: Duration = Duration::from_secs(3);
 const LAST_LINES: Duration = Duration::from_millis(500);
 
 /// The plugin, unless it is given up meanwhile; one that cannot be built leaves no task behind, because nobody would end it.
