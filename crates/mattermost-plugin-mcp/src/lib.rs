@@ -27,6 +27,7 @@ mod server;
 #[cfg(feature = "test-kit")]
 pub mod test_kit;
 mod tool;
+mod tool_set;
 mod words;
 
 pub use answer::{ToolAnswer, ToolOutput};
