@@ -14,6 +14,7 @@ mod failure;
 mod gate;
 mod handler;
 mod hints;
+mod keywords;
 mod line;
 mod lint;
 mod names;

@@ -2,6 +2,7 @@
 //!
 //! Agents passes on only `type`, `description`, `properties` and `required` of the top level and panics where the
 //! type is not "object"; OpenAI and Bedrock refuse references and lists of types.
+use crate::keywords::children;
 use serde_json::{Map, Value};
 
 /// Everything in a schema that an agent cannot use, each with its mend.
@@ -47,26 +48,6 @@ fn deep_problems(place: &str, schema: &Map<String, Value>, found: &mut Vec<Strin
             deep_problems(&format!("`{name}` in {place}"), child, found);
         }
     }
-}
-
-/// The schemas directly inside a schema, with the name of the field or keyword that holds them.
-fn children(schema: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {
-    let fields = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(name, child)| (name.as_str(), child));
-    let single = ["items", "additionalProperties"]
-        .into_iter()
-        .filter_map(|key| Some((key, schema.get(key)?)));
-    let listed = ["anyOf", "oneOf", "allOf", "prefixItems"]
-        .into_iter()
-        .flat_map(|key| {
-            let list = schema.get(key).and_then(Value::as_array);
-            list.into_iter().flatten().map(move |child| (key, child))
-        });
-    fields.chain(single).chain(listed)
 }
 
 #[cfg(test)]
