@@ -13,6 +13,8 @@ CARGO_DENY := 0.20.2
 RUST := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 GO := $(shell sed -n 's/^go //p' conformance/go.mod 2>/dev/null)
 GO_MODULES := conformance conformance/surface crates/mattermost-plugin/generate bench
+# The same modules with the libraries of other peers.
+GO_VERSIONS := conformance/go-sdk-1.4.mod conformance/go-sdk-1.7.mod conformance/surface/mattermost-11.4.mod
 BUNDLE := $(TARGET)/bundle/dev.toolbelt
 
 help: ## list the targets
@@ -30,6 +32,7 @@ check: rust go deny ## formatting, lints, licences, generated code: what a chang
 	cargo deny check licenses bans sources
 	@unformatted=$$(gofmt -l $(GO_MODULES)); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 	for module in $(GO_MODULES); do go -C $$module vet ./...; done
+	for versions in $(GO_VERSIONS); do go -C $$(dirname $$versions) vet -modfile=$$(basename $$versions) ./...; done
 	cd crates/mattermost-plugin/generate && go run . -check
 
 dist: rust ## pack dist/dev.toolbelt-<version>.tar.gz for System Console (TARGETS="linux-amd64 linux-arm64")
@@ -50,7 +53,7 @@ bench: rust go ## measure examples/hello against the same plugin in Go, under on
 bundle: rust
 	@echo "Building the plugin and the dev host; the first time takes a few minutes."
 	cargo build --package toolbelt --package devhost --package bundle \
-		--package go-plugin --package mattermost-plugin --features mattermost-plugin/host
+		--package go-plugin --package mcp-specimen --package mattermost-plugin --features mattermost-plugin/host
 	@$(TARGET)/debug/bundle --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt >/dev/null
 
 rust:

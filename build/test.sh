@@ -71,6 +71,11 @@ if command -v go >/dev/null; then
         TOOLBELT_SPECIMENS=$target/debug \
         TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
         step conformance go -C conformance test -v -count=1 -timeout 10m ./...
+    # The MCP client of the Agents before July 2026 and of the one since; that in go.mod is the newest.
+    for version in 1.4 1.7; do
+        TOOLBELT_SPECIMENS=$target/debug step "go-sdk-$version" go -C conformance test -modfile="go-sdk-$version.mod" \
+            -v -count=1 -timeout 2m -run '^TestTheGoClientSeesEveryCase$' .
+    done
 else
     unrun=1
     echo "WARNING: Go is missing, so nothing was tried against the real supervisor and HashiCorp's library (install Go $(sed -n 's/^go //p' conformance/go.mod) or newer)." >&2

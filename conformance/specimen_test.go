@@ -20,6 +20,18 @@ const specimens = "TOOLBELT_SPECIMENS"
 // ways to behave, in place of the real one.
 func startSpecimen(t *testing.T, settings map[string]any) *host.Host {
 	t.Helper()
+	return startFrom(t, install(t, "specimen-plugin"), settings)
+}
+
+// startTools starts the plugin whose tools are ways to behave (crates/mcp-specimen/plugin.rs).
+func startTools(t *testing.T) *host.Host {
+	t.Helper()
+	return startFrom(t, install(t, "mcp-plugin"), nil)
+}
+
+// install makes a bundle of a test plugin.
+func install(t *testing.T, binary string) string {
+	t.Helper()
 	folder := filepath.Join(t.TempDir(), host.PluginID)
 	manifest, err := json.Marshal(map[string]any{
 		"id": host.PluginID, "name": "Specimen", "version": "0.1.0", "server": map[string]any{"executable": "plugin"},
@@ -30,9 +42,8 @@ func startSpecimen(t *testing.T, settings map[string]any) *host.Host {
 	require.NoError(t, err)
 	require.NoError(t, os.Mkdir(folder, 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "plugin.json"), manifest, 0o644))
-	binary := filepath.Join(fromEnvironment(t, specimens), "specimen-plugin")
-	require.NoError(t, os.Symlink(binary, filepath.Join(folder, "plugin")))
-	return startFrom(t, folder, settings)
+	require.NoError(t, os.Symlink(filepath.Join(fromEnvironment(t, specimens), binary), filepath.Join(folder, "plugin")))
+	return folder
 }
 
 // ask sends a request to the plugin and returns as soon as the response begins.

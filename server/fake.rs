@@ -18,8 +18,12 @@ use mattermost_plugin::model::{
     PluginClusterEventSendOptions, PluginKVSetOptions, PluginStatus, Post, Status, Team,
     TeamMember, User,
 };
+use mattermost_plugin::{Host, Plugin};
 use mattermost_plugin_mcp::Caller;
+use mattermost_plugin_mcp::test_kit::TestAgents;
 use tokio::sync::Semaphore;
+
+use crate::plugin::Toolbelt;
 
 pub(crate) use world::World;
 
@@ -71,7 +75,20 @@ impl FakeServer {
     }
 
     pub(crate) fn caller(name: &str) -> Caller {
-        Caller::for_tests(UserId::new(world::id('u', name)))
+        Caller::for_tests(Self::user_id(name))
+    }
+
+    pub(crate) fn user_id(name: &str) -> UserId {
+        UserId::new(world::id('u', name))
+    }
+
+    /// Agents in front of the whole plugin.
+    pub(crate) async fn agents(&self) -> TestAgents {
+        let plugin = Toolbelt::new(Host::new(self.api())).await;
+        let plugin = Arc::new(plugin.unwrap());
+        let configured = Arc::clone(&plugin).on_configuration_change().await;
+        configured.unwrap();
+        TestAgents::of(plugin)
     }
 
     fn answer<'a, T: Send + 'a>(

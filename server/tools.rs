@@ -67,3 +67,6 @@ pub fn server(
         })
         .build()
 }
+
+#[cfg(test)]
+mod tests;

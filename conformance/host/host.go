@@ -24,6 +24,8 @@ type Host struct {
 	World *World
 	// Agents stands in for the Agents plugin.
 	Agents *Agents
+	// ClusterEvents are those that the plugin has published, in order.
+	ClusterEvents chan ClusterEvent
 	// Log is what the server logged: the plugin's lines and the supervisor's.
 	Log *Log
 
@@ -45,7 +47,8 @@ func New(folder string, settings map[string]any) (*Host, error) {
 		return nil, err
 	}
 
-	host := &Host{World: NewWorld(), Agents: NewAgents(), Log: log, logger: logger}
+	host := &Host{World: NewWorld(), ClusterEvents: make(chan ClusterEvent, 100), Log: log, logger: logger}
+	host.Agents = newAgents(host)
 	host.settings.Store(&settings)
 	newAPI := func(manifest *model.Manifest) plugin.API {
 		return &api{world: host.World, manifest: manifest, host: host}

@@ -22,7 +22,7 @@ func (api *api) PluginHTTP(request *http.Request) *http.Response {
 	request.Header.Set("Mattermost-Plugin-ID", api.manifest.Id)
 	switch segments[1] {
 	case agentsID:
-		return api.host.Agents.serve(request)
+		return api.host.Agents.Answer(request)
 	default:
 		return api.host.serve(segments[1], request)
 	}

@@ -143,53 +143,44 @@ fn text(output: &Output) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::fake::FakeServer;
     use expect_test::expect;
+    use mattermost_plugin_mcp::test_kit::LlmAnswer;
+    use serde_json::json;
 
-    async fn whoami(server: &FakeServer, user: &str) -> Result<ToolOutput<Output>, ToolError> {
-        let tool = Whoami {
-            permissions: Permissions::new(server.api()),
-            site: Site::new(server.api()),
-        };
-        let caller = FakeServer::caller(user);
-        tool.call(ToolContext::for_tests(caller), Arguments {})
-            .await
+    async fn whoami(server: &FakeServer, user: &str) -> LlmAnswer {
+        let agents = server.agents().await;
+        let user = agents.user(&FakeServer::user_id(user));
+        user.call("whoami", json!({})).await
     }
 
     #[tokio::test]
     async fn the_caller_is_described_with_teams_and_server() {
-        let server = FakeServer::sample();
-        let answer = whoami(&server, "ada").await.unwrap();
+        let answer = whoami(&FakeServer::sample(), "ada").await;
         expect![[r#"
             You act as @ada (Ada Lovelace), id u0000000000000000000000ada, online, locale en, time zone Europe/Berlin.
             Team eng (Engineering), admin, id t0000000000000000000000eng
             Team ops (Operations), member, id t0000000000000000000000ops
             Server: https://chat.example, Mattermost 11.6.0"#]].assert_eq(&answer.text);
-        assert_eq!(answer.structured.teams.len(), 2);
+        assert_eq!(answer.structured["teams"][1]["name"], "ops");
     }
 
     #[tokio::test]
     async fn a_guest_is_a_guest_and_an_archived_team_is_left_out() {
-        let server = FakeServer::sample();
-        let answer = whoami(&server, "gus").await.unwrap();
-        let teams: Vec<_> = answer
-            .structured
-            .teams
-            .iter()
-            .map(|team| (team.name.as_str(), team.role))
-            .collect();
-        assert_eq!(teams, [("eng", "guest")]);
+        let answer = whoami(&FakeServer::sample(), "gus").await;
+        let teams = answer.structured["teams"].as_array().unwrap();
+        assert_eq!(teams.len(), 1);
+        assert_eq!(
+            (&teams[0]["name"], &teams[0]["role"]),
+            (&json!("eng"), &json!("guest"))
+        );
     }
 
     #[tokio::test]
     async fn deactivated_and_unknown_callers_are_refused_alike() {
-        let server = FakeServer::sample();
         for user in ["gone", "nobody"] {
-            assert_eq!(
-                whoami(&server, user).await.unwrap_err().to_string(),
-                "Authentication failed"
-            );
+            let refused = whoami(&FakeServer::sample(), user).await;
+            assert_eq!(refused.into_text(), Err("Authentication failed".to_owned()));
         }
     }
 }

@@ -121,13 +121,23 @@
 //! ## When the server fails
 //!
 //! [`World::fail`] makes a method of the API answer an error, [`World::hold`] makes its calls wait, [`World::calls`] counts
-//! them. [`World::grant`] and [`World::revoke`] change what a role may do; [`World::change_config`] the server's
+//! them; what goes to other plugins is `PluginHTTP`. [`World::grant`] and [`World::revoke`] change what a role may do; [`World::change_config`] the server's
 //! configuration; [`DevHost::set_setting`] a setting of the plugin, of which it hears.
+//!
+//! ## More than one server
+//!
+//! [`DevHost::join`] starts the plugin on another node of a cluster, in the same world. Then the plugin runs twice: what it
+//! keeps in memory is there twice, what it keeps in the key-value store once, and its
+//! [cluster events](mattermost_plugin::api::Plugins::publish_plugin_cluster_event) reach the other node, which they never do
+//! on a single server.
 //!
 //! ## Tools for agents
 //!
 //! [`Agents`] stands in for the Agents plugin. It takes the registration of a plugin that has tools and calls them as Agents
-//! does, on behalf of a user; see [`DevHost::connect`]. [`OutsideEndpoint`] lets a person's own MCP client do so.
+//! does, on behalf of a user; see [`DevHost::connect`]. It is that of July 2026 or a later one, which talks and keeps
+//! registrations in another way ([`Agents::install_as`]); it restarts, is updated or removed, comes late, and refuses
+//! registrations or leaves them without an answer ([`Agents::fail`]). [`Agents::requests`] tells what it was asked.
+//! [`OutsideEndpoint`] lets a person's own MCP client call the tools.
 //!
 //! # What is not here
 //!
@@ -135,8 +145,12 @@
 //! permissions, configuration and a log. There are no files, emojis, groups, sessions, e-mails or shared channels. A method
 //! of the API that is missing answers an error with status 501 and the id `devhost.unsupported`, which says *GetEmoji is
 //! not in the dev host*, and so does a line of the log. Of the hooks, those are called that belong to posts, reactions,
-//! memberships (without an actor), new channels and users, commands, requests and settings. Nobody logs in. Nothing is checked that only Mattermost's own
-//! REST API would check: what a user may do is up to the test.
+//! memberships (without an actor), new channels and users, commands, requests, settings and cluster events. Nobody logs in.
+//! Nothing is checked that only Mattermost's own REST API would check: what a user may do is up to the test.
+//!
+//! A world runs one plugin besides Agents, on as many nodes as you like; nodes see every change of the world at once, and
+//! their network never fails. Agents has no models and no licence: it registers, lists and calls, and an admin's policies
+//! are kept but not applied.
 //!
 //! [`Host`]: mattermost_plugin::Host
 

@@ -2,193 +2,102 @@
 //!
 //! All problems are told at once, ten at most, each with the name of the field and what would be right, so that a model needs
 //! one more attempt and not one for every mistake.
+mod check;
+pub(crate) mod format;
+#[cfg(test)]
+mod oracle;
+mod path;
+mod scalar;
+mod simplify;
+
+use crate::keywords::children;
 use crate::problems::Problems;
-use crate::words::{describe, union};
+use check::Check;
+use path::Path;
+use regex_lite::Regex;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is wrong with the arguments: a text for the model.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Client error: {}", .0.join("\n"))]
 pub(crate) struct BadArguments(pub(crate) Vec<String>);
 
-/// Checks and decodes. `null` for an optional field counts as left out, `5.0` as an integer.
-pub(crate) fn decode<T: DeserializeOwned>(
-    schema: &Map<String, Value>,
-    arguments: Map<String, Value>,
-) -> Result<T, BadArguments> {
-    let mut problems = Problems::default();
-    let mut arguments = Value::Object(arguments);
-    check("", schema, &mut arguments, &mut problems);
-    if !problems.is_empty() {
-        return Err(BadArguments(problems.into_sentences()));
-    }
-    serde_path_to_error::deserialize(arguments).map_err(|error| {
-        let path = error.path().to_string();
-        let why = error.into_inner();
-        BadArguments(vec![match path.as_str() {
-            "." => why.to_string(),
-            path => format!("`{path}`: {why}"),
-        }])
-    })
+/// A schema of arguments, ready to check calls.
+pub(crate) struct Arguments {
+    schema: Arc<Map<String, Value>>,
+    patterns: Patterns,
 }
 
-fn check(path: &str, schema: &Map<String, Value>, value: &mut Value, problems: &mut Problems) {
-    let ok = if let Some(branches) = union(schema) {
-        fits_one_of(path, branches, value)
-    } else if let Some(constant) = schema.get("const") {
-        value == constant
-    } else if let Some(Value::Array(allowed)) = schema.get("enum") {
-        allowed.contains(value)
-    } else {
-        match schema.get("type").and_then(Value::as_str) {
-            Some("object") => match value {
-                Value::Object(fields) => {
-                    check_fields(path, schema, fields, problems);
-                    true
-                }
-                _ => false,
-            },
-            Some("array") => match value {
-                Value::Array(items) => {
-                    check_items(path, schema, items, problems);
-                    within(schema, "minItems", "maxItems", items.len())
-                }
-                _ => false,
-            },
-            Some("string") => value
-                .as_str()
-                .is_some_and(|s| within(schema, "minLength", "maxLength", s.chars().count())),
-            Some("integer") => {
-                make_integer(value);
-                (value.is_i64() || value.is_u64()) && in_range(schema, value)
-            }
-            Some("number") => value.is_number() && in_range(schema, value),
-            Some("boolean") => value.is_boolean(),
-            Some("null") => value.is_null(),
-            _ => true,
-        }
-    };
-    if !ok {
-        problems.add(|| format!("`{}` must be {}", shown(path), describe(schema)));
+impl Arguments {
+    pub(crate) fn new(schema: Arc<Map<String, Value>>) -> Self {
+        let mut patterns = Patterns::default();
+        patterns.add(&schema);
+        Self { schema, patterns }
     }
-}
 
-fn fits_one_of(path: &str, branches: &[Value], value: &mut Value) -> bool {
-    branches.iter().any(|branch| {
-        let Value::Object(branch) = branch else {
-            return branch != &Value::Bool(false);
-        };
-        let mut attempt = value.clone();
+    /// Checks and decodes. `null` for an optional field counts as left out, `5.0` as an integer.
+    pub(crate) fn decode<T: DeserializeOwned>(
+        &self,
+        arguments: Map<String, Value>,
+    ) -> Result<T, BadArguments> {
+        let mut arguments = Value::Object(arguments);
+        simplify::simplify(&self.schema, &self.patterns, &mut arguments);
         let mut problems = Problems::default();
-        check(path, branch, &mut attempt, &mut problems);
-        if problems.is_empty() {
-            *value = attempt;
+        Check(&self.patterns).root(&self.schema, &arguments, &mut problems);
+        if !problems.is_empty() {
+            return Err(BadArguments(problems.into_sentences()));
         }
-        problems.is_empty()
-    })
+        serde_path_to_error::deserialize(arguments).map_err(|error| {
+            let path = error.path().to_string();
+            let why = error.into_inner();
+            BadArguments(vec![match path.as_str() {
+                "." => why.to_string(),
+                path => format!("`{path}`: {why}"),
+            }])
+        })
+    }
 }
 
-fn check_fields(
-    path: &str,
-    schema: &Map<String, Value>,
-    fields: &mut Map<String, Value>,
-    problems: &mut Problems,
-) {
-    let none = Map::new();
-    let known = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .unwrap_or(&none);
-    let required: Vec<&str> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .map(|names| names.iter().filter_map(Value::as_str).collect())
-        .unwrap_or_default();
-    fields.retain(|name, value| !value.is_null() || !known.contains_key(name));
-    for name in required.iter().filter(|name| !fields.contains_key(**name)) {
-        let expected = known.get(*name).and_then(Value::as_object);
-        let expected = expected.map_or_else(|| "a value".to_owned(), describe);
-        problems.add(|| format!("`{}` is missing; it must be {expected}", join(path, name)));
-    }
-    for (name, value) in fields {
-        match known.get(name) {
-            Some(Value::Object(field)) => check(&join(path, name), field, value, problems),
-            Some(_) => {}
-            None => match schema.get("additionalProperties") {
-                Some(Value::Object(more)) => check(&join(path, name), more, value, problems),
-                Some(Value::Bool(true)) => {}
-                _ => problems.add(|| unknown(path, name, known)),
-            },
+/// The patterns of a schema, compiled once.
+#[derive(Default)]
+struct Patterns(BTreeMap<String, Regex>);
+
+impl Patterns {
+    fn add(&mut self, schema: &Map<String, Value>) {
+        for pattern in patterns(schema) {
+            // one that is none is refused when the server is built
+            if let Ok(regex) = Regex::new(pattern) {
+                self.0.insert(pattern.to_owned(), regex);
+            }
+        }
+        for (_, child) in children(schema) {
+            if let Value::Object(child) = child {
+                self.add(child);
+            }
         }
     }
-}
 
-fn unknown(path: &str, name: &str, known: &Map<String, Value>) -> String {
-    let name: String = join(path, name).chars().take(80).collect();
-    let names: Vec<String> = known.keys().map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => format!("`{name}` is unknown; there are no arguments here"),
-        names => format!("`{name}` is unknown; what there is: {}", names.join(", ")),
+    fn fits(&self, pattern: &str, text: &str) -> bool {
+        text.len() <= MAX_MATCHED
+            && self
+                .0
+                .get(pattern)
+                .is_some_and(|regex| regex.is_match(text))
     }
 }
 
-fn check_items(
-    path: &str,
-    schema: &Map<String, Value>,
-    items: &mut [Value],
-    problems: &mut Problems,
-) {
-    let Some(Value::Object(item)) = schema.get("items") else {
-        return;
-    };
-    for (index, value) in items.iter_mut().enumerate() {
-        check(&format!("{path}[{index}]"), item, value, problems);
-    }
-}
+/// Longest text, in bytes, that a pattern is tried on: matching takes a time that grows with text and pattern.
+pub(crate) const MAX_MATCHED: usize = 10_000;
 
-/// JSON has one kind of number, and some models write 5 as 5.0.
-fn make_integer(value: &mut Value) {
-    // beyond 2^53 a float no longer says which integer is meant
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if let Some(float) = value.as_f64()
-        && value.is_f64()
-        && float.fract() == 0.0
-        && float.abs() <= EXACT
-        && let Ok(integer) = format!("{float:.0}").parse::<i64>()
-    {
-        *value = Value::from(integer);
-    }
-}
-
-fn in_range(schema: &Map<String, Value>, value: &Value) -> bool {
-    let number = value.as_f64().unwrap_or(f64::NAN);
-    let bound = |key| schema.get(key).and_then(Value::as_f64);
-    bound("minimum").is_none_or(|least| number >= least)
-        && bound("maximum").is_none_or(|most| number <= most)
-        && bound("exclusiveMinimum").is_none_or(|below| number > below)
-        && bound("exclusiveMaximum").is_none_or(|above| number < above)
-}
-
-fn within(schema: &Map<String, Value>, least: &str, most: &str, length: usize) -> bool {
-    let bound = |key| schema.get(key).and_then(Value::as_u64);
-    let length = length as u64;
-    bound(least).is_none_or(|least| length >= least)
-        && bound(most).is_none_or(|most| length <= most)
-}
-
-fn join(path: &str, name: &str) -> String {
-    match path {
-        "" => name.to_owned(),
-        path => format!("{path}.{name}"),
-    }
-}
-
-fn shown(path: &str) -> &str {
-    match path {
-        "" => "arguments",
-        path => path,
-    }
+/// The patterns of a schema itself, without those of the schemas in it.
+pub(crate) fn patterns(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let own = schema.get("pattern").and_then(Value::as_str);
+    let fields = schema.get("patternProperties").and_then(Value::as_object);
+    let fields = fields.into_iter().flat_map(Map::keys).map(String::as_str);
+    own.into_iter().chain(fields)
 }
 
 #[cfg(test)]
@@ -248,7 +157,9 @@ mod tests {
         let Value::Object(arguments) = arguments else {
             panic!("an object")
         };
-        decode(&schema::of::<Search>(), arguments).map_err(|e| e.to_string())
+        Arguments::new(schema::of::<Search>().into())
+            .decode(arguments)
+            .map_err(|e| e.to_string())
     }
 
     #[test]
@@ -377,7 +288,8 @@ mod tests {
         struct Nothing {}
         let given = json!({"a": 1}).as_object().unwrap().clone();
         assert_eq!(
-            decode::<Nothing>(&schema::of::<Nothing>(), given)
+            Arguments::new(schema::of::<Nothing>().into())
+                .decode::<Nothing>(given)
                 .unwrap_err()
                 .to_string(),
             "Client error: `a` is unknown; there are no arguments here"
@@ -399,5 +311,323 @@ mod tests {
             deep = json!([deep]);
         }
         assert!(decoded(json!({"query": deep})).is_err());
+    }
+
+    /// Everything that schemars and serde write.
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only whether it is taken is of interest")]
+    struct Strict {
+        #[schemars(regex(pattern = "^[a-z]{2}$"))]
+        code: Option<String>,
+        #[schemars(email)]
+        mail: Option<String>,
+        #[schemars(url)]
+        page: Option<String>,
+        address: Option<std::net::IpAddr>,
+        letter: Option<char>,
+        byte: Option<u8>,
+        positive: Option<std::num::NonZeroU32>,
+        #[schemars(extend("multipleOf" = 5, "exclusiveMinimum" = 0, "exclusiveMaximum" = 50))]
+        fives: Option<i64>,
+        #[schemars(length(equal = 2))]
+        pair: Option<Vec<u8>>,
+        names: Option<std::collections::HashSet<String>>,
+        #[schemars(extend("contains" = {"const": 1}))]
+        with_one: Option<Vec<i64>>,
+        by_name: Option<BTreeMap<String, bool>>,
+        by_number: Option<BTreeMap<u32, bool>>,
+        #[schemars(extend("minProperties" = 1, "maxProperties" = 2))]
+        few: Option<BTreeMap<String, u8>>,
+        shape: Option<Shape>,
+        command: Option<Command>,
+        flat: Option<Flat>,
+        exact: Option<Exact>,
+        #[schemars(extend("not" = {"const": "root"}))]
+        who: Option<String>,
+        anything: Option<Value>,
+    }
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(tag = "kind", rename_all = "lowercase")]
+    #[expect(dead_code, reason = "only whether it is taken is of interest")]
+    enum Shape {
+        Dot,
+        Circle { radius: u32 },
+        Square { side: u32 },
+    }
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(rename_all = "lowercase")]
+    #[expect(dead_code, reason = "only whether it is taken is of interest")]
+    enum Command {
+        /// Stops.
+        Stop,
+        /// Goes on for so long.
+        Wait { seconds: u32 },
+    }
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only whether it is taken is of interest")]
+    struct Flat {
+        name: String,
+        #[serde(flatten)]
+        place: Place,
+        #[serde(flatten)]
+        shape: Shape,
+    }
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only whether it is taken is of interest")]
+    struct Exact {
+        a: u8,
+    }
+
+    fn strict(field: &str, value: Value) -> Result<(), String> {
+        let given = Map::from_iter([(field.to_owned(), value)]);
+        let arguments = Arguments::new(schema::of::<Strict>().into());
+        let decoded = arguments.decode::<Strict>(given);
+        decoded
+            .map(drop)
+            .map_err(|e| e.to_string().replace("Client error: ", ""))
+    }
+
+    #[test]
+    fn everything_that_a_type_can_ask_for_is_checked() {
+        for (field, right, wrong, told) in [
+            (
+                "code",
+                json!("ab"),
+                json!("abc"),
+                "`code` must be a text that matches ^[a-z]{2}$ and has at most 10000 bytes",
+            ),
+            (
+                "mail",
+                json!("ada@example.com"),
+                json!("ada"),
+                "`mail` must be an e-mail address such as ada@example.com",
+            ),
+            (
+                "page",
+                json!("https://a.example/x"),
+                json!("a.example"),
+                "`page` must be a whole address such as https://example.com/page",
+            ),
+            (
+                "address",
+                json!("::1"),
+                json!("localhost"),
+                "`address` must be an IP address such as 192.0.2.1",
+            ),
+            (
+                "letter",
+                json!("\u{e9}"),
+                json!("ab"),
+                "`letter` must be a text of 1 character",
+            ),
+            (
+                "byte",
+                json!(255),
+                json!(256),
+                "`byte` must be an integer from 0 to 255",
+            ),
+            (
+                "positive",
+                json!(1),
+                json!(0),
+                "`positive` must be an integer of at least 1",
+            ),
+            (
+                "fives",
+                json!(45),
+                json!(7),
+                "`fives` must be an integer above 0 below 50 in steps of 5",
+            ),
+            (
+                "fives",
+                json!(5),
+                json!(50),
+                "`fives` must be an integer above 0 below 50 in steps of 5",
+            ),
+            (
+                "pair",
+                json!([1, 2]),
+                json!([1]),
+                "`pair` must be a list of 2 items",
+            ),
+            (
+                "names",
+                json!(["a", "b"]),
+                json!(["a", "b", "a"]),
+                "`names` must be a list, no two of them alike",
+            ),
+            (
+                "with_one",
+                json!([3, 1]),
+                json!([3]),
+                "`with_one` must be a list, at least one item of it 1",
+            ),
+            (
+                "by_name",
+                json!({"any name": true}),
+                json!({"x": 1}),
+                "`by_name.x` must be true or false",
+            ),
+            (
+                "by_number",
+                json!({"7": true}),
+                json!({"7": 1}),
+                "`by_number.7` must be true or false",
+            ),
+            (
+                "few",
+                json!({"a": 1}),
+                json!({}),
+                "`few` must be an object of 1 to 2 fields",
+            ),
+            (
+                "shape",
+                json!({"kind": "circle", "radius": 1}),
+                json!({"kind": "circle", "radius": "1"}),
+                "`shape.radius` must be an integer of at least 0",
+            ),
+            (
+                "shape",
+                json!({"kind": "dot"}),
+                json!({"kind": "dot", "radius": 1}),
+                "`shape.radius` is unknown; what there is: `kind`",
+            ),
+            (
+                "shape",
+                json!({"kind": "square", "side": 1.0}),
+                json!({"kind": "cube"}),
+                "`shape` must be an object with `kind` \"dot\", or an object with `kind` \"circle\", `radius`, or an object with `kind` \"square\", `side`",
+            ),
+            (
+                "command",
+                json!("stop"),
+                json!("go"),
+                "`command` must be \"stop\", or an object with `wait`",
+            ),
+            (
+                "command",
+                json!({"wait": {"seconds": 1}}),
+                json!({"wait": {}}),
+                "`command.wait.seconds` is missing; it must be an integer of at least 0",
+            ),
+            (
+                "flat",
+                json!({"name": "n", "team": "t", "kind": "circle", "radius": 1}),
+                json!({"name": "n", "team": "t", "kind": "circle", "radius": 1, "side": 1}),
+                "`flat.side` is unknown; what there is: `kind`, `radius`, `name`, `team`",
+            ),
+            (
+                "exact",
+                json!({"a": 1}),
+                json!({"a": 1, "b": 2}),
+                "`exact.b` is unknown; what there is: `a`",
+            ),
+            (
+                "who",
+                json!("ada"),
+                json!("root"),
+                "`who` must be a text, and not \"root\"",
+            ),
+        ] {
+            assert_eq!(strict(field, right), Ok(()), "{field}");
+            assert_eq!(strict(field, wrong), Err(told.to_owned()), "{field}");
+        }
+        for anything in [json!({"a": [null, 5.5]}), json!("x"), json!(5)] {
+            assert_eq!(strict("anything", anything), Ok(()));
+        }
+        // the name of a field says what is wrong with it, too
+        assert!(
+            strict("by_number", json!({"x": true}))
+                .unwrap_err()
+                .contains("`by_number.x`")
+        );
+    }
+
+    #[test]
+    fn integers_are_compared_as_such() {
+        let schema = json!({"type": "object", "properties": {"n": {"type": "integer", "maximum": 9_007_199_254_740_992_u64}}});
+        let arguments = Arguments::new(schema.as_object().unwrap().clone().into());
+        let decode = |n: u64| {
+            let given = Map::from_iter([("n".to_owned(), json!(n))]);
+            arguments.decode::<Value>(given).is_ok()
+        };
+        assert!(decode(9_007_199_254_740_992));
+        assert!(!decode(9_007_199_254_740_993));
+    }
+
+    #[test]
+    fn what_fits_two_of_a_choice_that_wants_one_is_told_so() {
+        let schema = json!({"type": "object", "properties": {"n": {"oneOf": [
+            {"type": "integer", "minimum": 1}, {"type": "integer", "maximum": 9}
+        ]}}});
+        let arguments = Arguments::new(schema.as_object().unwrap().clone().into());
+        let decode =
+            |n: i64| arguments.decode::<Value>(Map::from_iter([("n".to_owned(), json!(n))]));
+        assert!(decode(0).is_ok() && decode(10).is_ok());
+        assert_eq!(
+            decode(5).unwrap_err().0,
+            [
+                "`n` fits more than one of these; give what fits one: an integer of at least 1, or an integer of at most 9"
+            ]
+        );
+    }
+
+    /// Without the look at constants first, and with alternatives tried again at each level, this would take hours.
+    #[test]
+    fn hostile_arguments_stay_cheap() {
+        // nine alternatives of objects in lists in alternatives, four deep
+        let mut schema = json!({"type": "string", "pattern": "^(a|b)[0-9]*$"});
+        for _ in 0..4 {
+            let branch = |n: usize| {
+                json!({"type": "object", "required": ["kind", "below"], "properties": {
+                    "kind": {"const": n}, "below": {"type": "array", "items": schema, "uniqueItems": true}
+                }})
+            };
+            schema = json!({"anyOf": (0..9).map(branch).collect::<Vec<_>>()});
+        }
+        let schema = json!({"type": "object", "properties": {"top": schema}});
+        let arguments = Arguments::new(schema.as_object().unwrap().clone().into());
+        let decode =
+            |top: Value| arguments.decode::<Value>(Map::from_iter([("top".to_owned(), top)]));
+        let names: Vec<String> = (0..10_000).map(|n| format!("a{n}")).collect();
+        let wide = json!({"kind": 8, "below": vec![json!({"kind": 8, "below": []}); 10_000]});
+        let mut deep = json!(names);
+        for _ in 0..4 {
+            deep = json!([{"kind": 8, "below": deep}]);
+        }
+        let deep = deep[0].take();
+        assert!(decode(deep.clone()).is_ok());
+        let mut spoilt = deep;
+        spoilt["below"][0]["below"][0]["below"][0]["below"][9_999] = json!(1);
+        assert_eq!(
+            decode(spoilt).unwrap_err().0,
+            [
+                "`top.below[0].below[0].below[0].below[9999]` must be a text that matches ^(a|b)[0-9]*$ and has at most 10000 bytes"
+            ]
+        );
+        let mut nameless = json!(names);
+        for _ in 0..4 {
+            nameless = json!([{"below": nameless}]);
+        }
+        for hostile in [json!(names), wide, nameless[0].take()] {
+            let told = decode(hostile).unwrap_err().to_string();
+            assert!(told.len() < 20_000, "{} bytes", told.len());
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_not_tried_on_a_text_of_any_length() {
+        let long = "a".repeat(20_000);
+        let schema =
+            json!({"type": "object", "properties": {"t": {"type": "string", "pattern": "a*"}}});
+        let arguments = Arguments::new(schema.as_object().unwrap().clone().into());
+        let decode =
+            |text: &str| arguments.decode::<Value>(Map::from_iter([("t".to_owned(), json!(text))]));
+        assert!(decode("aaa").is_ok());
+        assert_eq!(
+            decode(&long).unwrap_err().0,
+            ["`t` must be a text that matches a* and has at most 10000 bytes"]
+        );
     }
 }

@@ -49,7 +49,8 @@ impl Default for Limits {
 pub(crate) struct Call {
     pub(crate) entry: Arc<Entry>,
     pub(crate) limits: Limits,
-    pub(crate) arguments: JsonObject,
+    /// None where what was given is no object.
+    pub(crate) arguments: Option<JsonObject>,
     /// Given back when the call has ended.
     pub(crate) place: Arc<Place>,
 }
@@ -206,8 +207,9 @@ async fn guarded(
     entry: &Entry,
     limits: Limits,
     context: ToolContext,
-    arguments: JsonObject,
+    arguments: Option<JsonObject>,
 ) -> Result<Answer, Failure> {
+    let arguments = arguments.ok_or(Failure::NoObject)?;
     // The future is dropped after a panic and never polled again, so nobody sees a half-changed state through it.
     let call = AssertUnwindSafe(async { entry.call(context, arguments).await }).catch_unwind();
     let answer = call

@@ -2,6 +2,12 @@
 //!
 //! Any status other than 2xx, 429 and 5xx ends an MCP session of Agents, with all its tools. So whatever is wrong
 //! with a message is a JSON-RPC error on HTTP 200; other statuses are left to requests that are no messages.
+//!
+//! A call is cancelled by dropping the future of its response, and by nothing else: that is the signal in MCP 2026-07-28
+//! (basic/patterns/cancellation), and without sessions there is no stream on which an older client could still get the answer.
+//! `notifications/cancelled` is accepted with 202, as every notification, and ignored. It comes as a POST of its own and names
+//! a request only by its JSON-RPC id; each client counts those from 1, and many are under way at a time, so the id does not
+//! tell whose call is meant.
 use crate::Caller;
 use crate::beginning;
 use crate::envelope::Envelope;
@@ -152,6 +158,11 @@ async fn message(
     let (read, whole) = read.await.map_err(too_many)?;
     let (envelope, syntax) = Envelope::read(&read);
     match (whole, syntax) {
+        (Ok(()), Ok(())) if envelope.has_unusable_id() => Err(rpc_error(
+            &envelope,
+            INVALID_REQUEST,
+            "the id must be a text or a whole number",
+        )),
         (Ok(()), Ok(())) => Ok((envelope, read)),
         (Ok(()), Err(error)) if error.is_data() => Err(rpc_error(
             &envelope,

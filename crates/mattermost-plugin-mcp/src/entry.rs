@@ -1,7 +1,8 @@
 //! A tool in the server's table, its types erased.
 use crate::answer::{Answer, IntoAnswer};
+use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::{Policy, Tool, ToolContext, arguments, names, schema};
+use crate::{Policy, Tool, ToolContext, names, schema};
 use futures_util::future::BoxFuture;
 use rmcp::model::{JsonObject, MetaObject};
 use std::sync::Arc;
@@ -43,7 +44,10 @@ impl Entry {
             policy: T::POLICY,
             retrieval: T::RETRIEVAL,
             only_reads: T::HINTS.only_reads(),
-            run: Box::new(Typed { tool, schema }),
+            run: Box::new(Typed {
+                tool,
+                arguments: Arguments::new(schema),
+            }),
         }
     }
 
@@ -70,7 +74,7 @@ trait Run: Send + Sync {
 
 struct Typed<T> {
     tool: T,
-    schema: Arc<JsonObject>,
+    arguments: Arguments,
 }
 
 impl<T: Tool> Run for Typed<T> {
@@ -80,7 +84,7 @@ impl<T: Tool> Run for Typed<T> {
         arguments: JsonObject,
     ) -> BoxFuture<'_, Result<Answer, Failure>> {
         Box::pin(async move {
-            let arguments = arguments::decode(&self.schema, arguments)?;
+            let arguments = self.arguments.decode(arguments)?;
             match self.tool.call(context, arguments).await {
                 Ok(output) => output.into_answer().map_err(Failure::output),
                 Err(error) => Err(Failure::of_tool(error, T::HINTS.only_reads())),

@@ -7,8 +7,19 @@ use std::fmt;
 /// still name the request that it answers.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Envelope {
-    id: Option<Value>,
+    id: Id,
     method: bool,
+}
+
+/// The id of a request: MCP takes a text or a whole number.
+#[derive(Debug, Default, PartialEq)]
+enum Id {
+    /// A notification.
+    #[default]
+    Absent,
+    /// Somebody waits for an answer, and cannot be told that this is it.
+    Unusable,
+    Given(Value),
 }
 
 impl Envelope {
@@ -24,12 +35,20 @@ impl Envelope {
 
     /// The request's id; null where there is none.
     pub(crate) fn id(&self) -> Value {
-        self.id.clone().unwrap_or_default()
+        match &self.id {
+            Id::Given(id) => id.clone(),
+            Id::Absent | Id::Unusable => Value::Null,
+        }
+    }
+
+    /// Whether there is an id that no answer can repeat.
+    pub(crate) fn has_unusable_id(&self) -> bool {
+        self.id == Id::Unusable
     }
 
     /// Whether somebody waits for an answer.
     pub(crate) fn is_request(&self) -> bool {
-        self.id.is_some() || !self.method
+        self.id != Id::Absent || !self.method
     }
 }
 
@@ -47,7 +66,10 @@ impl<'de> Visitor<'de> for Fields<'_> {
             match name.as_str() {
                 "id" => {
                     let id = map.next_value::<Value>()?;
-                    self.0.id = Some(id).filter(|id| id.is_string() || id.is_number());
+                    self.0.id = match id.is_string() || id.is_i64() || id.is_u64() {
+                        true => Id::Given(id),
+                        false => Id::Unusable,
+                    };
                 }
                 "method" => {
                     map.next_value::<IgnoredAny>()?;
@@ -80,6 +102,7 @@ mod tests {
             (r#"{"params":{"id":1},"id":7"#, json!(7), false),
             (r#"{"params":{"id":1"#, json!(null), false),
             (r#"{"id":{"a":1},"method":"x"}"#, json!(null), true),
+            (r#"{"id":1.5,"method":"x"}"#, json!(null), true),
             (r#"{"id":7} trailing"#, json!(7), false),
             ("", json!(null), false),
             (r#"[{"id":7}]"#, json!(null), false),
@@ -95,6 +118,7 @@ mod tests {
         for (text, request) in [
             (r#"{"method":"x"}"#, false),
             (r#"{"method":"x","id":1}"#, true),
+            (r#"{"method":"x","id":null}"#, true),
             ("{}", true),
         ] {
             assert_eq!(Envelope::read(text.as_bytes()).0.is_request(), request);

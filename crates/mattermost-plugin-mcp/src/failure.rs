@@ -11,6 +11,8 @@ use std::time::Duration;
 pub(crate) enum Failure {
     #[error("Authentication failed: the request names no user, so there is nobody to act as")]
     NoUser,
+    #[error("Client error: `arguments` must be an object with the arguments of the tool")]
+    NoObject,
     #[error(transparent)]
     BadArguments(#[from] BadArguments),
     #[error("{0}")]
@@ -119,7 +121,7 @@ impl Failure {
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::NoUser => "no user",
-            Self::BadArguments(_) => "bad arguments",
+            Self::NoObject | Self::BadArguments(_) => "bad arguments",
             Self::Refused(_) => "refused",
             Self::Unsupported { .. } => "unsupported",
             Self::Stopped(stop) | Self::OutcomeUnknown(stop, _) => stop.outcome(),

@@ -5,9 +5,11 @@ use crate::entry::Entry;
 use crate::places::{Capacity, Place};
 use mattermost_plugin::Host;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest,
-    CustomResult, ErrorCode, Implementation, InitializeResult, JsonObject, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CompleteRequestParams, CompleteResult, ConstString, CustomRequest, CustomResult, ErrorCode,
+    Implementation, InitializeResult, JsonObject, ListPromptsRequestMethod, ListPromptsResult,
+    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -54,10 +56,11 @@ impl Handler {
             })
     }
 
+    /// `arguments`: none where they are no object.
     async fn call(
         &self,
         name: &str,
-        arguments: JsonObject,
+        arguments: Option<JsonObject>,
         mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
         let entry = self.entry(name)?;
@@ -83,19 +86,31 @@ impl Handler {
 
     /// A `tools/call` whose parameters do not have MCP's form. Arguments that are no object are the call's error;
     /// a call without a name is a protocol error.
-    fn malformed_call(&self, params: Option<&Value>) -> Result<CustomResult, ErrorData> {
-        let name = params
-            .and_then(|params| params.get("name"))
+    async fn malformed_call(
+        &self,
+        params: Option<Value>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let name = params.as_ref().and_then(|params| params.get("name"));
+        let name = name
             .and_then(Value::as_str)
             .ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
-        self.entry(name)?;
-        let result = CallToolResult::error(vec![ContentBlock::text(
-            "Client error: `arguments` must be an object with the arguments of the tool",
-        )]);
+        let result = self.call(name, None, context).await?;
         serde_json::to_value(result)
             .map(CustomResult::new)
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))
     }
+}
+
+/// What rmcp would answer with an empty list: a server that does not declare a capability does not know its methods.
+fn unknown<M: ConstString>() -> ErrorData {
+    unknown_method(M::VALUE)
+}
+
+fn unknown_method(method: &str) -> ErrorData {
+    let method: String = method.chars().take(80).collect();
+    let message = format!("unknown method {method:?}");
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None)
 }
 
 impl ServerHandler for Handler {
@@ -127,24 +142,58 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        self.call(&request.name, arguments, context)
+        self.call(&request.name, Some(arguments), context)
             .await
             .map(CallToolResponse::Complete)
     }
 
+    /// What rmcp does not know, or not in this form. A `server/discover` without its metadata is an unknown method: then a
+    /// client goes on with initialize.
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        if request.method == "tools/call" {
-            return self.malformed_call(request.params.as_ref());
+        match request.method.as_str() {
+            "tools/call" => self.malformed_call(request.params, context).await,
+            method @ ("initialize" | "tools/list") => {
+                let message =
+                    format!("the params of {method} do not have the form that MCP asks for");
+                Err(ErrorData::invalid_params(message, None))
+            }
+            method => Err(unknown_method(method)),
         }
-        let method: String = request.method.chars().take(80).collect();
-        Err(ErrorData::new(
-            ErrorCode::METHOD_NOT_FOUND,
-            format!("unknown method {method:?}"),
-            None,
-        ))
+    }
+
+    async fn list_resources(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Err(unknown::<ListResourcesRequestMethod>())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Err(unknown::<ListResourceTemplatesRequestMethod>())
+    }
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(unknown::<ListPromptsRequestMethod>())
+    }
+
+    async fn complete(
+        &self,
+        _request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(unknown::<CompleteRequestMethod>())
     }
 }

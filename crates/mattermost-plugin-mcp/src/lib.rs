@@ -14,6 +14,7 @@ mod failure;
 mod gate;
 mod handler;
 mod hints;
+mod keywords;
 mod line;
 mod lint;
 mod names;
@@ -26,6 +27,7 @@ mod server;
 #[cfg(feature = "test-kit")]
 pub mod test_kit;
 mod tool;
+mod tool_set;
 mod words;
 
 pub use answer::{ToolAnswer, ToolOutput};

@@ -1,6 +1,6 @@
 //! The schemas of a tool, made from its types: that of the arguments in the plain form that every model provider takes,
 //! that of the structured content as it is.
-use crate::words::union;
+use crate::keywords::choices;
 use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
@@ -30,7 +30,7 @@ pub(crate) fn of_output<T: JsonSchema>() -> Option<Map<String, Value>> {
         return None;
     };
     // MCP wants the word at the root, where schemars leaves it to the variants of an enum
-    if union(&schema).is_some_and(|variants| variants.iter().all(is_object_schema)) {
+    if choices(&schema).any(|(_, variants)| variants.iter().all(is_object_schema)) {
         schema.insert("type".to_owned(), "object".into());
     }
     (!schema.is_empty()).then_some(schema)

@@ -1,50 +1,131 @@
 //! What a schema asks for, in words for a model.
+use crate::arguments::{MAX_MATCHED, format};
+use crate::keywords::{choices, list};
 use serde_json::{Map, Value};
 
 /// What a value must be to fit the schema.
 pub(crate) fn describe(schema: &Map<String, Value>) -> String {
-    if let Some(branches) = union(schema) {
-        let branches = branches.iter().filter_map(Value::as_object).map(describe);
-        return branches.collect::<Vec<_>>().join(", or ");
+    let alternatives = choices(schema).map(|(_, branches)| {
+        let branches: Vec<String> = branches.iter().map(describe_schema).collect();
+        branches.join(", or ")
+    });
+    let further = list(schema, "allOf")
+        .map(describe_schema)
+        .chain(alternatives);
+    let own = own(schema);
+    let mut all: Vec<String> = own.into_iter().chain(further).collect();
+    if let Some(not) = schema.get("not") {
+        all.push(format!("not {}", describe_schema(not)));
     }
+    match all.is_empty() {
+        true => "a value".to_owned(),
+        false => all.join(", and "),
+    }
+}
+
+/// The same for a schema that may be `true` or `false`.
+pub(crate) fn describe_schema(schema: &Value) -> String {
+    schema
+        .as_object()
+        .map_or_else(|| "a value".to_owned(), describe)
+}
+
+/// What the schema's own keywords ask for; nothing where they leave it to others.
+fn own(schema: &Map<String, Value>) -> Option<String> {
     if let Some(constant) = schema.get("const") {
-        return constant.to_string();
+        return Some(constant.to_string());
     }
     if let Some(Value::Array(allowed)) = schema.get("enum") {
         let allowed: Vec<String> = allowed.iter().map(Value::to_string).collect();
-        return match allowed.as_slice() {
+        return Some(match allowed.as_slice() {
             [only] => only.clone(),
             allowed => format!("one of {}", allowed.join(", ")),
-        };
+        });
     }
-    match schema.get("type").and_then(Value::as_str) {
-        Some("object") => match schema.get("properties").and_then(Value::as_object) {
-            Some(fields) if !fields.is_empty() => {
-                let names: Vec<String> = fields.keys().map(|name| format!("`{name}`")).collect();
-                format!("an object with {}", names.join(", "))
-            }
-            _ => "an object".to_owned(),
-        },
-        Some("array") => {
-            let items = span(schema, "minItems", "maxItems", "item", "items");
-            format!("a list{items}")
-        }
-        Some("string") => {
-            let length = span(schema, "minLength", "maxLength", "character", "characters");
-            format!("a text{length}")
-        }
-        Some("integer") => format!("an integer{}", range(schema)),
-        Some("number") => format!("a number{}", range(schema)),
-        Some("boolean") => "true or false".to_owned(),
-        Some("null") => "null".to_owned(),
-        _ => "a value".to_owned(),
+    Some(match schema.get("type").and_then(Value::as_str)? {
+        // an object that leaves its fields to alternatives is described by them
+        "object" => object(schema).or_else(|| {
+            choices(schema)
+                .next()
+                .is_none()
+                .then(|| "an object".to_owned())
+        })?,
+        "array" => array(schema),
+        "string" => text(schema),
+        "integer" => format!("an integer{}", range(schema)),
+        "number" => format!("a number{}", range(schema)),
+        "boolean" => "true or false".to_owned(),
+        "null" => "null".to_owned(),
+        _ => return None,
+    })
+}
+
+fn object(schema: &Map<String, Value>) -> Option<String> {
+    let count = span(schema, "minProperties", "maxProperties", "field", "fields");
+    let fields = schema.get("properties").and_then(Value::as_object);
+    let names = fields
+        .into_iter()
+        .flatten()
+        .map(|(name, below)| match below.get("const") {
+            Some(constant) => format!("`{name}` {constant}"),
+            None => format!("`{name}`"),
+        });
+    let names: Vec<String> = names.collect();
+    match (names.as_slice(), count.as_str()) {
+        ([], "") => None,
+        ([], count) => Some(format!("an object{count}")),
+        (names, count) => Some(format!("an object{count} with {}", names.join(", "))),
     }
+}
+
+fn array(schema: &Map<String, Value>) -> String {
+    let mut said = format!(
+        "a list{}",
+        span(schema, "minItems", "maxItems", "item", "items")
+    );
+    if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+        said.push_str(", no two of them alike");
+    }
+    if let Some(wanted) = schema.get("contains") {
+        let count = span(
+            schema,
+            "minContains",
+            "maxContains",
+            "item that is",
+            "items that are",
+        );
+        match count.as_str() {
+            "" => said.push_str(", at least one item of it "),
+            count => said.push_str(&format!(", with{} ", count.trim_start_matches(" of"))),
+        }
+        said.push_str(&describe_schema(wanted));
+    }
+    said
+}
+
+fn text(schema: &Map<String, Value>) -> String {
+    let word = |key| schema.get(key).and_then(Value::as_str);
+    let length = span(schema, "minLength", "maxLength", "character", "characters");
+    let format = word("format").and_then(format::named);
+    let mut said = match format {
+        Some(format) if length.is_empty() => format.words.to_owned(),
+        Some(format) => format!("{},{length}", format.words),
+        None => format!("a text{length}"),
+    };
+    if let Some(pattern) = word("pattern") {
+        said.push_str(&format!(" that matches {pattern}"));
+        if !schema.contains_key("maxLength") {
+            said.push_str(&format!(" and has at most {MAX_MATCHED} bytes"));
+        }
+    }
+    said
 }
 
 fn span(schema: &Map<String, Value>, least: &str, most: &str, one: &str, many: &str) -> String {
     let bound = |key| schema.get(key).and_then(Value::as_u64);
     let unit = |n| if n == 1 { one } else { many };
     match (bound(least).filter(|n| *n > 0), bound(most)) {
+        (Some(least), Some(most)) if least == most => format!(" of {least} {}", unit(most)),
         (Some(least), Some(most)) => format!(" of {least} to {most} {}", unit(most)),
         (Some(least), None) => format!(" of at least {least} {}", unit(least)),
         (None, Some(most)) => format!(" of at most {most} {}", unit(most)),
@@ -53,18 +134,20 @@ fn span(schema: &Map<String, Value>, least: &str, most: &str, one: &str, many: &
 }
 
 fn range(schema: &Map<String, Value>) -> String {
-    match (schema.get("minimum"), schema.get("maximum")) {
+    let mut said = match (schema.get("minimum"), schema.get("maximum")) {
         (Some(least), Some(most)) => format!(" from {least} to {most}"),
         (Some(least), None) => format!(" of at least {least}"),
         (None, Some(most)) => format!(" of at most {most}"),
         (None, None) => String::new(),
+    };
+    for (key, word) in [
+        ("exclusiveMinimum", "above"),
+        ("exclusiveMaximum", "below"),
+        ("multipleOf", "in steps of"),
+    ] {
+        if let Some(bound) = schema.get(key) {
+            said.push_str(&format!(" {word} {bound}"));
+        }
     }
-}
-
-/// The alternatives of a schema that is a choice.
-pub(crate) fn union(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
-    schema
-        .get("anyOf")
-        .or_else(|| schema.get("oneOf"))
-        .and_then(Value::as_array)
+    said
 }

@@ -1,10 +1,11 @@
 //! The smallest plugin with tools for AI agents, and with pages of its own beside them.
-use std::{process::ExitCode, sync::Arc};
-
 use mattermost_plugin::{ActivateError, Body, Context, Host, Plugin, Request, Response, plugin};
 use mattermost_plugin::{api::Client, response::not_found};
 use mattermost_plugin_mcp::{Hints, McpServer, NoArguments};
 use mattermost_plugin_mcp::{Tool, ToolContext, ToolError, ToolOutput};
+use std::{process::ExitCode, sync::Arc};
+#[cfg(test)]
+mod tests;
 
 fn main() -> ExitCode {
     mattermost_plugin::serve::<Hello>()

@@ -31,5 +31,5 @@ pub(crate) async fn connect(
     });
     let session = Session::open(&route, &path, user, generation).await;
     let session = session.map_err(ConnectError::Session)?;
-    Ok(session.registered_as(&server.name))
+    Ok(session.registered_as(&server.name, &server.plugin_id))
 }

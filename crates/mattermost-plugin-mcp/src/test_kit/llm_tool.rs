@@ -36,9 +36,8 @@ pub struct LlmTool {
 }
 
 impl LlmTool {
-    /// A tool in the list of the server `server_name`, which has a letter or a digit of ASCII: Agents calls another by
-    /// its plugin's id.
-    pub fn new(server_name: &str, listed: Value) -> Self {
+    /// A tool in the list of the server that a plugin has registered under `server_name`.
+    pub fn new(server_name: &str, plugin_id: &str, listed: Value) -> Self {
         let name = string(listed.get("name"));
         let set = |hint: &str| listed["annotations"][hint] == true;
         let hints = HINTS.iter().filter(|(hint, _)| set(hint));
@@ -50,7 +49,7 @@ impl LlmTool {
             Value::Object(kept.collect())
         });
         Self {
-            llm_name: names::llm_name(server_name, "", &name),
+            llm_name: names::llm_name(server_name, plugin_id, &name),
             description: string(listed.get("description")),
             parameters: parameters.unwrap_or_default(),
             hints: hints.map(|(_, word)| *word).collect(),
@@ -135,5 +134,30 @@ impl LlmTool {
             self.name
         );
         found.iter().map(|why| format!("{said}: {why}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_sentence_ends_at_its_full_stop() {
+        for (description, sentence) in [
+            ("Reads v1.2 feeds. Then more.", "Reads v1.2 feeds."),
+            ("Reads\nand writes", "Reads"),
+            ("Only one", "Only one"),
+        ] {
+            let tool = LlmTool::new("S", "a.b", json!({"description": description}));
+            assert_eq!(tool.first_sentence(), sentence);
+        }
+    }
+
+    #[test]
+    fn a_server_without_a_latin_letter_in_its_name_is_called_by_its_plugin() {
+        let tool = LlmTool::new("\u{5de5}\u{5177}", "dev.example", json!({"name": "x"}));
+        assert_eq!(tool.llm_name, "plugin_dev_example__x");
+        assert!(tool.is_called("x"));
     }
 }

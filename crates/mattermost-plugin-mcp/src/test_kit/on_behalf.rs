@@ -79,15 +79,17 @@ fn list_faults(tools: &[LlmTool]) -> Vec<String> {
     faults
 }
 
-fn find(tools: Vec<LlmTool>, name: &str) -> LlmTool {
-    let names: Vec<_> = tools.iter().map(|tool| tool.name.clone()).collect();
-    let found = tools.into_iter().find(|tool| tool.is_called(name));
-    found.unwrap_or_else(|| {
+fn find(mut tools: Vec<LlmTool>, name: &str) -> LlmTool {
+    let exactly = tools.iter().position(|tool| tool.name == name);
+    let meant = exactly.or_else(|| tools.iter().position(|tool| tool.is_called(name)));
+    let Some(index) = meant else {
+        let names: Vec<_> = tools.iter().map(|tool| tool.name.as_str()).collect();
         panic!(
             "there is no tool {name:?}; the tools are {}",
             names.join(", ")
-        )
-    })
+        );
+    };
+    tools.swap_remove(index)
 }
 
 fn went_well<T>(result: Result<T, SessionError>) -> T {

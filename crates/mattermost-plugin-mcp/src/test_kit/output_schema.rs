@@ -266,4 +266,66 @@ mod tests {
         expect![[r#"`structuredContent` is [], and must fit {"type":"object"}"#]]
             .assert_eq(&found(&json!([])));
     }
+
+    /// The verdict of a validator that is not ours.
+    fn fits(schema: &Value, value: &Value) -> bool {
+        let (mut compiler, mut schemas) = (boon::Compiler::new(), boon::Schemas::new());
+        let url = "schema.json";
+        compiler.add_resource(url, schema.clone()).unwrap();
+        let schema = compiler.compile(url, &mut schemas).unwrap();
+        schemas.validate(value, schema).is_ok()
+    }
+
+    /// Where every value in a value stands.
+    fn places(at: &str, value: &Value, found: &mut Vec<String>) {
+        found.push(at.to_owned());
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    places(&format!("{at}/{name}"), value, found);
+                }
+            }
+            Value::Array(items) => {
+                for (index, value) in items.iter().enumerate() {
+                    places(&format!("{at}/{index}"), value, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn it_judges_like_a_whole_validator() {
+        let schema = Value::Object(schema::of_output::<Rows>().unwrap());
+        let leaf = json!({"name": "b", "kind": [true, 3], "replies": []});
+        let row = json!({"name": "a", "kind": "Open", "replies": [leaf]});
+        let right = json!({"rows": [row], "next": 3, "status": "Missing", "more": 1});
+        let mut all = Vec::new();
+        places("", &right, &mut all);
+        let others = [
+            json!(null),
+            json!(-1),
+            json!(2.0),
+            json!(0.5),
+            json!(300),
+            json!(true),
+            json!("Open"),
+            json!("abcd"),
+            json!([]),
+            json!([false, 1]),
+            json!({}),
+            row,
+        ];
+        let (mut good, mut bad) = (0, 0);
+        for place in &all {
+            for other in &others {
+                let mut value = right.clone();
+                other.clone_into(value.pointer_mut(place).unwrap());
+                let verdict = fits(&schema, &value);
+                assert_eq!(found(&value).is_empty(), verdict, "{value}");
+                *if verdict { &mut good } else { &mut bad } += 1;
+            }
+        }
+        assert!(good > 10 && bad > 50, "{good} {bad}");
+    }
 }

@@ -39,6 +39,8 @@ pub struct Session {
     exchange: Exchange,
     /// By the server itself, or by its registration.
     server_name: String,
+    /// By its registration; empty where that is not known.
+    plugin_id: String,
     version: &'static str,
 }
 
@@ -57,6 +59,7 @@ impl Session {
         let mut session = Self {
             exchange: Exchange::new(route.clone(), path, user.cloned()),
             server_name: String::new(),
+            plugin_id: String::new(),
             version: STATELESS,
         };
         let initial = match generation {
@@ -68,10 +71,11 @@ impl Session {
         Ok(session)
     }
 
-    /// The server is registered with Agents under this name, so that models see it in those of the tools. Otherwise it is
+    /// The plugin has registered the server under this name, which models see in those of the tools. Without it that is
     /// the name that the server tells of itself.
-    pub fn registered_as(mut self, name: &str) -> Self {
-        name.clone_into(&mut self.server_name);
+    pub fn registered_as(mut self, server_name: &str, plugin_id: &str) -> Self {
+        server_name.clone_into(&mut self.server_name);
+        plugin_id.clone_into(&mut self.plugin_id);
         self
     }
 
@@ -94,7 +98,7 @@ impl Session {
         let listed = self.list().await.map_err(|fault| fault.at("tools/list"))?;
         let tools = listed
             .into_iter()
-            .map(|tool| LlmTool::new(&self.server_name, tool));
+            .map(|tool| LlmTool::new(&self.server_name, &self.plugin_id, tool));
         Ok(tools.collect())
     }
 

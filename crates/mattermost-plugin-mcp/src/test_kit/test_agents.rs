@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub struct TestAgents {
     route: Route,
     path: String,
+    /// Name of the server and id of the plugin, where they are known beforehand.
+    registered: Option<(String, String)>,
     generations: Vec<Generation>,
 }
 
@@ -36,7 +38,10 @@ impl TestAgents {
             let server = serving.clone();
             async move { server.serve(request).await }
         });
-        Self::over(route).at(server.path())
+        let mut agents = Self::over(route).at(server.path());
+        let registered = (server.name().to_owned(), server.plugin_id().to_owned());
+        agents.registered = Some(registered);
+        agents
     }
 
     /// In front of whatever answers requests.
@@ -44,6 +49,7 @@ impl TestAgents {
         Self {
             route,
             path: "/mcp".to_owned(),
+            registered: None,
             generations: Generation::ALL.to_vec(),
         }
     }
@@ -106,6 +112,10 @@ impl TestAgents {
         user: Option<&UserId>,
         generation: Generation,
     ) -> Result<Session, SessionError> {
-        Session::open(&self.route, &self.path, user, generation).await
+        let session = Session::open(&self.route, &self.path, user, generation).await?;
+        Ok(match &self.registered {
+            Some((name, plugin_id)) => session.registered_as(name, plugin_id),
+            None => session,
+        })
     }
 }

@@ -210,6 +210,7 @@ async fn one_line_a_call_is_logged_and_never_what_was_typed() {
         ("repeat", json!({"text": typed, "times": 2})),
         ("repeat", json!({"text": typed, "times": 30_000})),
         ("repeat", json!({"text": typed, typed: typed})),
+        ("repeat", json!([typed])),
         ("behave", json!({"how": "refuse"})),
         ("behave", json!({"how": "hang"})),
         ("behave", json!({"how": "panic"})),
@@ -229,6 +230,7 @@ async fn one_line_a_call_is_logged_and_never_what_was_typed() {
         INFO message=tool call tool="dev_example__whoami" user_id="USER" duration_ms=0 outcome="ok"
         INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="ok"
         INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="too large"
+        INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="bad arguments"
         INFO message=tool call tool="dev_example__repeat" user_id="USER" duration_ms=0 outcome="bad arguments"
         INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=0 outcome="refused"
         INFO message=tool call tool="dev_example__behave" user_id="USER" duration_ms=20000 outcome="deadline"

@@ -1,7 +1,9 @@
 //! What Agents sends and what it gets.
 use http::{HeaderMap, Method, Request, StatusCode};
 use mattermost_plugin::Body;
+use mattermost_plugin::ids::UserId;
 use mattermost_plugin_mcp::McpServer;
+use mattermost_plugin_mcp::test_kit::TestAgents;
 use serde_json::{Value, json};
 
 pub(crate) const USER: &str = "abcdefghijklmnopqrstuvwx12";
@@ -67,16 +69,6 @@ pub(crate) async fn call(
     tool: &str,
     arguments: Value,
 ) -> Result<String, String> {
-    let result = result(
-        server,
-        "tools/call",
-        json!({"name": format!("dev_example__{tool}"), "arguments": arguments}),
-    )
-    .await;
-    let text = result["content"][0]["text"].as_str().unwrap().to_owned();
-    match result["isError"].as_bool() {
-        Some(false) => Ok(text),
-        Some(true) => Err(text),
-        None => panic!("no isError in {result}"),
-    }
+    let agents = TestAgents::server(server).user(&UserId::from(USER));
+    agents.call(tool, arguments).await.into_text()
 }

@@ -40,7 +40,15 @@ async fn whoever_is_not_agents_gets_403_on_every_method() {
 
 #[tokio::test]
 async fn get_is_answered_405_at_once() {
-    for method in [Method::GET, Method::HEAD, Method::PUT, Method::OPTIONS] {
+    for method in [
+        Method::GET,
+        Method::HEAD,
+        Method::PUT,
+        Method::PATCH,
+        Method::OPTIONS,
+        Method::TRACE,
+        Method::from_bytes(b"PURGE").unwrap(),
+    ] {
         let answer = send(&server(), request(method, Some(USER), Body::empty())).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(answer.headers["Allow"], "POST");
@@ -74,6 +82,39 @@ async fn other_content_types_are_answered_415() {
             .insert("Content-Type", content_type.parse().unwrap());
         let answer = send(&server(), request).await;
         assert_eq!(answer.status, status, "{content_type}");
+    }
+}
+
+#[tokio::test]
+async fn an_encoded_body_is_answered_415() {
+    let list = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
+    for (encoding, status) in [
+        ("gzip", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("identity, br", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("identity", StatusCode::OK),
+    ] {
+        let mut request = request(Method::POST, Some(USER), list);
+        let headers = request.headers_mut();
+        headers.insert("Content-Encoding", encoding.parse().unwrap());
+        assert_eq!(send(&server(), request).await.status, status, "{encoding}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_id_and_a_wrong_length_do_not_matter() {
+    let list = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
+    for (name, value) in [
+        ("Mcp-Session-Id", "of another server"),
+        ("Last-Event-ID", "7"),
+        ("Content-Length", "many"),
+    ] {
+        for method in [Method::POST, Method::DELETE] {
+            let mut request = request(method, Some(USER), list);
+            request.headers_mut().insert(name, value.parse().unwrap());
+            let answer = send(&server(), request).await;
+            assert!(answer.status.is_success(), "{name}");
+            assert!(!answer.headers.contains_key("Mcp-Session-Id"));
+        }
     }
 }
 
@@ -112,16 +153,92 @@ async fn error(body: impl Into<Body>) -> (Value, i64) {
 
 #[tokio::test]
 async fn wrong_messages_are_json_rpc_errors_on_200() {
-    let deep = format!(
-        r#"{{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{}1{}}}"#,
-        "[".repeat(10_000),
-        "]".repeat(10_000)
+    let nested = "[".repeat(10_000) + &"]".repeat(10_000);
+    let deep = format!(r#"{{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{nested}}}"#);
+    let deep_argument = format!(
+        r#"{{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{{"name":"dev_example__repeat","arguments":{{"text":{nested}}}}}}}"#
     );
+    let deep_id = format!(r#"{{"jsonrpc":"2.0","id":{nested},"method":"ping"}}"#);
     for (body, id, code) in [
         ("", json!(null), -32700),
         ("nonsense", json!(null), -32700),
         (r#"{"jsonrpc":"2.0","id":1,"method":"#, json!(1), -32700),
         (&deep, json!(5), -32600),
+        (&deep_argument, json!(5), -32600),
+        (&deep_id, json!(null), -32700),
+        (&nested, json!(null), -32600),
+        ("\u{feff}{}", json!(null), -32700),
+        // an id that no answer can repeat
+        (
+            r#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#,
+            json!(null),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":true,"method":"ping"}"#,
+            json!(null),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":[1],"method":"ping"}"#,
+            json!(null),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#,
+            json!(null),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":99999999999999999999,"method":"ping"}"#,
+            json!(null),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1e999,"method":"ping"}"#,
+            json!(null),
+            -32700,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":18446744073709551615,"method":"ping"}"#,
+            json!(u64::MAX),
+            -32600,
+        ),
+        // what is said twice
+        (
+            r#"{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}"#,
+            json!(2),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"}"#,
+            json!(1),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"ping","params":{},"params":{}}"#,
+            json!(1),
+            -32600,
+        ),
+        // what is missing or of another type
+        (r#"{"id":1,"method":"ping"}"#, json!(1), -32600),
+        (r#"{"jsonrpc":"2.0","id":1}"#, json!(1), -32600),
+        (r#"{"jsonrpc":"2.0","id":1,"method":7}"#, json!(1), -32600),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}"#,
+            json!(1),
+            -32600,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#,
+            json!(1),
+            -32602,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#,
+            json!(1),
+            -32602,
+        ),
         ("[]", json!(null), -32600),
         (
             r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#,
@@ -149,6 +266,59 @@ async fn wrong_messages_are_json_rpc_errors_on_200() {
     ] {
         let shown = &body[..body.len().min(80)];
         assert_eq!(error(body.to_owned()).await, (id, code), "{shown}");
+    }
+    let invalid = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":\"\xff\"}}";
+    assert_eq!(error(invalid.to_vec()).await, (json!(1), -32600));
+}
+
+#[tokio::test]
+async fn ids_are_repeated_as_they_came() {
+    for id in [
+        json!(0),
+        json!(-3),
+        json!(i64::MAX),
+        json!(""),
+        json!("7"),
+        json!("\u{e9}".repeat(1000)),
+    ] {
+        let answer = post(
+            &server(),
+            &json!({"jsonrpc": "2.0", "id": id, "method": "ping"}),
+        )
+        .await;
+        assert_eq!(
+            answer.json(),
+            json!({"jsonrpc": "2.0", "id": id, "result": {}})
+        );
+    }
+}
+
+#[tokio::test]
+async fn methods_of_capabilities_that_are_not_declared_are_unknown() {
+    for (method, params) in [
+        ("resources/list", json!({})),
+        ("resources/templates/list", json!({})),
+        ("resources/read", json!({"uri": "a:b"})),
+        ("resources/subscribe", json!({"uri": "a:b"})),
+        ("prompts/list", json!({})),
+        ("prompts/get", json!({"name": "x"})),
+        ("logging/setLevel", json!({"level": "info"})),
+        (
+            "completion/complete",
+            json!({"ref": {"type": "ref/prompt", "name": "x"}, "argument": {"name": "a", "value": "b"}}),
+        ),
+        ("tasks/list", json!({})),
+        ("tasks/get", json!({"taskId": "x"})),
+        ("sampling/createMessage", json!({})),
+        ("notifications/initialized", json!({})),
+        ("", json!({})),
+    ] {
+        let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        assert_eq!(
+            error(message.to_string()).await,
+            (json!(1), -32601),
+            "{method}"
+        );
     }
 }
 
@@ -183,6 +353,9 @@ async fn a_notification_is_accepted_without_an_answer() {
         json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
         json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}),
         json!({"jsonrpc": "2.0", "method": "notifications/of_the_future"}),
+        json!({"jsonrpc": "2.0", "method": "notifications/progress", "params": 7}),
+        // a request that nobody waits for is not done
+        json!({"jsonrpc": "2.0", "method": "tools/call", "params": {"name": "dev_example__whoami"}}),
     ] {
         let answer = post(&server(), &message).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED);

@@ -14,6 +14,7 @@ mod output_schema;
 mod overload;
 mod protocol;
 mod registration;
+mod rules;
 mod stage;
 mod test_kit;
 mod tools;

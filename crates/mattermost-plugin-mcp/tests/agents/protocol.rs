@@ -126,6 +126,29 @@ async fn refusals_of_the_newest_protocol_ride_on_200_too() {
 }
 
 #[tokio::test]
+async fn a_wrong_version_in_a_header_is_an_error_of_its_request() {
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    let initialized = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
+    for version in ["1999-01-01", "nonsense", "", "\u{e9}"] {
+        for (message, status) in [
+            (initialize("2025-06-18"), StatusCode::OK),
+            (list.clone(), StatusCode::OK),
+            (initialized.clone(), StatusCode::ACCEPTED),
+        ] {
+            let mut request = request(Method::POST, Some(USER), message.to_string());
+            let value = http::HeaderValue::from_bytes(version.as_bytes()).unwrap();
+            request.headers_mut().insert("MCP-Protocol-Version", value);
+            let answer = send(&server(), request).await;
+            assert_eq!(answer.status, status, "{version} {message}");
+            if status == StatusCode::OK {
+                assert_eq!(answer.json()["error"]["code"], -32600);
+                assert_eq!(answer.json()["id"], 1);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn initialize_and_the_list_need_no_user() {
     let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
     for message in [initialize("2025-06-18"), list] {

@@ -192,7 +192,11 @@ async fn what_agents_drops_of_a_schema_no_model_gets() {
     let mut schema = kept.clone();
     schema["additionalProperties"] = json!(false);
     schema["$defs"] = json!({});
-    let tool = LlmTool::new("My Server", json!({"name": "a__b", "inputSchema": schema}));
+    let tool = LlmTool::new(
+        "My Server",
+        "a",
+        json!({"name": "a__b", "inputSchema": schema}),
+    );
     assert_eq!(tool.parameters, kept);
 }
 

@@ -39,11 +39,16 @@ impl mattermost_plugin::Plugin for Gossip {
         self.note("posted").await;
     }
 
-    /// `/publish/{event}/{target}` publishes, `/register` registers with Agents.
+    /// `/publish/{event}/{target}` publishes, `/save` saves settings, `/register` registers with Agents.
     async fn serve_http(self: Arc<Self>, _: Context, request: Request) -> Response {
         let path = request.uri().path().to_owned();
         let text = match path.split('/').collect::<Vec<_>>().as_slice() {
             ["", "publish", id, target] => self.publish(id, target).await,
+            ["", "save"] => {
+                let settings = [("loud".to_owned(), Interface::Bool(true))].into();
+                self.0.api.save_plugin_config(&settings).await.unwrap();
+                "saved".to_owned()
+            }
             _ => self.register().await,
         };
         Response::new(text.into())
@@ -181,6 +186,14 @@ async fn settings_are_told_everywhere_and_what_a_user_does_on_one_node() {
         told,
         ["node-1 settings", "node-2 posted", "node-2 settings"]
     );
+}
+
+#[tokio::test]
+async fn settings_that_the_plugin_saves_are_told_everywhere() {
+    let (nodes, world, _) = nodes::<2>().await;
+    assert_eq!(ask(&nodes[0], "/save").await, "saved");
+    let told = told(nodes, &world).await;
+    assert_eq!(told, ["node-1 settings", "node-2 settings"]);
 }
 
 #[tokio::test]

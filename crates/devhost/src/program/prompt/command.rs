@@ -20,6 +20,7 @@ pub(super) enum Command<'l> {
     Restart,
     Tools,
     Call(&'l str, Value),
+    Agents(&'l str),
     Wrong(String),
 }
 
@@ -51,6 +52,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         r#"call tool {"a": 1}"#,
         "call one of them; the name alone will do, too",
     ),
+    (
+        "agents",
+        "show what the plugin has asked of Agents; also agents restart, remove, old, new",
+    ),
     ("log", "show the server's log"),
     ("keys", "show what the plugin keeps in the key-value store"),
     (
@@ -70,6 +75,7 @@ impl<'l> Command<'l> {
             ("help" | "?", _) => Self::Help,
             ("quit" | "exit", _) => Self::Quit,
             ("tools", "") => Self::Tools,
+            ("agents", what @ ("" | "restart" | "remove" | "old" | "new")) => Self::Agents(what),
             ("log", "") => Self::Log,
             ("keys", "") => Self::Keys,
             ("restart", "") => Self::Restart,
@@ -157,6 +163,8 @@ mod tests {
                 "set Name Ada Winter",
                 Command::Set("Name", json!("Ada Winter")),
             ),
+            ("agents", Command::Agents("")),
+            ("agents restart", Command::Agents("restart")),
             ("whoami", Command::Call("whoami", json!({}))),
             (
                 r#"echo {"message": "hi you"}"#,
@@ -182,6 +190,7 @@ mod tests {
             "channel",
             "set Key",
             "call",
+            "agents sleep",
             "whoami 7",
             "whoami {oops",
         ] {

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use devhost::agents::Registered;
+use devhost::agents::{BridgeRequest, Generation, Registered};
 use http::{Method, Request};
 use mattermost_plugin::Body;
 use mattermost_plugin::ids::{ChannelId, UserId};
@@ -62,6 +62,7 @@ impl<'s> Session<'s> {
             Command::Restart => self.restart().await,
             Command::Tools => self.tools().await,
             Command::Call(tool, arguments) => self.call(tool, arguments).await,
+            Command::Agents(what) => self.agents(what),
             Command::Wrong(sentence) => Err(anyhow::Error::msg(sentence)),
         };
         if let Err(error) = done {
@@ -202,6 +203,25 @@ impl<'s> Session<'s> {
         let (user, length) = (self.user()?, Length::Full);
         let called = self.stage.call(self.screen, user, tool, arguments, length);
         called.await.map(drop)
+    }
+
+    /// What happens to Agents; nothing is to show what was asked of it.
+    fn agents(&self, what: &str) -> anyhow::Result<()> {
+        let agents = &self.stage.agents;
+        match what {
+            "restart" => agents.restart(),
+            "remove" => agents.remove(),
+            "old" => agents.install(),
+            "new" => agents.install_as(Generation::New, "2.4.0"),
+            _ if agents.requests().is_empty() => self.screen.line("  (nothing yet)"),
+            _ => {
+                for BridgeRequest { asks, status, .. } in agents.requests() {
+                    let status = status.map_or("no answer yet".to_owned(), |got| got.to_string());
+                    self.screen.line(&format!("  {asks:?}: {status}"));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Registering may still be under way when the first line is typed.

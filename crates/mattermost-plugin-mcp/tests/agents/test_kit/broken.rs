@@ -370,6 +370,34 @@ async fn a_server_that_knows_no_discover_is_initialized() {
 }
 
 #[tokio::test]
+async fn both_generations_must_see_the_same() {
+    let route = Route::new(async |request: Request| {
+        let (asked, message) = read(request).await;
+        let mut tool = tool();
+        if message["params"]["_meta"].is_object() {
+            tool["description"] = "Look here.".into();
+        }
+        match asked.as_str() {
+            "tools/list" => result(&message["id"], &json!({"tools": [tool]})),
+            asked => right(asked, &message["id"]),
+        }
+    });
+    let agents = TestAgents::over(route);
+    let listed = AssertUnwindSafe(agents.nobody().tools())
+        .catch_unwind()
+        .await;
+    let panic = listed.unwrap_err().downcast::<String>().unwrap();
+    assert!(
+        panic.contains("Agents of two generations see other tools"),
+        "{panic}"
+    );
+    for generation in Generation::ALL {
+        let alone = agents.clone().generation(generation).nobody();
+        assert_eq!(alone.tools().await.len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn outsiders_must_not_get_in() {
     let route = Route::new(async |_| status(200, ""));
     let agents = TestAgents::over(route).generation(Generation::Old);
