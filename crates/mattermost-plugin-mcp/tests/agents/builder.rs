@@ -148,7 +148,9 @@ fn each_problem_is_refused_with_its_mend() {
     );
     refused(
         bad::<Listed>(builder()),
-        expect![[r#"tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)"#]],
+        expect![[
+            r#"tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)"#
+        ]],
     );
     refused(
         bad::<Recursive>(builder()),
