@@ -144,7 +144,8 @@ impl McpServerBuilder {
         self
     }
 
-    /// How many bytes of JSON the structured content of an answer may have (default: 256 KiB).
+    /// How many bytes of JSON an answer may have beside its text (default: 256 KiB): structured content,
+    /// [blocks](crate::Block) and `_meta`.
     pub fn max_structured_bytes(mut self, bytes: usize) -> Self {
         self.table.limits.structured_bytes = bytes;
         self
