@@ -14,8 +14,9 @@ use mattermost_plugin::api::{
 };
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AppError, AuditRecord, Channel, ChannelMember, Config, Permission, PluginKVSetOptions,
-    PluginStatus, Post, Status, Team, TeamMember, User,
+    AppError, AuditRecord, Channel, ChannelMember, Config, Permission, PluginClusterEvent,
+    PluginClusterEventSendOptions, PluginKVSetOptions, PluginStatus, Post, Status, Team,
+    TeamMember, User,
 };
 use mattermost_plugin::{Host, Plugin};
 use mattermost_plugin_mcp::Caller;
@@ -321,6 +322,16 @@ impl Plugins for FakeServer {
             ..PluginStatus::default()
         };
         self.answer(|world| world.agents_runs.then(running))
+    }
+    fn publish_plugin_cluster_event<'a>(
+        &'a self,
+        event: &'a PluginClusterEvent,
+        _: &'a PluginClusterEventSendOptions,
+    ) -> ApiFuture<'a, ()> {
+        self.answer(|world| {
+            world.cluster_events.push(event.clone());
+            Some(())
+        })
     }
 }
 impl PluginHttp for FakeServer {

@@ -90,15 +90,51 @@ mod tests {
         assert!(!config.expose_external);
     }
 
-    #[tokio::test]
-    async fn a_changed_offer_to_outside_clients_is_served_anew() {
+    /// What Agents was asked for.
+    fn asked(server: &FakeServer) -> Vec<String> {
+        let world = server.world();
+        let bridge = "/mattermost-ai/bridge/v1/mcp/";
+        let asked = world.plugin_requests.iter();
+        asked
+            .filter_map(|path| path.strip_prefix(bridge))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_changed_offer_to_outside_clients_is_one_more_registration() {
         let server = FakeServer::sample();
+        server.world().agents_runs = true;
         let plugin = plugin(&server).await;
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
         assert!(!plugin.server.is_exposed());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(asked(&server), ["register"]);
         server.world().settings = json!({"exposeexternal": true});
+        let saved = tokio::time::Instant::now();
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        assert_eq!(saved.elapsed(), Duration::ZERO);
         assert!(plugin.server.is_exposed());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        assert_eq!(asked(&server), ["register", "register"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_one_node_unregistered_another_registers_again() {
+        let server = FakeServer::sample();
+        server.world().agents_runs = true;
+        let leaving = Host::new(server.api());
+        let _one = Toolbelt::new(leaving.clone()).await.unwrap();
+        let other = plugin(&server).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        leaving.deactivate().await;
+        assert_eq!(asked(&server), ["register", "register", "unregister"]);
+        let event = server.world().cluster_events.remove(0);
+        let hear = Arc::clone(&other).on_plugin_cluster_event(Context::default(), event);
+        hear.await;
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        assert_eq!(asked(&server).len(), 4);
+        assert_eq!(asked(&server)[3], "register");
     }
 
     #[tokio::test]
@@ -125,17 +161,12 @@ mod tests {
     async fn agents_that_comes_later_is_found() {
         let server = FakeServer::sample();
         let plugin = plugin(&server).await;
-        let registrations = || {
-            let requests = server.world().plugin_requests.clone();
-            let register = "/mattermost-ai/bridge/v1/mcp/register";
-            requests.iter().filter(|path| *path == register).count()
-        };
         tokio::time::sleep(Duration::from_secs(3600)).await;
-        assert_eq!(registrations(), 0);
+        assert!(asked(&server).is_empty());
         server.world().agents_runs = true;
         // The plugin looks every 30 s, give or take a tenth.
         tokio::time::sleep(Duration::from_secs(34)).await;
-        assert_eq!(registrations(), 1);
+        assert_eq!(asked(&server), ["register"]);
         Arc::clone(&plugin).on_deactivate().await;
     }
 

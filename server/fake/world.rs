@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AuditRecord, Channel, ChannelMember, Config, PluginKVSetOptions, Post, Team, TeamMember, User,
+    AuditRecord, Channel, ChannelMember, Config, PluginClusterEvent, PluginKVSetOptions, Post,
+    Team, TeamMember, User,
 };
 
 /// Everything there is.
@@ -26,6 +27,8 @@ pub(crate) struct World {
     pub(crate) agents_runs: bool,
     /// Paths of the requests to other plugins.
     pub(crate) plugin_requests: Vec<String>,
+    /// Sent to the other nodes of the cluster.
+    pub(crate) cluster_events: Vec<PluginClusterEvent>,
     /// Permissions taken from everybody but system admins.
     pub(crate) revoked: Vec<&'static str>,
     /// Permissions that every member of a team has there on top.

@@ -182,7 +182,6 @@ mod tests {
                 ("mattermost-plugin-id", "mattermost-ai"),
                 ("mattermost-user-id", ""),
                 ("mcp-protocol-version", "2025-06-18"),
-                ("user-agent", "Go-http-client/1.1"),
                 ("x-mattermost-userid", "adaadaadaadaadaadaadaada12"),
             ]
         );

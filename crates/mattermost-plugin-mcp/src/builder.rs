@@ -3,9 +3,8 @@ use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
 use crate::places::Capacity;
-use crate::{McpServer, Tool, lint, names, schema};
+use crate::{McpServer, Tool, tool_set};
 use mattermost_plugin::{ActivateError, Host};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,12 +22,12 @@ impl From<ToolSetError> for ActivateError {
 /// Collects the tools of a server; made by [`McpServer::builder`].
 pub struct McpServerBuilder {
     host: Host,
-    plugin_id: String,
-    path: String,
+    pub(crate) plugin_id: String,
+    pub(crate) path: String,
     expose_external: bool,
-    prefixed: bool,
+    pub(crate) prefixed: bool,
     tools: Vec<Box<dyn FnOnce(Option<&str>) -> Entry>>,
-    table: Table,
+    pub(crate) table: Table,
     /// What was found wrong on the way.
     found: Vec<String>,
 }
@@ -110,6 +109,18 @@ impl McpServerBuilder {
     }
 
     /// Lists the tools by their own names, without `{plugin id}__` before them.
+    ///
+    /// For a plugin whose tools are known by their plain names already: to prompts, to clients of another MCP server that
+    /// it replaces, to policies of admins. It costs this:
+    ///
+    /// - Every plugin on this path has the prefix, Go's helper knows no other way, so nobody expects a plain name.
+    /// - Where the tools are exposed, Agents leaves out one whose name it has already: its own tools win, then the plugin
+    ///   that comes first. Inside Agents the name of the server stands before it anyway.
+    /// - Admins' policies and allow-lists are kept by listed name, so to change it later loses them.
+    ///
+    /// It also gives some twenty characters more to names, of which models take 64 in all, and an id with `__` is no trouble.
+    /// Versions of Agents from before July 2026 look for a policy behind the second `__`, where they find it only without
+    /// the prefix: with it they ask the user where it said to run at once.
     pub fn without_prefix(mut self) -> Self {
         self.prefixed = false;
         self
@@ -133,7 +144,8 @@ impl McpServerBuilder {
         self
     }
 
-    /// How many bytes of JSON the structured content of an answer may have (default: 256 KiB).
+    /// How many bytes of JSON an answer may have beside its text (default: 256 KiB): structured content,
+    /// [blocks](crate::Block) and `_meta`.
     pub fn max_structured_bytes(mut self, bytes: usize) -> Self {
         self.table.limits.structured_bytes = bytes;
         self
@@ -162,7 +174,8 @@ impl McpServerBuilder {
         let prefix = self.prefixed.then_some(self.plugin_id.as_str());
         let tools = std::mem::take(&mut self.tools).into_iter();
         self.table.entries = tools.map(|tool| Arc::new(tool(prefix))).collect();
-        let problems = self.problems();
+        self.found.extend(tool_set::problems(&self));
+        let problems = self.found;
         if !problems.is_empty() {
             return Err(ToolSetError(problems));
         }
@@ -173,131 +186,5 @@ impl McpServerBuilder {
             self.expose_external,
             self.table,
         ))
-    }
-
-    fn problems(&self) -> Vec<String> {
-        let mut found = self.found.clone();
-        found.extend(self.server_problems());
-        found.extend(self.limit_problems().map(str::to_owned));
-        let entries = &self.table.entries;
-        if entries.is_empty() {
-            found.push(
-                "there is no tool: Agents takes an empty list for an error on every request; add one with .tool(...)"
-                    .to_owned(),
-            );
-        }
-        let mut seen = BTreeSet::new();
-        for entry in entries {
-            found.extend(self.entry_problems(entry));
-            if !seen.insert(entry.full_name()) {
-                found.push(format!(
-                    "two tools are named {:?}: rename one",
-                    entry.full_name()
-                ));
-            }
-        }
-        found
-    }
-
-    fn server_problems(&self) -> Vec<String> {
-        let Table { name, version, .. } = &self.table;
-        let id = &self.plugin_id;
-        let mut found = Vec::new();
-        let mut wrong = |bad: bool, problem: String| {
-            if bad {
-                found.push(problem);
-            }
-        };
-        wrong(
-            id.is_empty(),
-            "the plugin id is empty: give the id of plugin.json".to_owned(),
-        );
-        wrong(
-            id.contains("__"),
-            format!(
-                "the plugin id {id:?} has `__`, which separates it from the name of a tool: choose an id without it"
-            ),
-        );
-        wrong(
-            name.trim().is_empty(),
-            "the server's name is empty: give the name of plugin.json".to_owned(),
-        );
-        wrong(
-            version.trim().is_empty(),
-            "the server's version is empty: give the version of plugin.json".to_owned(),
-        );
-        wrong(
-            !self.path.starts_with('/')
-                || self.path.ends_with('/')
-                || self.path.contains(['?', '#']),
-            format!(
-                "the path {:?} is not absolute and plain: write it like \"/mcp\"",
-                self.path
-            ),
-        );
-        found
-    }
-
-    fn limit_problems(&self) -> impl Iterator<Item = &'static str> {
-        let Table {
-            limits, capacity, ..
-        } = &self.table;
-        let found = [
-            (
-                limits.deadline.is_zero(),
-                "the deadline is zero, so every call would be stopped at once: give it some seconds",
-            ),
-            (
-                capacity.per_user == 0,
-                "max_calls_per_user is 0, so every call would be refused: give it at least 1",
-            ),
-            (
-                capacity.in_all == 0,
-                "max_calls is 0, so every request would be refused: give it at least 1",
-            ),
-        ];
-        found
-            .into_iter()
-            .filter_map(|(wrong, problem)| wrong.then_some(problem))
-    }
-
-    fn entry_problems(&self, entry: &Entry) -> Vec<String> {
-        let name = entry.name;
-        let mut found = Vec::new();
-        if name.is_empty() {
-            found.push("a tool has an empty name: give it one, such as \"whoami\"".to_owned());
-        }
-        if !names::is_plain(name) {
-            found.push(format!(
-                "tool {name:?}: the name has characters outside [A-Za-z0-9_-]: leave them out"
-            ));
-        }
-        let seen = names::llm_name(&self.table.name, &self.plugin_id, entry.full_name());
-        let length = seen.len();
-        if length > names::MAX_LLM_NAME {
-            found.push(format!(
-                "tool {name:?}: models see it as {seen:?}, and some take {} characters at most: shorten the name of \
-                 the tool or that of the server, by {}",
-                names::MAX_LLM_NAME,
-                length - names::MAX_LLM_NAME
-            ));
-        }
-        let description = entry.definition.description.as_deref();
-        if description.is_none_or(|text| text.trim().is_empty()) {
-            found.push(format!(
-                "tool {name:?}: the description is missing, and a model chooses tools by it: say what the tool does"
-            ));
-        }
-        let schema = lint::problems(&entry.definition.input_schema);
-        found.extend(schema.iter().map(|why| format!("tool {name:?}: {why}")));
-        if let Some(schema) = &entry.definition.output_schema
-            && !schema::is_object(schema)
-        {
-            found.push(format!(
-                "tool {name:?}: the structured content is not an object: make it a struct, and put the list or the \
-                 value into a field"
-            ));
-        }
-        found
     }
 }

@@ -2,6 +2,7 @@
 mod answer;
 mod arguments;
 mod beginning;
+mod block;
 mod builder;
 mod call;
 mod caller;
@@ -27,9 +28,11 @@ mod server;
 #[cfg(feature = "test-kit")]
 pub mod test_kit;
 mod tool;
+mod tool_set;
 mod words;
 
 pub use answer::{ToolAnswer, ToolOutput};
+pub use block::Block;
 pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;
 pub use context::ToolContext;

@@ -45,6 +45,11 @@ fn folded(text: &str) -> String {
     words.join("_")
 }
 
+/// Whether the server takes this for the id of a plugin (`model.IsValidPluginId`).
+pub(crate) fn is_plugin_id(id: &str) -> bool {
+    (3..=190).contains(&id.len()) && id.chars().all(|c| is_plain_char(c) || c == '.')
+}
+
 /// Whether all characters are of `[A-Za-z0-9_-]`.
 pub(crate) fn is_plain(name: &str) -> bool {
     name.chars().all(is_plain_char)

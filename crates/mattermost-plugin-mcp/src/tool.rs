@@ -49,7 +49,7 @@ impl JsonSchema for NoArguments {
 pub trait Tool: Send + Sync + 'static {
     /// Name without the plugin's prefix: characters of `[A-Za-z0-9_-]`.
     const NAME: &'static str;
-    /// What the model reads to choose the tool: 20 to 200 tokens. The first sentence holds the verbs and synonyms
+    /// What the model reads to choose the tool: 20 to 200 tokens, 1,024 characters at most. The first sentence holds the verbs and synonyms
     /// that people use, because Agents searches tools by words without stemming.
     const DESCRIPTION: &'static str;
     /// What people read instead of the name, in clients that show tools to them: MCP's `title`. Agents does not show it;

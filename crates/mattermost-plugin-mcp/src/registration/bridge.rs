@@ -32,6 +32,10 @@ impl Action {
         format!("/{AGENTS_PLUGIN_ID}/bridge/v1/mcp/{name}")
     }
 
+    /// `enabled` and `tool_configs` are suggestions: Agents takes them where it knows nothing of the plugin, and keeps what
+    /// it has otherwise, live or saved by the admin (`ApplyPersistedPluginServerFields` in `mcp/client_manager.go`). They
+    /// go with every registration, since each may be the first: older Agents forget what no admin has saved whenever they
+    /// are restarted, and nothing tells us that they did.
     fn body(self, server: &McpServer) -> serde_json::Value {
         match self {
             Self::Unregister => json!({"plugin_id": server.plugin_id()}),
@@ -39,7 +43,6 @@ impl Action {
                 "plugin_id": server.plugin_id(),
                 "name": server.name(),
                 "path": server.path(),
-                // these two count at the first registration; later the admin's choices win
                 "enabled": true,
                 "tool_configs": tool_configs(server),
                 "expose_external": server.is_exposed(),
@@ -90,7 +93,7 @@ pub(super) async fn post(server: &McpServer, action: Action, limit: Duration) ->
         Ok::<_, String>((parts.status, String::from_utf8_lossy(&told).into_owned()))
     };
     match tokio::time::timeout(limit, answer).await {
-        Err(_) => Outcome::Retriable(format!("no answer within {} s", limit.as_secs())),
+        Err(_) => Outcome::Retriable(format!("no answer within {limit:?}")),
         Ok(Err(cause)) => Outcome::Retriable(cause),
         Ok(Ok((status, told))) => judged(status, &told),
     }

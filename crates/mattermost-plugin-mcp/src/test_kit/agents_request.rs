@@ -13,7 +13,6 @@ pub fn agents_request(method: Method, path: &str, user: Option<&UserId>) -> Buil
         .method(method)
         .uri(path)
         .header("Host", "plugin")
-        .header("User-Agent", "Go-http-client/1.1")
         .header("Mattermost-Plugin-ID", AGENTS_PLUGIN_ID)
         .header("Mattermost-User-Id", "");
     if let Some(user) = user {

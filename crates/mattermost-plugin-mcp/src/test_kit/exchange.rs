@@ -60,6 +60,11 @@ impl Exchange {
         }
     }
 
+    /// Whether the server has opened a session with an id.
+    pub(super) fn belongs(&self) -> bool {
+        self.headers.contains_key(SESSION)
+    }
+
     /// A JSON-RPC request; its result. `extra` are headers of this request alone.
     pub(super) async fn request(
         &self,

@@ -20,7 +20,7 @@ pub enum Generation {
     #[default]
     Old,
     /// Agents after that, with version 1.7 and newer: `server/discover` (2026-07-28); where that is refused, initialize
-    /// (2025-11-25) and what follows it.
+    /// (2025-11-25), GET and the notification. DELETE only where the server gave the session an id.
     New,
 }
 
@@ -37,6 +37,7 @@ impl Generation {
 #[derive(Debug)]
 pub struct Session {
     exchange: Exchange,
+    generation: Generation,
     /// By the server itself, or by its registration.
     server_name: String,
     /// By its registration; empty where that is not known.
@@ -58,6 +59,7 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let mut session = Self {
             exchange: Exchange::new(route.clone(), path, user.cloned()),
+            generation,
             server_name: String::new(),
             plugin_id: String::new(),
             version: STATELESS,
@@ -121,7 +123,7 @@ impl Session {
     ///
     /// The DELETE is not answered with 2xx and an empty body.
     pub async fn close(self) -> Result<(), SessionError> {
-        if self.version == STATELESS {
+        if self.generation == Generation::New && !self.exchange.belongs() {
             return Ok(());
         }
         self.exchange

@@ -78,6 +78,28 @@ impl Bad for Recursive {
     type Arguments = Tree;
 }
 
+struct Bare;
+impl Bad for Bare {
+    const NAME: &'static str = "dev_example__";
+    type Arguments = Nothing;
+}
+struct Saying;
+impl Bad for Saying {
+    const NAME: &'static str = "send_message";
+    const DESCRIPTION: &'static str = "Send message.";
+    type Arguments = Nothing;
+}
+struct Talkative;
+impl Bad for Talkative {
+    const DESCRIPTION: &'static str = {
+        const LONG: [u8; 1025] = [b'a'; 1025];
+        match std::str::from_utf8(&LONG) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    };
+    type Arguments = Nothing;
+}
 struct ListOutput;
 impl Tool for ListOutput {
     const NAME: &'static str = "list";
@@ -104,7 +126,7 @@ fn each_problem_is_refused_with_its_mend() {
     );
     refused(
         bad::<Unnamed>(builder()),
-        expect![[r#"a tool has an empty name: give it one, such as "whoami""#]],
+        expect![[r#"tool "": the name is empty: give it one, such as "whoami""#]],
     );
     refused(
         bad::<Dotted>(builder()),
@@ -142,6 +164,24 @@ fn each_problem_is_refused_with_its_mend() {
             r#"tool "list": the structured content is not an object: make it a struct, and put the list or the value into a field"#
         ]],
     );
+    refused(
+        bad::<Bare>(builder()),
+        expect![[
+            r#"tool "dev_example__": the name is the prefix of the plugin and nothing more: say what the tool does behind it"#
+        ]],
+    );
+    refused(
+        bad::<Saying>(builder()),
+        expect![[
+            r#"tool "send_message": the description says no more than the name: say what the tool does, in the words that people use"#
+        ]],
+    );
+    refused(
+        bad::<Talkative>(builder()),
+        expect![[
+            r#"tool "bad": the description has 1025 characters, and some models take 1024 at most: say less, or say it at the arguments"#
+        ]],
+    );
     let server = |id, name, path, version| {
         let server = builder().plugin_id(id).name(name).version(version);
         full(server.path(path))
@@ -153,7 +193,7 @@ fn each_problem_is_refused_with_its_mend() {
     refused(
         server("dev__example", "X", "/mcp", "1"),
         expect![[
-            r#"the plugin id "dev__example" has `__`, which separates it from the name of a tool: choose an id without it"#
+            r#"the plugin id "dev__example" makes the prefix "dev__example__", in which `__` does not stand at the end alone, where it separates the id from the name of a tool: choose another id, or list the tools without the prefix"#
         ]],
     );
     refused(
@@ -164,13 +204,35 @@ fn each_problem_is_refused_with_its_mend() {
         server("dev.example", "X", "/mcp", ""),
         expect!["the server's version is empty: give the version of plugin.json"],
     );
-    for path in ["mcp", "/mcp/", "/", "", "/mcp?x", "/mcp#x"] {
+    for path in [
+        "mcp",
+        "/mcp/",
+        "/",
+        "",
+        "/mcp?x",
+        "/mcp#x",
+        "/m cp",
+        "/caf\u{e9}",
+        "/%6dcp",
+        "//mcp",
+        "/a//b",
+        "/a/../b",
+        "/.",
+        "/a\\b",
+        "/a\n",
+    ] {
         let error = server("dev.example", "X", path, "1").build().err().unwrap();
         assert_eq!(
             error.0,
             [format!(
-                "the path {path:?} is not absolute and plain: write it like \"/mcp\""
+                "the path {path:?} is not absolute and plain: write it like \"/mcp\", of characters that need no escape"
             )]
+        );
+    }
+    for path in ["/mcp", "/a/b-c_d.e~f", "/..."] {
+        assert!(
+            server("dev.example", "X", path, "1").build().is_ok(),
+            "{path}"
         );
     }
 }
@@ -181,12 +243,12 @@ fn all_problems_are_found_at_once() {
     refused(
         bad::<Silent>(bad::<Listed>(builder)),
         expect![[r#"
-        the plugin id "a__b" has `__`, which separates it from the name of a tool: choose an id without it
-        the path "mcp" is not absolute and plain: write it like "/mcp"
-        tool "read.file": the name has characters outside [A-Za-z0-9_-]: leave them out
-        tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)
-        tool "bad": the description is missing, and a model chooses tools by it: say what the tool does
-        two tools are named "a__b__bad": rename one"#]],
+            the plugin id "a__b" makes the prefix "a__b__", in which `__` does not stand at the end alone, where it separates the id from the name of a tool: choose another id, or list the tools without the prefix
+            the path "mcp" is not absolute and plain: write it like "/mcp", of characters that need no escape
+            tool "read.file": the name has characters outside [A-Za-z0-9_-]: leave them out
+            tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)
+            tool "bad": the description is missing, and a model chooses tools by it: say what the tool does
+            two tools are named "a__b__bad": rename one"#]],
     );
 }
 
@@ -204,5 +266,75 @@ fn the_tools_are_told_with_their_policies() {
             ("dev_example__repeat".to_owned(), Policy::Ask),
             ("dev_example__behave".to_owned(), Policy::Ask),
         ]
+    );
+}
+
+#[test]
+fn ids_that_make_no_plain_prefix_are_refused_unless_there_is_none() {
+    for id in ["a..b", "a._b", "a_.b", "a__b", "ab.", "ab_", "a.b__"] {
+        let told = full(builder().plugin_id(id))
+            .build()
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(told.contains("makes the prefix"), "{id}: {told}");
+        assert!(
+            full(builder().plugin_id(id).without_prefix())
+                .build()
+                .is_ok(),
+            "{id}"
+        );
+    }
+    for id in [".ab", "_ab", "a-b", "a.b_c", "A.b"] {
+        assert!(full(builder().plugin_id(id)).build().is_ok(), "{id}");
+    }
+}
+
+#[test]
+fn what_is_no_id_of_a_plugin_is_refused() {
+    for id in ["ab", "a b c", "caf\u{e9}", "a/b", "a%b", &"a".repeat(191)] {
+        let told = full(builder().plugin_id(id))
+            .build()
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            told.contains("is none: it has 3 to 190 characters"),
+            "{id}: {told}"
+        );
+    }
+}
+
+#[test]
+fn limits_under_which_nothing_can_be_done_are_refused() {
+    let builder = full(builder())
+        .deadline(std::time::Duration::ZERO)
+        .max_text_chars(0)
+        .max_structured_bytes(0)
+        .max_calls(0)
+        .max_calls_per_user(0);
+    assert_eq!(builder.build().err().unwrap().0.len(), 5);
+}
+
+#[test]
+fn a_server_is_not_named_like_that_of_agents() {
+    refused(
+        full(builder().name("Mattermost!")),
+        expect![[
+            r#"the server's name "Mattermost!" is that of Agents' own server, as models see it: choose another"#
+        ]],
+    );
+}
+
+#[test]
+fn without_the_prefix_tools_are_listed_by_their_own_names() {
+    let server = full(builder().without_prefix()).build().unwrap();
+    let names: Vec<String> = server.tools().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["whoami", "repeat", "behave"]);
+    // 20 characters more are left for the name
+    assert!(bad::<Long>(builder().without_prefix()).build().is_ok());
+    refused(
+        full(builder()).without_prefix().tool(Whoami),
+        expect![[r#"two tools are named "whoami": rename one"#]],
     );
 }

@@ -187,6 +187,7 @@ impl Mattermost {
         let body = request.into_body().collect(1 << 20).await.unwrap();
         let reply = {
             let mut world = self.world();
+            assert!(world.seen.len() < 10_000, "a flood");
             world.seen.push(Seen {
                 at: self.started.elapsed(),
                 path,

@@ -79,7 +79,6 @@ async fn the_old_generation_sends_initialize_get_a_notification_and_delete() {
         host: plugin
         mattermost-plugin-id: mattermost-ai
         mattermost-user-id:
-        user-agent: Go-http-client/1.1
         x-mattermost-userid: abcdefghijklmnopqrstuvwx12
         {"id":1,"jsonrpc":"2.0","method":"initialize","params":{"capabilities":{"roots":{"listChanged":true}},"clientInfo":{"name":"mattermost-agents-plugin-bridge","version":"1.0"},"protocolVersion":"2025-06-18"}}
 
@@ -89,7 +88,6 @@ async fn the_old_generation_sends_initialize_get_a_notification_and_delete() {
         mattermost-plugin-id: mattermost-ai
         mattermost-user-id:
         mcp-protocol-version: 2025-06-18
-        user-agent: Go-http-client/1.1
         x-mattermost-userid: abcdefghijklmnopqrstuvwx12
 
 
@@ -100,7 +98,6 @@ async fn the_old_generation_sends_initialize_get_a_notification_and_delete() {
         mattermost-plugin-id: mattermost-ai
         mattermost-user-id:
         mcp-protocol-version: 2025-06-18
-        user-agent: Go-http-client/1.1
         x-mattermost-userid: abcdefghijklmnopqrstuvwx12
         {"jsonrpc":"2.0","method":"notifications/initialized","params":{}}
 
@@ -111,7 +108,6 @@ async fn the_old_generation_sends_initialize_get_a_notification_and_delete() {
         mattermost-plugin-id: mattermost-ai
         mattermost-user-id:
         mcp-protocol-version: 2025-06-18
-        user-agent: Go-http-client/1.1
         x-mattermost-userid: abcdefghijklmnopqrstuvwx12
         {"id":2,"jsonrpc":"2.0","method":"tools/list","params":{}}
 
@@ -122,7 +118,6 @@ async fn the_old_generation_sends_initialize_get_a_notification_and_delete() {
         mattermost-plugin-id: mattermost-ai
         mattermost-user-id:
         mcp-protocol-version: 2025-06-18
-        user-agent: Go-http-client/1.1
         x-mattermost-userid: abcdefghijklmnopqrstuvwx12
         {"id":3,"jsonrpc":"2.0","method":"tools/call","params":{"arguments":{},"name":"dev_example__whoami"}}
 
@@ -131,7 +126,6 @@ async fn the_old_generation_sends_initialize_get_a_notification_and_delete() {
         mattermost-plugin-id: mattermost-ai
         mattermost-user-id:
         mcp-protocol-version: 2025-06-18
-        user-agent: Go-http-client/1.1
         x-mattermost-userid: abcdefghijklmnopqrstuvwx12
     "#]].assert_eq(&sent(Generation::Old, Some(&ada())).await);
 }
@@ -147,7 +141,6 @@ async fn the_new_generation_tells_its_version_with_each_request() {
         mattermost-user-id:
         mcp-method: server/discover
         mcp-protocol-version: 2026-07-28
-        user-agent: Go-http-client/1.1
         {"id":1,"jsonrpc":"2.0","method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/clientCapabilities":{"roots":{"listChanged":true}},"io.modelcontextprotocol/clientInfo":{"name":"mattermost-agents-plugin-bridge","version":"1.0"},"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}
 
         POST /mcp
@@ -158,7 +151,6 @@ async fn the_new_generation_tells_its_version_with_each_request() {
         mattermost-user-id:
         mcp-method: tools/list
         mcp-protocol-version: 2026-07-28
-        user-agent: Go-http-client/1.1
         {"id":2,"jsonrpc":"2.0","method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/clientCapabilities":{"roots":{"listChanged":true}},"io.modelcontextprotocol/clientInfo":{"name":"mattermost-agents-plugin-bridge","version":"1.0"},"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}
 
         POST /mcp
@@ -170,7 +162,6 @@ async fn the_new_generation_tells_its_version_with_each_request() {
         mcp-method: tools/call
         mcp-name: dev_example__whoami
         mcp-protocol-version: 2026-07-28
-        user-agent: Go-http-client/1.1
         {"id":3,"jsonrpc":"2.0","method":"tools/call","params":{"_meta":{"io.modelcontextprotocol/clientCapabilities":{"roots":{"listChanged":true}},"io.modelcontextprotocol/clientInfo":{"name":"mattermost-agents-plugin-bridge","version":"1.0"},"io.modelcontextprotocol/protocolVersion":"2026-07-28"},"arguments":{},"name":"dev_example__whoami"}}"#]].assert_eq(&sent(Generation::New, None).await);
 }
 

@@ -5,7 +5,7 @@ use mattermost_plugin::{Body, Request};
 use mattermost_plugin_mcp::test_kit::{Generation, OnBehalf, Route, TestAgents};
 use serde_json::{Value, json};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 type Answer = Arc<dyn Fn(&Value) -> Response<Body> + Send + Sync>;
 
@@ -366,6 +366,71 @@ async fn a_server_that_knows_no_discover_is_initialized() {
     for answer in [always(404, "404 page not found"), always(500, "")] {
         let agents = broken("server/discover", answer);
         assert_eq!(agents.call("look", json!({})).await.text, "fine");
+    }
+}
+
+#[tokio::test]
+async fn a_session_with_an_id_keeps_it_and_is_ended_by_either_generation() {
+    for (given, generation, ended) in [
+        (None, Generation::Old, vec![None]),
+        (None, Generation::New, vec![]),
+        (Some("s1"), Generation::Old, vec![Some("s1")]),
+        (Some("s1"), Generation::New, vec![Some("s1")]),
+    ] {
+        let deleted = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&deleted);
+        let route = Route::new(move |request: Request| {
+            let seen = Arc::clone(&seen);
+            async move {
+                let session = request.headers().get("Mcp-Session-Id").cloned();
+                let session = session.map(|id| id.to_str().unwrap().to_owned());
+                let (asked, message) = read(request).await;
+                let mut answer = right(&asked, &message["id"]);
+                match asked.as_str() {
+                    "server/discover" => return status(404, ""),
+                    "initialize" => {
+                        let id = given.map(|given| given.parse().unwrap());
+                        id.map(|id| answer.headers_mut().insert("Mcp-Session-Id", id));
+                    }
+                    "DELETE" => seen.lock().unwrap().push(session),
+                    _ => assert_eq!(session.as_deref(), given, "{asked}"),
+                }
+                answer
+            }
+        });
+        let agents = TestAgents::over(route).generation(generation);
+        agents.nobody().tools().await;
+        let deleted = deleted.lock().unwrap();
+        let deleted: Vec<_> = deleted.iter().map(Option::as_deref).collect();
+        assert_eq!(deleted, ended, "{generation:?}");
+    }
+}
+
+#[tokio::test]
+async fn both_generations_must_see_the_same() {
+    let route = Route::new(async |request: Request| {
+        let (asked, message) = read(request).await;
+        let mut tool = tool();
+        if message["params"]["_meta"].is_object() {
+            tool["description"] = "Look here.".into();
+        }
+        match asked.as_str() {
+            "tools/list" => result(&message["id"], &json!({"tools": [tool]})),
+            asked => right(asked, &message["id"]),
+        }
+    });
+    let agents = TestAgents::over(route);
+    let listed = AssertUnwindSafe(agents.nobody().tools())
+        .catch_unwind()
+        .await;
+    let panic = listed.unwrap_err().downcast::<String>().unwrap();
+    assert!(
+        panic.contains("Agents of two generations see other tools"),
+        "{panic}"
+    );
+    for generation in Generation::ALL {
+        let alone = agents.clone().generation(generation).nobody();
+        assert_eq!(alone.tools().await.len(), 1);
     }
 }
 
