@@ -54,7 +54,15 @@ func TestASavedSettingIsToldToAgentsAtOnce(t *testing.T) {
 
 // Agents lists them inside the request that registers: the server hands it on to us only after our activation has returned.
 func TestExposedToolsAreListedWhileAgentsAnswersTheRegistration(t *testing.T) {
-	running := start(t, map[string]any{"ExposeExternal": true})
+	running := prepare(t, fromEnvironment(t, "TOOLBELT_BUNDLE"), map[string]any{"ExposeExternal": true})
+	running.Hold = make(chan struct{})
+	activated := make(chan error, 1)
+	go func() { activated <- running.Activate() }()
+	require.Eventually(t, func() bool { return running.Unserved.Load() > 0 }, patience, 5*time.Millisecond)
+	require.Empty(t, running.Agents.Registrations)
+
+	close(running.Hold)
+	require.NoError(t, <-activated)
 	require.Eventually(t, func() bool {
 		server, registered := running.Agents.Registered(host.PluginID)
 		return registered && len(server.Exposed) == 3

@@ -23,6 +23,9 @@ var _ plugin.API = (*api)(nil)
 
 // LoadPluginConfiguration answers as the server does: keys in lower case, over the manifest's defaults.
 func (api *api) LoadPluginConfiguration(destination any) error {
+	if api.host.Hold != nil {
+		<-api.host.Hold
+	}
 	merged := map[string]any{}
 	if schema := api.manifest.SettingsSchema; schema != nil {
 		for _, setting := range schema.Settings {

@@ -29,6 +29,11 @@ type Host struct {
 	// Log is what the server logged: the plugin's lines and the supervisor's.
 	Log *Log
 
+	// Hold, where it is there, delays the plugin's settings and so its activation until it is closed. Unserved counts the requests
+	// to a plugin that is not active.
+	Hold     chan struct{}
+	Unserved atomic.Int64
+
 	logger   *mlog.Logger
 	settings atomic.Pointer[map[string]any]
 }

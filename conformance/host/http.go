@@ -34,6 +34,7 @@ func (host *Host) Ask(request *http.Request) *http.Response { return host.serve(
 func (host *Host) serve(id string, request *http.Request) *http.Response {
 	hooks, err := host.Environment.HooksForPlugin(id)
 	if err != nil {
+		host.Unserved.Add(1)
 		return answer(http.StatusNotFound, "404 page not found\n")
 	}
 	if request.Body == nil {
