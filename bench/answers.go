@@ -82,10 +82,12 @@ func dropDefaults(result map[string]any) {
 	tools, _ := result["tools"].([]any)
 	for _, tool := range tools {
 		tool, _ := tool.(map[string]any)
-		schema, _ := tool["inputSchema"].(map[string]any)
-		delete(schema, "additionalProperties")
-		if properties, ok := schema["properties"].(map[string]any); ok && len(properties) == 0 {
-			delete(schema, "properties")
+		for _, name := range []string{"inputSchema", "outputSchema"} {
+			schema, _ := tool[name].(map[string]any)
+			delete(schema, "additionalProperties")
+			if properties, ok := schema["properties"].(map[string]any); ok && len(properties) == 0 {
+				delete(schema, "properties")
+			}
 		}
 	}
 }
@@ -101,6 +103,8 @@ const echoTool = `{"name":"dev_toolbelt_hello__echo",
 const nameTool = `{"name":"dev_toolbelt_hello__get_user_display_name",
 	"description":"Look up the name of the user who asks.",
 	"inputSchema":{"type":"object"},
+	"outputSchema":{"type":"object","required":["display_name","username"],"properties":{
+		"display_name":{"type":"string"},"username":{"type":"string"}}},
 	` + reads + `}`
 
 const reads = `"annotations":{"readOnlyHint":true,"idempotentHint":true,"destructiveHint":false,"openWorldHint":false},

@@ -17,7 +17,6 @@ import (
 const (
 	rustID = "dev.toolbelt.hello"
 	goID   = "dev.toolbelt.hello-go"
-	userID = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 )
 
 // host is a plugin environment as the Mattermost server has it, with an API that knows one user.

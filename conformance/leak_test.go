@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -40,28 +41,13 @@ func TestAHundredThousandCallsLeaveNothingBehind(t *testing.T) {
 }
 
 // callInEveryWay makes so many requests, 16 at a time: small ones, tool calls, lists, wrong ones, and clients that go
-// away in the middle of asking or of reading.
+// away in the middle of asking or of reading. No user has more than eight at a time.
 func callInEveryWay(t *testing.T, running *host.Host, calls int) {
 	t.Helper()
-	headers := http.Header{"Mattermost-Plugin-Id": {"mattermost-ai"}, "X-Mattermost-Userid": {running.World.Ada.Id}}
-	answers := func(message string, status int, text string) {
-		response := post(t, running, message, headers)
-		assert.Equal(t, status, response.StatusCode)
-		assert.Contains(t, read(t, response), text)
-	}
-	ways := []func(){
-		func() { assert.Contains(t, read(t, ask(t, running, "/", nil)), "404") },
-		func() { assert.Contains(t, read(t, ask(t, running, "/", zeros(10*kibibyte))), "404") },
-		func() { assert.Contains(t, read(t, ask(t, running, "/mcp", nil)), "forbidden") },
-		func() { answers(whoamiCall, http.StatusOK, "@ada") },
-		func() { answers(toolsList, http.StatusOK, "dev_toolbelt__send_message") },
-		func() { answers(unknownTool, http.StatusOK, "error") },
-		func() { answers(`{"jsonrpc"`, http.StatusOK, "error") },
-		func() { goAwayWhileAsking(t, running, headers) },
-		func() { assert.NoError(t, post(t, running, toolsList, headers).Body.Close()) },
-	}
 	var workers sync.WaitGroup
 	for worker := range 16 {
+		user := []*model.User{running.World.Ada, running.World.Gus}[worker/8]
+		ways := waysToCall(t, running, user)
 		workers.Go(func() {
 			for n := worker; n < calls && !t.Failed(); n += 16 {
 				ways[n%len(ways)]()
@@ -69,6 +55,29 @@ func callInEveryWay(t *testing.T, running *host.Host, calls int) {
 		})
 	}
 	workers.Wait()
+}
+
+// waysToCall are those of one user, one after the other; who goes away is somebody else each time.
+func waysToCall(t *testing.T, running *host.Host, user *model.User) []func() {
+	headers := func(user string) http.Header {
+		return http.Header{"Mattermost-Plugin-Id": {"mattermost-ai"}, "X-Mattermost-Userid": {user}}
+	}
+	answers := func(message string, status int, text string) {
+		response := post(t, running, message, headers(user.Id))
+		assert.Equal(t, status, response.StatusCode)
+		assert.Contains(t, read(t, response), text)
+	}
+	return []func(){
+		func() { assert.Contains(t, read(t, ask(t, running, "/", nil)), "404") },
+		func() { assert.Contains(t, read(t, ask(t, running, "/", zeros(10*kibibyte))), "404") },
+		func() { assert.Contains(t, read(t, ask(t, running, "/mcp", nil)), "forbidden") },
+		func() { answers(whoamiCall, http.StatusOK, "@"+user.Username) },
+		func() { answers(toolsList, http.StatusOK, "dev_toolbelt__send_message") },
+		func() { answers(unknownTool, http.StatusOK, "error") },
+		func() { answers(`{"jsonrpc"`, http.StatusOK, "error") },
+		func() { goAwayWhileAsking(t, running, headers(model.NewId())) },
+		func() { assert.NoError(t, post(t, running, toolsList, headers(model.NewId())).Body.Close()) },
+	}
 }
 
 // goAwayWhileAsking sends half of a message; nobody reads the answer.

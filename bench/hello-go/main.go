@@ -43,7 +43,7 @@ func (p *hello) OnActivate() error {
 	return nil
 }
 
-// reads is a tool that changes nothing. As in examples/hello, no schema of its output is listed, and none is checked.
+// reads is a tool that changes nothing.
 func reads(name, description string) *mcp.Tool {
 	no := false
 	return &mcp.Tool{
@@ -58,11 +58,11 @@ func (p *hello) echo(_ context.Context, _ *mcp.CallToolRequest, in echoArgs) (*m
 	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: in.Message}}}, nil, nil
 }
 
-func (p *hello) getUserDisplayName(ctx context.Context, _ *mcp.CallToolRequest, _ nothing) (*mcp.CallToolResult, any, error) {
+func (p *hello) getUserDisplayName(ctx context.Context, _ *mcp.CallToolRequest, _ nothing) (*mcp.CallToolResult, nameOutput, error) {
 	id, _ := ctx.Value(userKey{}).(string)
 	user, appErr := p.API.GetUser(id)
 	if appErr != nil {
-		return nil, nil, fmt.Errorf("no such user")
+		return nil, nameOutput{}, fmt.Errorf("no such user")
 	}
 	return nil, nameOutput{user.GetDisplayName(model.ShowFullName), user.Username}, nil
 }

@@ -1,8 +1,12 @@
 //! What tools answer.
-use crate::schema;
+use crate::call::Limits;
+use crate::failure::Failure;
+use crate::{Block, schema};
+use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::io;
 
 /// Sent for a text that says nothing: an answer without text is an error to Agents.
 const NO_TEXT: &str = "(empty)";
@@ -21,8 +25,8 @@ impl<T: Serialize + JsonSchema + Send> ToolAnswer for ToolOutput<T> {}
 /// structured content that does not fit it.
 ///
 /// `T` is a struct, a map with text keys, or an enum whose variants are all objects; another type is refused when the
-/// server is built. A [`serde_json::Value`] has no schema: none is listed, and content that is no object is the failure of
-/// its call.
+/// server is built. With `()` there is no structured content. A [`serde_json::Value`] has no schema: none is listed, and
+/// content that is no object is the failure of its call.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ToolOutput<T> {
@@ -30,6 +34,15 @@ pub struct ToolOutput<T> {
     pub text: String,
     /// The same data.
     pub structured: T,
+    blocks: Vec<Block>,
+    meta: Map<String, Value>,
+}
+
+impl ToolOutput<()> {
+    /// A text alone, as a `String` is, to which [blocks](Self::with_block) and [`_meta`](Self::with_meta) can be added.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(text, ())
+    }
 }
 
 impl<T> ToolOutput<T> {
@@ -40,6 +53,8 @@ impl<T> ToolOutput<T> {
         Self {
             text: text.into(),
             structured,
+            blocks: Vec::new(),
+            meta: Map::new(),
         }
     }
 
@@ -47,12 +62,105 @@ impl<T> ToolOutput<T> {
     pub fn json(structured: T) -> Self {
         Self::new("", structured)
     }
+
+    /// Adds content behind the text.
+    pub fn with_block(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// Puts a value into the `_meta` of the result, where a client looks for it: Agents for `source_channels`, the
+    /// channels that an answer drew from, a list of `{"id", "type", "team_id", "name", "display_name"}` of which `id` is
+    /// needed (`mcp/source_channels.go` of mattermost-plugin-agents).
+    ///
+    /// ```
+    /// # use mattermost_plugin_mcp::ToolOutput;
+    /// # use serde_json::json;
+    /// let answer = ToolOutput::text("Nothing new in Town Square.")
+    ///     .with_meta("source_channels", json!([{"id": "6nq1hz3jrtfx8bkfg9c5yd4s7a", "type": "O"}]));
+    /// ```
+    pub fn with_meta(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.meta.insert(key.to_owned(), value.into());
+        self
+    }
 }
 
 /// An answer as it is sent.
 pub struct Answer {
-    pub(crate) text: String,
-    pub(crate) structured: Option<Value>,
+    text: String,
+    structured: Option<Value>,
+    blocks: Vec<ContentBlock>,
+    meta: Map<String, Value>,
+}
+
+impl Answer {
+    fn text(text: String) -> Self {
+        Self {
+            text,
+            structured: None,
+            blocks: Vec::new(),
+            meta: Map::new(),
+        }
+    }
+
+    /// The answer, where it is within the limits: cut off it would not be true.
+    pub(crate) fn within(self, limits: Limits) -> Result<Self, Failure> {
+        let chars = self.text.chars().count();
+        if chars > limits.text_chars {
+            return Err(Failure::TooLarge {
+                is: chars,
+                most: limits.text_chars,
+                unit: "characters of text",
+            });
+        }
+        let bytes = self.bytes_beside().map_err(Failure::output)?;
+        if bytes > limits.structured_bytes {
+            return Err(Failure::TooLarge {
+                is: bytes,
+                most: limits.structured_bytes,
+                unit: "bytes of structured content",
+            });
+        }
+        Ok(self)
+    }
+
+    /// How long everything but the text is in JSON.
+    fn bytes_beside(&self) -> Result<usize, serde_json::Error> {
+        let mut written = Count(0);
+        if let Some(structured) = &self.structured {
+            serde_json::to_writer(&mut written, structured)?;
+        }
+        for block in &self.blocks {
+            serde_json::to_writer(&mut written, block)?;
+        }
+        if !self.meta.is_empty() {
+            serde_json::to_writer(&mut written, &self.meta)?;
+        }
+        Ok(written.0)
+    }
+
+    /// The result of the call; the text comes first.
+    pub(crate) fn into_result(self) -> CallToolResult {
+        let text = std::iter::once(ContentBlock::text(self.text));
+        let mut result = CallToolResult::success(text.chain(self.blocks).collect());
+        result.structured_content = self.structured;
+        result.meta = (!self.meta.is_empty()).then_some(MetaObject(self.meta));
+        result
+    }
+}
+
+/// Counts what is written to it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Nameable in this crate only: other answers than these are not taken.
@@ -72,10 +180,7 @@ impl IntoAnswer for String {
             "" => NO_TEXT.to_owned(),
             _ => self,
         };
-        Ok(Answer {
-            text,
-            structured: None,
-        })
+        Ok(Answer::text(text))
     }
 
     fn schema() -> Option<Map<String, Value>> {
@@ -87,16 +192,22 @@ impl<T: Serialize + JsonSchema> IntoAnswer for ToolOutput<T> {
     fn into_answer(self) -> Result<Answer, String> {
         let structured =
             serde_json::to_value(self.structured).map_err(|error| error.to_string())?;
-        if !structured.is_object() {
-            return Err("not a JSON object".to_owned());
-        }
-        let text = match self.text.trim() {
-            "" => structured.to_string(),
-            _ => self.text,
+        let answer = match structured {
+            Value::Null => self.text.into_answer()?,
+            Value::Object(_) => Answer {
+                text: match self.text.trim() {
+                    "" => structured.to_string(),
+                    _ => self.text,
+                },
+                structured: Some(structured),
+                ..Answer::text(String::new())
+            },
+            _ => return Err("not a JSON object".to_owned()),
         };
         Ok(Answer {
-            text,
-            structured: Some(structured),
+            blocks: self.blocks.into_iter().map(Block::into_content).collect(),
+            meta: self.meta,
+            ..answer
         })
     }
 
@@ -111,7 +222,9 @@ mod tests {
     use serde_json::json;
 
     fn sent(answer: impl ToolAnswer) -> (String, Option<Value>) {
-        let Answer { text, structured } = answer.into_answer().unwrap();
+        let Answer {
+            text, structured, ..
+        } = answer.into_answer().unwrap();
         (text, structured)
     }
 
@@ -128,5 +241,60 @@ mod tests {
             sent(ToolOutput::json(name.clone())),
             (r#"{"username":"ada"}"#.to_owned(), Some(name))
         );
+    }
+
+    #[test]
+    fn blocks_stand_behind_the_text_and_meta_beside_it() {
+        let answer = ToolOutput::text("three")
+            .with_block(Block::image(b"\x00\xff", "image/png"))
+            .with_block(Block::audio(b"a", "audio/wav"))
+            .with_block(Block::link("https://a.example", "A"))
+            .with_block(Block::document("file:///a.txt", "inside"))
+            .with_meta("source_channels", json!([{"id": "c"}]));
+        let result = answer.into_answer().unwrap().into_result();
+        assert_eq!(
+            serde_json::to_value(result).unwrap(),
+            json!({
+                "resultType": "complete",
+                "content": [
+                    {"type": "text", "text": "three"},
+                    {"type": "image", "data": "AP8=", "mimeType": "image/png"},
+                    {"type": "audio", "data": "YQ==", "mimeType": "audio/wav"},
+                    {"type": "resource_link", "uri": "https://a.example", "name": "A"},
+                    {"type": "resource", "resource": {"uri": "file:///a.txt", "mimeType": "text/plain", "text": "inside"}},
+                ],
+                "isError": false,
+                "_meta": {"source_channels": [{"id": "c"}]},
+            })
+        );
+    }
+
+    #[test]
+    fn without_structured_content_there_is_a_text_all_the_same() {
+        assert_eq!(sent(ToolOutput::text(" ")), ("(empty)".to_owned(), None));
+        assert_eq!(
+            sent(ToolOutput::json(Value::Null)),
+            ("(empty)".to_owned(), None)
+        );
+        assert_eq!(<ToolOutput<()>>::schema(), None);
+        assert!(ToolOutput::json(json!([1])).into_answer().is_err());
+    }
+
+    #[test]
+    fn the_cap_counts_blocks_and_meta() {
+        let limits = |bytes| Limits {
+            structured_bytes: bytes,
+            ..Limits::default()
+        };
+        let fits = |output: ToolOutput<Value>, bytes| {
+            let answer = output.into_answer().unwrap();
+            answer.within(limits(bytes)).is_ok()
+        };
+        let output = || ToolOutput::new("t", json!({}));
+        assert!(fits(output(), 2) && !fits(output(), 1));
+        let meta = || output().with_meta("a", 1);
+        assert!(fits(meta(), 9) && !fits(meta(), 8));
+        let image = || output().with_block(Block::image(&[0; 3000], "image/png"));
+        assert!(fits(image(), 5000) && !fits(image(), 4000));
     }
 }

@@ -12,7 +12,6 @@ use crate::{Caller, ToolContext};
 use futures_util::FutureExt;
 use mattermost_plugin::{Deactivation, Host};
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
-use std::io;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -187,11 +186,7 @@ fn stopped(entry: &Entry, progress: &Progress, stop: Stop) -> Failure {
 
 fn result(limits: Limits, answer: Result<Answer, Failure>) -> CallToolResult {
     match answer {
-        Ok(answer) => {
-            let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
-            result.structured_content = answer.structured;
-            result
-        }
+        Ok(answer) => answer.into_result(),
         Err(failure) => {
             let text: String = failure
                 .to_string()
@@ -215,43 +210,5 @@ async fn guarded(
     let answer = call
         .await
         .map_err(|payload| Failure::panicked(payload.as_ref()))??;
-    capped(limits, answer)
-}
-
-fn capped(limits: Limits, answer: Answer) -> Result<Answer, Failure> {
-    let chars = answer.text.chars().count();
-    if chars > limits.text_chars {
-        return Err(Failure::TooLarge {
-            is: chars,
-            most: limits.text_chars,
-            unit: "characters of text",
-        });
-    }
-    let mut written = Count(0);
-    if let Some(structured) = &answer.structured {
-        serde_json::to_writer(&mut written, structured).map_err(Failure::output)?;
-    }
-    let Count(bytes) = written;
-    if bytes > limits.structured_bytes {
-        return Err(Failure::TooLarge {
-            is: bytes,
-            most: limits.structured_bytes,
-            unit: "bytes of structured content",
-        });
-    }
-    Ok(answer)
-}
-
-/// Counts what is written to it.
-struct Count(usize);
-
-impl io::Write for Count {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    answer.within(limits)
 }

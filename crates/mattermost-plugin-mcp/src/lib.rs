@@ -2,6 +2,7 @@
 mod answer;
 mod arguments;
 mod beginning;
+mod block;
 mod builder;
 mod call;
 mod caller;
@@ -31,6 +32,7 @@ mod tool_set;
 mod words;
 
 pub use answer::{ToolAnswer, ToolOutput};
+pub use block::Block;
 pub use builder::{McpServerBuilder, ToolSetError};
 pub use caller::Caller;
 pub use context::ToolContext;

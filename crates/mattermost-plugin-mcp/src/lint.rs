@@ -18,6 +18,8 @@ const AT_THE_TOP: [&str; 6] = [
     "additionalProperties",
     "unevaluatedProperties",
 ];
+/// Alternatives, and what stands for a flattened type.
+const UNIONS: [&str; 3] = ["anyOf", "oneOf", "allOf"];
 /// Longest name of an argument that Anthropic and Bedrock take.
 const LONGEST_FIELD: usize = 64;
 
@@ -30,8 +32,10 @@ pub(crate) fn problems(schema: &Map<String, Value>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    // what else a type that is no object has says nothing new
+    let concerns = |key: &str| is_object(schema) || UNIONS.contains(&key);
     let dropped = |key: &&String| {
-        is_object(schema) && !AT_THE_TOP.contains(&key.as_str()) && is_known(key) && asks(key)
+        concerns(key) && !AT_THE_TOP.contains(&key.as_str()) && is_known(key) && asks(key)
     };
     for key in schema.keys().filter(dropped) {
         found.push(format!(

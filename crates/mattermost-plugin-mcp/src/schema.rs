@@ -22,7 +22,7 @@ pub(crate) fn of<T: JsonSchema>() -> Map<String, Value> {
 }
 
 /// The schema of the structured content `T`, as it is written; none for a type that may be anything, such as a
-/// [`Value`].
+/// [`Value`], or that is nothing, such as `()`.
 pub(crate) fn of_output<T: JsonSchema>() -> Option<Map<String, Value>> {
     let mut schema = inlined::<T>(SchemaSettings::draft2020_12().for_serialize());
     without_rust_formats(&mut schema);
@@ -33,7 +33,8 @@ pub(crate) fn of_output<T: JsonSchema>() -> Option<Map<String, Value>> {
     if choices(&schema).any(|(_, variants)| variants.iter().all(is_object_schema)) {
         schema.insert("type".to_owned(), "object".into());
     }
-    (!schema.is_empty()).then_some(schema)
+    let says_nothing = schema.is_empty() || schema.get("type").is_some_and(|kind| kind == "null");
+    (!says_nothing).then_some(schema)
 }
 
 /// Whether a schema is that of an object.

@@ -240,12 +240,14 @@ mod tests {
             status: Some(Status::Found),
         };
         assert_eq!(found(&serde_json::to_value(rows).unwrap()), "");
-        let none = Rows {
-            rows: Vec::new(),
-            next: Some(7),
-            status: None,
-        };
-        assert_eq!(found(&serde_json::to_value(none).unwrap()), "");
+        for status in [None, Some(Status::Missing)] {
+            let none = Rows {
+                rows: Vec::new(),
+                next: Some(7),
+                status,
+            };
+            assert_eq!(found(&serde_json::to_value(none).unwrap()), "");
+        }
     }
 
     #[test]

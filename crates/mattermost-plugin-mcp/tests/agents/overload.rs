@@ -15,6 +15,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
+use tokio::time::Instant;
 
 const OTHER: &str = "abcdefghijklmnopqrstuvwx34";
 
@@ -185,6 +186,7 @@ async fn bodies_that_are_read_have_64_mib_together() {
         let why = "too many long requests at a time";
         assert_refused(&list(&server, None).await, why);
         // a body that does not come is not waited for for ever
+        let began = Instant::now();
         for stuck in eight {
             let answer = stuck.await.into_body().collect(MIB).await.unwrap();
             let answer: Value = serde_json::from_slice(&answer).unwrap();
@@ -193,8 +195,39 @@ async fn bodies_that_are_read_have_64_mib_together() {
                 "the body took too long to arrive"
             );
         }
+        assert_eq!(began.elapsed().as_secs(), 20);
         assert_eq!(list(&server, None).await.status, StatusCode::OK);
     }
+}
+
+#[test]
+fn limits_under_which_nothing_works_are_found_at_construction() {
+    let builder = builder_on(&Host::new(Fake::default())).tool(Look(Stage::new()));
+    let builder = builder
+        .max_calls(0)
+        .max_calls_per_user(0)
+        .deadline(Duration::ZERO);
+    let found = builder.build().err().unwrap().to_string();
+    for problem in [
+        "the deadline is zero, so every call would be stopped at once: give it some seconds",
+        "max_calls_per_user is 0, so every call would be refused: give it at least 1",
+        "max_calls is 0, so every request would be refused: give it at least 1",
+    ] {
+        assert!(found.contains(problem), "{found}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_may_be_as_high_as_can_be_said() {
+    let most = usize::MAX;
+    let (server, _stage, _host) = staged(|builder| {
+        let builder = builder.max_calls(most).max_calls_per_user(most);
+        builder.deadline(Duration::MAX).max_text_chars(most)
+    });
+    assert_eq!(
+        call(&server, "repeat", json!({"text": "a"})).await,
+        Ok("a".to_owned())
+    );
 }
 
 #[tokio::test(start_paused = true)]
