@@ -26,11 +26,14 @@ pub struct McpServerBuilder {
     pub(crate) path: String,
     expose_external: bool,
     pub(crate) prefixed: bool,
-    tools: Vec<Box<dyn FnOnce(Option<&str>) -> Entry>>,
+    tools: Vec<MakeEntry>,
     pub(crate) table: Table,
     /// What was found wrong on the way.
     found: Vec<String>,
 }
+
+/// Makes the entry of a tool once it is known whose id stands before its name, if any.
+type MakeEntry = Box<dyn FnOnce(Option<&str>) -> Entry>;
 
 /// What of a manifest the server needs.
 #[derive(serde::Deserialize)]
@@ -119,8 +122,8 @@ impl McpServerBuilder {
     /// - Admins' policies and allow-lists are kept by listed name, so to change it later loses them.
     ///
     /// It also gives some twenty characters more to names, of which models take 64 in all, and an id with `__` is no trouble.
-    /// Versions of Agents from before July 2026 look for a policy behind the second `__`, where they find it only without
-    /// the prefix: with it they ask the user where it said to run at once.
+    /// Agents of July 2026 and older looks for a policy behind the second `__`, where it finds one only without
+    /// the prefix: with it, it asks the user where it said to run at once.
     pub fn without_prefix(mut self) -> Self {
         self.prefixed = false;
         self

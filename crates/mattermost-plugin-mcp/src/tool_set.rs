@@ -114,7 +114,8 @@ fn of_limits(server: &McpServerBuilder) -> impl Iterator<Item = String> {
     ];
     found
         .into_iter()
-        .filter_map(|(wrong, problem)| wrong.then(|| problem.to_owned()))
+        .filter(|(wrong, _)| *wrong)
+        .map(|(_, problem)| problem.to_owned())
 }
 
 fn of_tool(server: &McpServerBuilder, entry: &Entry) -> impl Iterator<Item = String> {
