@@ -135,7 +135,8 @@ async fn every_end_of_a_request_frees_its_place_before_its_answer_is_read() {
     // the asker goes away, at the body and at the call
     let body = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
     let mut stuck = Box::pin(server.serve(request(Method::POST, Some(USER), body)));
-    poll_fn(|context| Poll::Ready(assert!(stuck.as_mut().poll(context).is_pending()))).await;
+    let answered = poll_fn(|context| Poll::Ready(stuck.as_mut().poll(context).is_ready())).await;
+    assert!(!answered);
     drop(stuck);
     let mut call = Box::pin(ask(&server, Some(USER), "look"));
     tokio::select! {
