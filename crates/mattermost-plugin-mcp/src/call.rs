@@ -4,7 +4,7 @@
 //! changes something goes on. What a tool has to do for it: [`ToolContext`].
 use crate::answer::Answer;
 use crate::entry::Entry;
-use crate::failure::{Failure, Stop};
+use crate::failure::{Failure, Stop, Unknown};
 use crate::line::Line;
 use crate::places::Place;
 use crate::progress::Progress;
@@ -93,9 +93,24 @@ impl Call {
         asker.tell(answer);
     }
 
+    /// How the call ends; a failure tells of a change that had begun.
+    async fn outcome(
+        self,
+        context: ToolContext,
+        leave: Leave,
+        asker: &mut Asker,
+    ) -> Result<Answer, Failure> {
+        let progress = Arc::clone(&context.progress);
+        let answer = self.work(context, leave, asker).await;
+        answer.map_err(|failure| match progress.is_changing() {
+            true => failure.in_change(progress.report()),
+            false => failure,
+        })
+    }
+
     /// Runs the tool until it has answered or is stopped. When this returns nothing of it goes on, and its place is free:
     /// whoever hears the answer may ask again at once.
-    async fn outcome(
+    async fn work(
         self,
         context: ToolContext,
         leave: Leave,
@@ -180,7 +195,7 @@ impl Asker {
 fn stopped(entry: &Entry, progress: &Progress, stop: Stop) -> Failure {
     match entry.only_reads && !progress.is_changing() {
         true => Failure::Stopped(stop),
-        false => Failure::OutcomeUnknown(stop, progress.report()),
+        false => Failure::OutcomeUnknown(Unknown::Stopped(stop), progress.report()),
     }
 }
 

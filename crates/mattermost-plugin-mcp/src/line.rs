@@ -51,8 +51,8 @@ impl Line {
         let duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let outcome = failure.map_or("ok", Failure::outcome);
         let late = self.late.then_some(true);
-        match failure {
-            Some(Failure::Broken(trace) | Failure::Unanswered(trace)) => tracing::error!(
+        match failure.and_then(Failure::trace) {
+            Some(trace) => tracing::error!(
                 tool,
                 user_id,
                 duration_ms,
@@ -62,7 +62,7 @@ impl Line {
                 cause = trace.cause,
                 "tool call"
             ),
-            _ => tracing::info!(tool, user_id, duration_ms, outcome, late, "tool call"),
+            None => tracing::info!(tool, user_id, duration_ms, outcome, late, "tool call"),
         }
     }
 }
