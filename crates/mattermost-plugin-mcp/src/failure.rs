@@ -1,7 +1,7 @@
 //! Why a call gave no answer, in words for the model, and with the cause for the log.
 use crate::arguments::BadArguments;
-use crate::{ToolError, error};
 use crate::progress::{Done, Report};
+use crate::{ToolError, error};
 use mattermost_plugin::api::ApiError;
 use std::any::Any;
 use std::time::Duration;
@@ -37,7 +37,9 @@ pub(crate) enum Failure {
         unit: &'static str,
     },
     /// The same behind a change.
-    #[error("Client error: it was done, but its answer is too large ({0}); do not ask for it again{1}")]
+    #[error(
+        "Client error: it was done, but its answer is too large ({0}); do not ask for it again{1}"
+    )]
     DoneTooLarge(String, Done),
 }
 
