@@ -6,7 +6,7 @@ const FLOOD: u32 = 10_000;
 /// Beyond the first that was ordered, one in three seconds.
 fn are_paced(ordered: &[f64]) {
     for pair in ordered.windows(2) {
-        assert!(pair[1] - pair[0] >= 2.99, "{ordered:?}");
+        assert!(pair[1] - pair[0] >= 2.99, "{pair:?}");
     }
 }
 
