@@ -4,7 +4,7 @@
 //! changes something goes on. What a tool has to do for it: [`ToolContext`].
 use crate::answer::Answer;
 use crate::entry::Entry;
-use crate::failure::{Failure, Stop};
+use crate::failure::{Failure, Stop, Unknown};
 use crate::line::Line;
 use crate::places::Place;
 use crate::progress::Progress;
@@ -17,6 +17,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// A failure is cut at the text cap, or here where a plugin has set that so low that no sentence would fit.
@@ -25,6 +26,12 @@ const SHORTEST_CAP: usize = 500;
 /// When a deactivation waits for a call, whoever asked hears of it after this long: a second later the call is aborted
 /// ([`Host::tasks`]), and nothing can be answered any more.
 const LAST_WORD: Duration = Duration::from_secs(2);
+
+/// So long after its deadline a call that is still changing something is a warning in the log: it keeps its place.
+const HANGS: Duration = Duration::from_secs(60);
+
+/// So long after that it is given up, so that nobody is locked out for good by calls that hang.
+const GIVEN_UP: Duration = Duration::from_secs(9 * 60);
 
 /// What a call may take and answer.
 #[derive(Debug, Clone, Copy)]
@@ -88,17 +95,34 @@ impl Call {
 
     /// The task: the call, and what follows from its end.
     async fn attend(self, context: ToolContext, leave: Leave, line: Line, mut asker: Asker) {
-        let answer = self.outcome(context, leave, &mut asker).await;
+        let answer = self.outcome(context, leave, &line, &mut asker).await;
         line.told(asker.waits()).end(&answer);
         asker.tell(answer);
     }
 
-    /// Runs the tool until it has answered or is stopped. When this returns nothing of it goes on, and its place is free:
-    /// whoever hears the answer may ask again at once.
+    /// How the call ends; a failure tells of a change that had begun.
     async fn outcome(
         self,
         context: ToolContext,
         leave: Leave,
+        line: &Line,
+        asker: &mut Asker,
+    ) -> Result<Answer, Failure> {
+        let progress = Arc::clone(&context.progress);
+        let answer = self.work(context, leave, line, asker).await;
+        answer.map_err(|failure| match progress.is_changing() {
+            true => failure.in_change(progress.report()),
+            false => failure,
+        })
+    }
+
+    /// Runs the tool until it has answered or is stopped. When this returns nothing of it goes on, and its place is free:
+    /// whoever hears the answer may ask again at once.
+    async fn work(
+        self,
+        context: ToolContext,
+        leave: Leave,
+        line: &Line,
         asker: &mut Asker,
     ) -> Result<Answer, Failure> {
         let Self {
@@ -128,7 +152,12 @@ impl Call {
             () = last_word(shutdown) => Stop::Deactivated,
         };
         asker.tell(Err(stopped(&entry, &progress, stop)));
-        work.await
+        if let Ok(answer) = timeout(HANGS, &mut work).await {
+            return answer;
+        }
+        line.hangs();
+        let end = timeout(GIVEN_UP, work).await;
+        end.unwrap_or_else(|_| Err(stopped(&entry, &progress, Stop::Abandoned)))
     }
 }
 
@@ -180,7 +209,7 @@ impl Asker {
 fn stopped(entry: &Entry, progress: &Progress, stop: Stop) -> Failure {
     match entry.only_reads && !progress.is_changing() {
         true => Failure::Stopped(stop),
-        false => Failure::OutcomeUnknown(stop, progress.report()),
+        false => Failure::OutcomeUnknown(Unknown::Stopped(stop), progress.report()),
     }
 }
 

@@ -27,6 +27,10 @@ use std::sync::Arc;
 /// in a task of the plugin, which keeps its place in the server's limits; its real outcome is in the log. A deactivation
 /// waits for it as for every task ([`Host::tasks`](mattermost_plugin::Host::tasks): 3 s, then it is aborted).
 ///
+/// It does not go on for ever: a minute after its deadline the log has a warning, and ten minutes after it the call is
+/// dropped where it stands, so that its place is free again (`outcome="abandoned"` in the log). A write that is under way
+/// then may still happen, none comes after it, and what follows the change, such as to keep the idempotency key, is left out.
+///
 /// A tool that changes something and never calls `begin_change` is stopped at its deadline like any other; then
 /// the model reads that what it had begun may still happen.
 ///

@@ -1,7 +1,7 @@
 //! Why a call gave no answer, in words for the model, and with the cause for the log.
-use crate::ToolError;
 use crate::arguments::BadArguments;
-use crate::progress::Report;
+use crate::progress::{Done, Report};
+use crate::{ToolError, error};
 use mattermost_plugin::api::ApiError;
 use std::any::Any;
 use std::time::Duration;
@@ -15,20 +15,19 @@ pub(crate) enum Failure {
     NoObject,
     #[error(transparent)]
     BadArguments(#[from] BadArguments),
-    #[error("{0}")]
-    Refused(String),
+    #[error("{0}{1}")]
+    Refused(String, Done),
+    #[error("Resource not found")]
+    NotFound,
     #[error("Client error: unavailable (needs Mattermost {since})")]
     Unsupported { since: &'static str },
     #[error("Server error: {0} and was stopped; {next}", next = .0.next())]
     Stopped(Stop),
-    /// The same for a tool that changes something: what it had begun may go on.
-    #[error("Server error: outcome unknown: {0}, and what it had begun may still happen; {1}")]
-    OutcomeUnknown(Stop, Report),
     #[error("Server error: the tool failed; an admin finds the cause in the server's log (ref {})", .0.reference)]
     Broken(Trace),
-    /// The server's API did not answer a tool that changes something.
-    #[error("Server error: outcome unknown: the server gave no answer, and what was asked may still happen; look whether it did before you ask again (ref {})", .0.reference)]
-    Unanswered(Trace),
+    /// It came after a change had begun, or in a tool that makes one and does not say when.
+    #[error("Server error: outcome unknown: {0}; {1}")]
+    OutcomeUnknown(Unknown, Report),
     #[error(
         "Client error: the answer is too large ({is} {unit}, at most {most}); ask for less, for example with a smaller limit"
     )]
@@ -37,6 +36,24 @@ pub(crate) enum Failure {
         most: usize,
         unit: &'static str,
     },
+    /// The same behind a change.
+    #[error(
+        "Client error: it was done, but its answer is too large ({0}); do not ask for it again{1}"
+    )]
+    DoneTooLarge(String, Done),
+}
+
+/// Why nobody can say how a change ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unknown {
+    #[error("{0}, and what it had begun may still happen")]
+    Stopped(Stop),
+    #[error("the server gave no answer (ref {}), and what was asked may still happen", .0.reference)]
+    Unanswered(Trace),
+    #[error("the tool failed (ref {}: an admin finds the cause in the server's log), and what it had begun may have happened", .0.reference)]
+    Broken(Trace),
+    #[error("a part of it failed ({0}), and what it had begun may have happened")]
+    Partly(Box<Failure>),
 }
 
 /// Why nobody waits for the end of a call.
@@ -51,6 +68,9 @@ pub(crate) enum Stop {
     /// The plugin could not wait for its end.
     #[error("the call was still running when the plugin was stopped")]
     Aborted,
+    /// It did not end for so long after its deadline that it was given up.
+    #[error("the call was still running long after its deadline")]
+    Abandoned,
 }
 
 impl Stop {
@@ -69,6 +89,7 @@ impl Stop {
             Self::Cancelled => "cancelled",
             Self::Deactivated => "deactivated",
             Self::Aborted => "aborted",
+            Self::Abandoned => "abandoned",
         }
     }
 }
@@ -103,7 +124,10 @@ impl Failure {
     /// What a tool answered instead of an answer. `only_reads`: whether the tool changes nothing.
     pub(crate) fn of_tool(error: ToolError, only_reads: bool) -> Self {
         let error = match error {
-            ToolError::Refused(sentence) => return Self::Refused(sentence),
+            ToolError::Refused(sentence) => return Self::Refused(sentence, Done::default()),
+            ToolError::Failed(cause) => {
+                return Self::broken("failed", error::for_log(cause.as_ref()));
+            }
             ToolError::Api(error) => error,
         };
         match &error {
@@ -111,9 +135,38 @@ impl Failure {
                 tracing::warn!(method, "the server does not have an API method");
                 Self::Unsupported { since }
             }
-            _ if error.is_not_found() => Self::Refused("Resource not found".to_owned()),
+            _ if error.is_not_found() => Self::NotFound,
             _ if only_reads || !error.is_unanswered() => Self::broken("API error", error.for_log()),
-            _ => Self::Unanswered(Trace::new("API error", error.for_log())),
+            _ => {
+                let trace = Trace::new("API error", error.for_log());
+                Self::OutcomeUnknown(Unknown::Unanswered(trace), Report::default())
+            }
+        }
+    }
+
+    /// The same where the call had begun to change something: what it has done by then must not be asked for again.
+    pub(crate) fn in_change(self, report: Report) -> Self {
+        let unknown = match self {
+            Self::Refused(sentence, _) => return Self::Refused(sentence, report.done),
+            Self::TooLarge { is, most, unit } => {
+                let size = format!("{is} {unit}, at most {most}");
+                return Self::DoneTooLarge(size, report.done);
+            }
+            Self::OutcomeUnknown(unknown, _) => unknown,
+            Self::Broken(trace) => Unknown::Broken(trace),
+            failure => Unknown::Partly(Box::new(failure)),
+        };
+        Self::OutcomeUnknown(unknown, report)
+    }
+
+    /// What the log has the cause of.
+    pub(crate) fn trace(&self) -> Option<&Trace> {
+        match self {
+            Self::Broken(trace)
+            | Self::OutcomeUnknown(Unknown::Broken(trace) | Unknown::Unanswered(trace), _) => {
+                Some(trace)
+            }
+            _ => None,
         }
     }
 
@@ -122,11 +175,23 @@ impl Failure {
         match self {
             Self::NoUser => "no user",
             Self::NoObject | Self::BadArguments(_) => "bad arguments",
-            Self::Refused(_) => "refused",
+            Self::Refused(..) => "refused",
+            Self::NotFound => "not found",
             Self::Unsupported { .. } => "unsupported",
-            Self::Stopped(stop) | Self::OutcomeUnknown(stop, _) => stop.outcome(),
-            Self::Broken(trace) | Self::Unanswered(trace) => trace.outcome,
-            Self::TooLarge { .. } => "too large",
+            Self::Stopped(stop) => stop.outcome(),
+            Self::Broken(trace) => trace.outcome,
+            Self::OutcomeUnknown(unknown, _) => unknown.outcome(),
+            Self::TooLarge { .. } | Self::DoneTooLarge(..) => "too large",
+        }
+    }
+}
+
+impl Unknown {
+    fn outcome(&self) -> &'static str {
+        match self {
+            Self::Stopped(stop) => stop.outcome(),
+            Self::Unanswered(trace) | Self::Broken(trace) => trace.outcome,
+            Self::Partly(failure) => failure.outcome(),
         }
     }
 }
@@ -187,9 +252,7 @@ mod tests {
         assert!(reading.contains("the tool failed"), "{reading}");
         let writing = Failure::of_tool(no_answer(), false);
         assert!(writing.to_string().contains("outcome unknown"), "{writing}");
-        let Failure::Unanswered(trace) = writing else {
-            panic!("{writing:?}");
-        };
+        let trace = writing.trace().unwrap();
         assert_eq!(
             trace.cause,
             "calling CreatePost failed: the connection is closed"

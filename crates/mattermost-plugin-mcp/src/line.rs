@@ -39,6 +39,20 @@ impl Line {
         self
     }
 
+    /// The call keeps its place long after its deadline. Few ever do, so this is no second line of what is usual.
+    pub(crate) fn hangs(&self) {
+        tracing::warn!(
+            tool = self.entry.full_name(),
+            user_id = self.user_id,
+            duration_ms = self.elapsed_ms(),
+            "a tool has not ended long after its deadline; it keeps its place, and is given up ten minutes after it"
+        );
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// The call has ended so.
     pub(crate) fn end(mut self, answer: &Result<Answer, Failure>) {
         self.write(answer.as_ref().err());
@@ -48,11 +62,11 @@ impl Line {
         self.written = true;
         let tool = self.entry.full_name();
         let user_id = self.user_id.as_str();
-        let duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let duration_ms = self.elapsed_ms();
         let outcome = failure.map_or("ok", Failure::outcome);
         let late = self.late.then_some(true);
-        match failure {
-            Some(Failure::Broken(trace) | Failure::Unanswered(trace)) => tracing::error!(
+        match failure.and_then(Failure::trace) {
+            Some(trace) => tracing::error!(
                 tool,
                 user_id,
                 duration_ms,
@@ -62,7 +76,7 @@ impl Line {
                 cause = trace.cause,
                 "tool call"
             ),
-            _ => tracing::info!(tool, user_id, duration_ms, outcome, late, "tool call"),
+            None => tracing::info!(tool, user_id, duration_ms, outcome, late, "tool call"),
         }
     }
 }

@@ -26,9 +26,13 @@ enum Phase {
 /// What whoever asked is told of a call that goes on without them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Report {
-    pub(crate) done: Vec<String>,
+    pub(crate) done: Done,
     pub(crate) idempotency_key: Option<String>,
 }
+
+/// The parts of a change that are done, in the tool's words.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Done(Vec<String>);
 
 impl Progress {
     /// From here on the call runs to its end; false where it is stopped already.
@@ -54,7 +58,7 @@ impl Progress {
     }
 
     pub(crate) fn done(&self, what: String) {
-        self.state().report.done.push(what);
+        self.state().report.done.0.push(what);
     }
 
     pub(crate) fn idempotency_key(&self, key: String) {
@@ -82,7 +86,14 @@ impl fmt::Display for Report {
                 "look whether it did before you ask again, or ask again with the same idempotency key if you gave one",
             )?,
         }
-        match self.done.as_slice() {
+        self.done.fmt(f)
+    }
+}
+
+/// Goes on behind another sentence.
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
             [] => Ok(()),
             done => write!(f, "; done so far: {}", done.join(", ")),
         }

@@ -78,6 +78,40 @@ async fn what_has_begun_to_change_something_runs_to_its_end_and_says_at_the_dead
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_that_hangs_is_a_warning_and_given_up_ten_minutes_after_its_deadline() {
+    let log = Log::start();
+    let (server, stage, host) = staged();
+    stage.may_change.add_permits(2);
+    let warnings = || log.with("has not ended").len();
+    // one that ends in the end, and one that does not
+    for (ends, outcome) in [(true, "ok"), (false, "abandoned")] {
+        let began = Instant::now();
+        let after = |seconds| tokio::time::sleep_until(began + Duration::from_secs(seconds));
+        let told = call(&server, "change", json!({})).await.unwrap_err();
+        assert!(told.starts_with(UNKNOWN), "{told}");
+        let before = (warnings(), log.with("tool call").len());
+        after(79).await;
+        assert_eq!((warnings(), stage.running()), (before.0, 1));
+        after(81).await;
+        assert_eq!((warnings(), stage.running()), (before.0 + 1, 1));
+        after(619).await;
+        assert_eq!(log.with("tool call").len(), before.1);
+        if ends {
+            stage.may_end.add_permits(1);
+        }
+        host.tasks.idle().await;
+        assert_eq!(began.elapsed().as_secs(), if ends { 619 } else { 620 });
+        assert_eq!((warnings(), stage.running()), (before.0 + 1, 0));
+        assert_eq!(log.with("tool call").len(), before.1 + 1);
+        let end = format!(r#"outcome="{outcome}" late=true"#);
+        assert!(lines(&log).ends_with(&end), "{}", lines(&log));
+    }
+    assert_eq!(stage.writes(), 3, "what was given up writes nothing more");
+    let warning = &log.with("has not ended")[0];
+    assert!(warning.starts_with("WARN") && warning.contains("__change") && warning.contains(USER));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_change_that_ends_in_time_is_answered_and_not_late() {
     let log = Log::start();
     let (server, stage, _host) = staged();

@@ -5,6 +5,7 @@
 )]
 mod builder;
 mod calls;
+mod changes;
 mod client;
 mod endpoint;
 mod lifetimes;

@@ -9,7 +9,7 @@ async fn agents_is_told_all_that_it_takes() {
         registration.state(),
         RegistrationState::WaitingForActivation
     );
-    until(&registration, |s| *s == registered("2.0.0")).await;
+    until(&registration, registered("2.0.0")).await;
     let seen = mattermost.seen();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].path, "/mattermost-ai/bridge/v1/mcp/register");
@@ -65,7 +65,7 @@ async fn a_server_too_old_for_it_is_told_in_a_sentence() {
     let registration = on(&Host::new(fake)).register();
     until(
         &registration,
-        |s| matches!(s, RegistrationState::Failed { cause } if cause.contains("11.3")),
+        |s| matches!(s, RegistrationState::Failed { cause, .. } if cause.contains("11.3")),
     )
     .await;
     assert_eq!(log.with("failed permanently").len(), 1);
