@@ -20,7 +20,6 @@ mod line;
 mod lint;
 mod names;
 mod places;
-mod problems;
 mod progress;
 mod registration;
 mod schema;
@@ -30,7 +29,7 @@ mod server;
 pub mod test_kit;
 mod tool;
 mod tool_set;
-mod words;
+mod validator;
 
 pub use answer::{ToolAnswer, ToolOutput};
 pub use block::Block;

@@ -65,6 +65,10 @@ pub trait Tool: Send + Sync + 'static {
     /// Arguments: a struct. Its doc comments and `schemars` attributes (lengths, ranges) become the schema that the
     /// model sees and that each call is checked against; an `Option` or `#[serde(default)]` field is optional.
     /// [`NoArguments`] where there are none.
+    ///
+    /// - A `null` for a field whose schema does not take `null` counts as left out: many models write it for that. So
+    ///   `Option<Option<T>>` does not tell the two apart; to clear something, take an empty text or a field of its own.
+    /// - A constraint on a field replaces the same constraint of its type: `schemars` writes it over the other.
     type Arguments: DeserializeOwned + JsonSchema + Send;
     /// What it answers: a `String`, or a [`ToolOutput`](crate::ToolOutput) with structured content.
     type Output: ToolAnswer;
