@@ -25,7 +25,8 @@ mod progress;
 mod registration;
 mod schema;
 mod server;
-#[cfg(feature = "test-kit")]
+#[cfg(feature = "agents-session")]
+#[cfg_attr(not(feature = "test-kit"), doc(hidden))]
 pub mod test_kit;
 mod tool;
 mod tool_set;
