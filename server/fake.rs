@@ -337,7 +337,13 @@ impl Plugins for FakeServer {
 impl PluginHttp for FakeServer {
     fn plugin_http(&self, request: http::Request<Body>) -> ApiFuture<'_, http::Response<Body>> {
         let path = request.uri().path().to_owned();
+        let mut response = http::Response::new(Body::empty());
+        if path.starts_with("/dev.toolbelt/") {
+            // the gate of the plugin itself
+            *response.status_mut() = http::StatusCode::FORBIDDEN;
+            *response.body_mut() = "forbidden: plugin-ID header missing or mismatched".into();
+        }
         self.world().plugin_requests.push(path);
-        Box::pin(async { Ok(http::Response::new(Body::empty())) })
+        Box::pin(std::future::ready(Ok(response)))
     }
 }

@@ -12,9 +12,8 @@ mod registry;
 pub use bridge::{Ask, BridgeRequest};
 pub use connect::ConnectError;
 pub use failure::Failure;
-pub use mattermost_plugin_mcp::test_kit::{
-    AGENTS_PLUGIN_ID, Generation, LlmAnswer, LlmTool, Session, SessionError,
-};
+pub use mattermost_plugin_mcp::test_kit::session::{Session, SessionError};
+pub use mattermost_plugin_mcp::test_kit::{AGENTS_PLUGIN_ID, Generation, LlmAnswer, LlmTool};
 pub use registry::Registered;
 
 pub(crate) use connect::connect;

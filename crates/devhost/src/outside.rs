@@ -8,7 +8,7 @@ use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use mattermost_plugin::Body;
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin_mcp::test_kit::agents_request;
+use mattermost_plugin_mcp::test_kit::session::agents_request;
 
 use crate::agents::{AGENTS_PLUGIN_ID, Agents};
 use crate::host::DevHost;

@@ -1,6 +1,7 @@
 //! What tools answer.
 use crate::call::Limits;
 use crate::failure::Failure;
+use crate::validator::{Validator, number};
 use crate::{Block, schema};
 use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
 use schemars::JsonSchema;
@@ -25,8 +26,10 @@ impl<T: Serialize + JsonSchema + Send> ToolAnswer for ToolOutput<T> {}
 /// structured content that does not fit it.
 ///
 /// `T` is a struct, a map with text keys, or an enum whose variants are all objects; another type is refused when the
-/// server is built. With `()` there is no structured content. A [`serde_json::Value`] has no schema: none is listed, and
-/// content that is no object is the failure of its call.
+/// server is built. With `()` there is no structured content. A [`serde_json::Value`] has no schema: none is listed.
+///
+/// Content that does not fit the listed schema, or is no object, is not sent: the call fails, and the log says what was
+/// wrong. A float that is NaN or infinite is such content, because JSON has no number for it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ToolOutput<T> {
@@ -58,7 +61,8 @@ impl<T> ToolOutput<T> {
         }
     }
 
-    /// Structured content whose JSON is the text, too.
+    /// Structured content whose JSON is the text, too, and so counts to both caps: that of the
+    /// [text](crate::McpServerBuilder::max_text_chars) is the lower one.
     pub fn json(structured: T) -> Self {
         Self::new("", structured)
     }
@@ -100,6 +104,19 @@ impl Answer {
             structured: None,
             blocks: Vec::new(),
             meta: Map::new(),
+        }
+    }
+
+    /// The answer, where its structured content is as listed: strict clients would drop it otherwise, and a NaN or an
+    /// infinity, for which JSON has no number, has become `null`.
+    pub(crate) fn checked(self, listed: Option<&Validator>) -> Result<Self, String> {
+        let problems = listed.map(|listed| {
+            let structured = self.structured.clone().unwrap_or_default();
+            listed.problems(&number::plain(structured))
+        });
+        match problems.unwrap_or_default().as_slice() {
+            [] => Ok(self),
+            problems => Err(problems.join("; ")),
         }
     }
 

@@ -3,6 +3,7 @@ use crate::answer::{Answer, IntoAnswer};
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::places::Room;
+use crate::validator::{Reading, Validator};
 use crate::{Policy, Tool, ToolContext, names, schema};
 use futures_util::future::BoxFuture;
 use rmcp::model::{JsonObject, MetaObject};
@@ -38,7 +39,11 @@ impl Entry {
             .with_annotations(T::HINTS.annotations())
             .with_meta(meta);
         definition.title = T::TITLE.map(str::to_owned);
-        definition.output_schema = T::Output::schema().map(Arc::new);
+        let output_schema = T::Output::schema();
+        let output = output_schema
+            .as_ref()
+            .map(|schema| Validator::new(schema, Reading::Output));
+        definition.output_schema = output_schema.map(Arc::new);
         Self {
             name: T::NAME,
             definition,
@@ -47,7 +52,8 @@ impl Entry {
             only_reads: T::HINTS.only_reads(),
             run: Box::new(Typed {
                 tool,
-                arguments: Arguments::new(schema),
+                arguments: Arguments::new(&schema),
+                output,
             }),
         }
     }
@@ -79,6 +85,8 @@ trait Run: Send + Sync {
 struct Typed<T> {
     tool: T,
     arguments: Arguments,
+    /// The listed schema of structured content.
+    output: Option<Validator>,
 }
 
 impl<T: Tool> Run for Typed<T> {
@@ -92,7 +100,10 @@ impl<T: Tool> Run for Typed<T> {
             let arguments = self.arguments.decode(arguments)?;
             drop(room);
             match self.tool.call(context, arguments).await {
-                Ok(output) => output.into_answer().map_err(Failure::output),
+                Ok(output) => output
+                    .into_answer()
+                    .and_then(|answer| answer.checked(self.output.as_ref()))
+                    .map_err(Failure::output),
                 Err(error) => Err(Failure::of_tool(error, T::HINTS.only_reads())),
             }
         })

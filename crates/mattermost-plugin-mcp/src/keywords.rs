@@ -13,11 +13,10 @@ const NOTES: [&str; 8] = [
     "$comment",
 ];
 /// Ask for something that each call is checked against.
-const CHECKED: [&str; 28] = [
+const CHECKED: [&str; 25] = [
     "type",
     "enum",
     "const",
-    "not",
     "allOf",
     "anyOf",
     "oneOf",
@@ -34,23 +33,23 @@ const CHECKED: [&str; 28] = [
     "minItems",
     "maxItems",
     "uniqueItems",
-    "contains",
-    "minContains",
-    "maxContains",
     "properties",
     "required",
     "additionalProperties",
+    "minProperties",
+    "maxProperties",
     "patternProperties",
-    "propertyNames",
 ];
-/// Count the fields of an object.
-const COUNTS: [&str; 2] = ["minProperties", "maxProperties"];
+
+/// Whether a keyword asks for nothing.
+pub(crate) fn is_note(keyword: &str) -> bool {
+    NOTES.contains(&keyword)
+}
 
 /// Whether a keyword is one that a call is checked against, or asks for nothing.
 pub(crate) fn is_known(keyword: &str) -> bool {
-    NOTES.contains(&keyword)
+    is_note(keyword)
         || CHECKED.contains(&keyword)
-        || COUNTS.contains(&keyword)
         || keyword.starts_with("x-")
         // what serde does anyway with a field that nothing names
         || keyword == "unevaluatedProperties"
@@ -65,15 +64,9 @@ pub(crate) fn children(schema: &Map<String, Value>) -> impl Iterator<Item = (&st
             let fields = fields.into_iter().flatten();
             fields.map(|(name, child)| (name.as_str(), child))
         });
-    let single = [
-        "items",
-        "additionalProperties",
-        "propertyNames",
-        "contains",
-        "not",
-    ]
-    .into_iter()
-    .filter_map(|key| Some((key, schema.get(key)?)));
+    let single = ["items", "additionalProperties"]
+        .into_iter()
+        .filter_map(|key| Some((key, schema.get(key)?)));
     let listed = ["anyOf", "oneOf", "allOf", "prefixItems"]
         .into_iter()
         .flat_map(|key| list(schema, key).map(move |child| (key, child)));
@@ -92,22 +85,6 @@ pub(crate) fn list<'a>(
 /// The schemas of the fields that a schema names.
 pub(crate) fn field<'a>(schema: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     schema.get("properties")?.get(name)
-}
-
-/// Whether a value says by a constant of one of its fields, or by its lack, that it is not meant to be this alternative.
-/// To ask that first keeps a choice of choices cheap, however large the value.
-pub(crate) fn contradicts(alternative: &Map<String, Value>, value: &Value) -> bool {
-    let Value::Object(fields) = value else {
-        return false;
-    };
-    let is_required = |name: &str| list(alternative, "required").any(|required| required == name);
-    let named = alternative.get("properties").and_then(Value::as_object);
-    let named = named.into_iter().flatten();
-    let mut constants = named.filter_map(|(name, below)| Some((name, below.get("const")?)));
-    constants.any(|(name, constant)| match fields.get(name) {
-        Some(given) => given != constant,
-        None => is_required(name),
-    })
 }
 
 /// The alternatives of a schema: `anyOf` (at least one fits), `oneOf` (exactly one does).

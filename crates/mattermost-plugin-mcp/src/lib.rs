@@ -18,24 +18,26 @@ mod hints;
 mod keywords;
 mod line;
 mod lint;
+mod manifest;
 mod message;
 mod names;
 mod outline;
 mod places;
-mod problems;
 mod progress;
 mod registration;
 mod schema;
 mod server;
-#[cfg(feature = "test-kit")]
+#[cfg(feature = "agents-session")]
+#[cfg_attr(not(feature = "test-kit"), doc(hidden))]
 pub mod test_kit;
 mod tool;
 mod tool_set;
-mod words;
+mod tool_set_error;
+mod validator;
 
 pub use answer::{ToolAnswer, ToolOutput};
 pub use block::Block;
-pub use builder::{McpServerBuilder, ToolSetError};
+pub use builder::McpServerBuilder;
 pub use caller::Caller;
 pub use context::ToolContext;
 pub use error::ToolError;
@@ -43,3 +45,4 @@ pub use hints::{Capability, Hints, Policy};
 pub use registration::{Registration, RegistrationConfig, RegistrationState, RegistrationStatus};
 pub use server::McpServer;
 pub use tool::{NoArguments, Tool};
+pub use tool_set_error::ToolSetError;

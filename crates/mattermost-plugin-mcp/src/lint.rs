@@ -3,9 +3,10 @@
 //!
 //! Agents passes on only `type`, `description`, `properties` and `required` of the top level and panics where the
 //! type is not "object"; OpenAI and Bedrock refuse references and lists of types.
-use crate::arguments::{format, patterns};
 use crate::keywords::{children, is_known};
 use crate::schema::is_object;
+use crate::validator::format;
+use crate::validator::patterns::patterns;
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
@@ -142,6 +143,11 @@ fn of_keyword(place: &str, key: &str) -> Option<String> {
         "prefixItems" => Some(format!(
             "{place} have a tuple, which models do not take: make it a struct, whose fields have names"
         )),
+        // schemars writes it for the signed NonZero types
+        "not" => Some(format!(
+            "{place} have not, which no call is checked against: say with enum, pattern or bounds what is taken, or let the \
+             type decide with #[schemars(with = \"i64\")]"
+        )),
         key if is_known(key) => None,
         key => Some(format!(
             "{place} have {key}, which no call is checked against: leave it out, and let the tool or the type refuse what it \
@@ -215,10 +221,7 @@ mod tests {
             json!({"properties": {"a": "at"}}),
             json!({"patternProperties": {"^a": "at"}}),
             json!({"additionalProperties": "at"}),
-            json!({"propertyNames": "at"}),
             json!({"items": "at"}),
-            json!({"items": {"contains": "at"}}),
-            json!({"not": "at"}),
             json!({"anyOf": [{}, "at"]}),
             json!({"oneOf": [{"allOf": ["at"]}]}),
         ] {
@@ -235,6 +238,9 @@ mod tests {
                 ),
                 (json!({"format": "duration"}), "the format \"duration\""),
                 (json!({"if": {}}), "have if,"),
+                (json!({"not": {"const": 1}}), "have not,"),
+                (json!({"contains": {}}), "have contains,"),
+                (json!({"propertyNames": {}}), "have propertyNames,"),
                 (json!({"dependentRequired": {}}), "have dependentRequired,"),
                 (json!({"minlength": 1}), "have minlength,"),
                 (
@@ -261,11 +267,9 @@ mod tests {
             ("anyOf", json!([{}])),
             ("oneOf", json!([{}])),
             ("allOf", json!([{}])),
-            ("not", json!({})),
             ("enum", json!([{}])),
             ("const", json!({})),
             ("minProperties", json!(1)),
-            ("propertyNames", json!({})),
             ("patternProperties", json!({})),
         ] {
             let found = problems(&map(json!({"type": "object", key: value})));
@@ -310,7 +314,7 @@ mod tests {
             sorted: BTreeSet<u128>,
             array: [f32; 3],
             boxed: Option<Box<str>>,
-            nonzero: std::num::NonZeroI8,
+            nonzero: std::num::NonZeroU8,
             address: std::net::Ipv6Addr,
             path: std::path::PathBuf,
             duration: std::time::Duration,

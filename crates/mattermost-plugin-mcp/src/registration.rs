@@ -8,6 +8,9 @@ mod cluster;
 mod config;
 mod journal;
 mod orders;
+mod outcome;
+mod presence;
+mod reach;
 mod registrations;
 mod state;
 mod worker;
@@ -18,6 +21,7 @@ pub(crate) use registrations::Registrations;
 pub use state::{RegistrationState, RegistrationStatus};
 
 use crate::McpServer;
+use std::fmt;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -69,8 +73,9 @@ impl Registration {
     /// Registers now, without waiting for the next heartbeat or attempt: for a button on a status page. Returns at once.
     ///
     /// One that is being sent is followed by another. While Agents is not running it is only looked for once more. One
-    /// that [failed](RegistrationState::Failed) is tried again; one that was stopped stays so, see
-    /// [`McpServer::register`].
+    /// that [failed](RegistrationState::Failed) is tried again, unless the Mattermost server is too old for it; one that was
+    /// stopped stays so, see [`McpServer::register`]. However often it is called, Agents is sent no more than one
+    /// registration in 3 s for it.
     pub fn renew(&self) {
         self.renew.send_replace(());
     }
@@ -94,5 +99,14 @@ impl Registration {
     /// Whether it has neither ended nor been told to.
     fn goes_on(&self) -> bool {
         !self.stop.is_cancelled() && !self.ended.is_cancelled()
+    }
+}
+
+impl fmt::Debug for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status();
+        f.debug_struct("Registration")
+            .field("status", &status)
+            .finish_non_exhaustive()
     }
 }

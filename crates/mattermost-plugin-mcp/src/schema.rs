@@ -1,6 +1,6 @@
 //! The schemas of a tool, made from its types: that of the arguments in the plain form that every model provider takes,
 //! that of the structured content as it is.
-use crate::keywords::choices;
+use crate::keywords::{choices, is_note};
 use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
@@ -111,10 +111,27 @@ fn without_null(map: &mut Map<String, Value>, union: &str) {
     if let Some(Value::Array(branches)) = map.remove(union)
         && let Some(Value::Object(only)) = branches.into_iter().next()
     {
-        for (key, value) in only {
-            // what stands at the field says more than what stands at its type
-            map.entry(key).or_insert(value);
+        merge(map, only);
+    }
+}
+
+/// Puts the schema of a field's type into that of the field. What is said at the field says more than what is said at the
+/// type; what is asked for at both has to hold twice.
+fn merge(field: &mut Map<String, Value>, of_type: Map<String, Value>) {
+    let twice = |(key, value): (&String, &Value)| {
+        !is_note(key) && field.get(key).is_some_and(|own| own != value)
+    };
+    if !of_type.iter().any(twice) {
+        for (key, value) in of_type {
+            field.entry(key).or_insert(value);
         }
+        return;
+    }
+    let members = field
+        .entry("allOf")
+        .or_insert_with(|| Value::Array(Vec::new()));
+    if let Value::Array(members) = members {
+        members.push(Value::Object(of_type));
     }
 }
 
@@ -210,6 +227,38 @@ mod tests {
               "type": "object"
             }"#]]
         .assert_eq(&serde_json::to_string_pretty(&schema).unwrap());
+    }
+
+    #[test]
+    fn what_a_field_and_its_type_ask_for_holds_both() {
+        #[derive(Deserialize, JsonSchema)]
+        #[schemars(extend("allOf" = [{"pattern": "^[a-z]"}]))]
+        struct Short(
+            #[expect(dead_code, reason = "only the schema is of interest")]
+            #[schemars(length(max = 5))]
+            String,
+        );
+        #[derive(Deserialize, JsonSchema)]
+        #[expect(dead_code, reason = "only the schema is of interest")]
+        struct Named {
+            /// The name.
+            #[schemars(extend("maxLength" = 100))]
+            name: Option<Short>,
+            #[schemars(extend("minLength" = 1))]
+            other: Option<Short>,
+        }
+        let pattern = json!([{"pattern": "^[a-z]"}]);
+        assert_eq!(
+            of::<Named>()["properties"],
+            json!({
+                "name": {
+                    "description": "The name.",
+                    "maxLength": 100,
+                    "allOf": [{"type": "string", "maxLength": 5, "allOf": pattern}]
+                },
+                "other": {"type": "string", "minLength": 1, "maxLength": 5, "allOf": pattern}
+            })
+        );
     }
 
     #[test]

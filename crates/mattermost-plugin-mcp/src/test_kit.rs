@@ -1,8 +1,7 @@
 //! Drives a plugin's tools as the Agents plugin does, without a process: for tests.
 //!
 //! [`TestAgents`] is what a test of a plugin needs. It opens an MCP session as Agents does, lists the tools, calls one, shows
-//! what the model would get, and panics where Agents or a model provider would break. Below it stands [`Session`], how Agents
-//! talks, with errors instead of panics: the dev host runs on it.
+//! what the model would get, and panics where Agents or a model provider would break.
 //!
 //! ```
 //! # use mattermost_plugin::{Host, api::Fake, ids::UserId};
@@ -36,21 +35,26 @@
 mod agents_request;
 mod exchange;
 mod fault;
+mod generation;
 mod llm_answer;
 mod llm_tool;
+#[cfg(feature = "test-kit")]
 mod on_behalf;
 mod output_schema;
 mod route;
-mod session;
+/// How Agents talks, with errors instead of panics: what the dev host runs on.
+#[doc(hidden)]
+pub mod session;
+#[cfg(feature = "test-kit")]
 mod test_agents;
 
-pub use agents_request::agents_request;
-pub use fault::{Fault, SessionError};
+pub use generation::Generation;
 pub use llm_answer::LlmAnswer;
 pub use llm_tool::LlmTool;
+#[cfg(feature = "test-kit")]
 pub use on_behalf::OnBehalf;
 pub use route::Route;
-pub use session::{Generation, Session};
+#[cfg(feature = "test-kit")]
 pub use test_agents::TestAgents;
 
 /// Plugin id of Agents.

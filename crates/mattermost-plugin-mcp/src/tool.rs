@@ -58,13 +58,49 @@ pub trait Tool: Send + Sync + 'static {
     /// What Agents' tool search reads instead of the description, where words for the search would make a bad description:
     /// `retrieval_description_override`. It counts at the first registration; later the choice of the admin wins.
     const RETRIEVAL: Option<&'static str> = None;
-    /// What a call does to the world, and so what somebody must be trusted with to get this tool.
+    /// What a call does to the world, and so what somebody must be trusted with to get this tool. There is no default: a
+    /// tool that does not say it does not compile.
+    ///
+    /// ```
+    /// # use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+    /// struct Mine;
+    /// impl Tool for Mine {
+    ///     const NAME: &'static str = "mine";
+    ///     const DESCRIPTION: &'static str = "Do something.";
+    ///     const HINTS: Hints = Hints::READ;
+    ///     type Arguments = NoArguments;
+    ///     type Output = String;
+    ///     async fn call(&self, _: ToolContext, _: NoArguments) -> Result<String, ToolError> {
+    ///         Ok(Hints::READ.capability().as_str().to_owned())
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// The same without that line:
+    ///
+    /// ```compile_fail,E0046
+    /// # use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+    /// struct Mine;
+    /// impl Tool for Mine {
+    ///     const NAME: &'static str = "mine";
+    ///     const DESCRIPTION: &'static str = "Do something.";
+    ///     type Arguments = NoArguments;
+    ///     type Output = String;
+    ///     async fn call(&self, _: ToolContext, _: NoArguments) -> Result<String, ToolError> {
+    ///         Ok(Hints::READ.capability().as_str().to_owned())
+    ///     }
+    /// }
+    /// ```
     const HINTS: Hints;
     /// When Agents should ask the user first, as a suggestion to the admin.
     const POLICY: Policy = Policy::Ask;
     /// Arguments: a struct. Its doc comments and `schemars` attributes (lengths, ranges) become the schema that the
     /// model sees and that each call is checked against; an `Option` or `#[serde(default)]` field is optional.
     /// [`NoArguments`] where there are none.
+    ///
+    /// - A `null` for a field whose schema does not take `null` counts as left out: many models write it for that. So
+    ///   `Option<Option<T>>` does not tell the two apart; to clear something, take an empty text or a field of its own.
+    /// - A constraint on a field replaces the same constraint of its type: `schemars` writes it over the other.
     type Arguments: DeserializeOwned + JsonSchema + Send;
     /// What it answers: a `String`, or a [`ToolOutput`](crate::ToolOutput) with structured content.
     type Output: ToolAnswer;

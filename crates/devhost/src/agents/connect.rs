@@ -1,7 +1,8 @@
 //! Agents calls a plugin.
 
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin_mcp::test_kit::{Generation, Route, Session, SessionError};
+use mattermost_plugin_mcp::test_kit::session::{Session, SessionError};
+use mattermost_plugin_mcp::test_kit::{Generation, Route};
 
 use super::{AGENTS_PLUGIN_ID, Registered};
 use crate::inter_plugin::InterPlugin;

@@ -1,4 +1,5 @@
-//! Agents' own endpoint for outside clients, as far as a plugin notices it (`mcp_handlers.go` of Agents).
+//! Agents' own endpoint for outside clients, as far as a plugin notices it (`mcpserver/plugin_handlers.go`
+//! and `mcpserver/proxy_tools.go` of Agents).
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! What is told of a registration: its status to whoever looks, and its turns to the log.
 use super::{RegistrationState, RegistrationStatus};
 use crate::McpServer;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -9,6 +10,8 @@ use tokio::time::Instant;
 pub(super) struct Journal {
     server: McpServer,
     status: watch::Sender<RegistrationStatus>,
+    /// What others have answered to requests for us, as the log has it.
+    told: BTreeSet<String>,
 }
 
 impl Journal {
@@ -16,14 +19,16 @@ impl Journal {
         Self {
             server: server.clone(),
             status,
+            told: BTreeSet::new(),
         }
     }
 
     pub(super) fn is_registered(&self) -> bool {
-        matches!(
-            self.status.borrow().state,
-            RegistrationState::Registered { .. }
-        )
+        matches!(self.state(), RegistrationState::Registered { .. })
+    }
+
+    fn state(&self) -> RegistrationState {
+        self.status.borrow().state.clone()
     }
 
     /// A registration is sent.
@@ -40,6 +45,32 @@ impl Journal {
             .send_if_modified(|status| std::mem::replace(&mut status.next_attempt, due) != due);
     }
 
+    /// Requests to our path are answered otherwise. The log tells it once for each answer, so that it is told when a mend
+    /// was none.
+    pub(super) fn not_reached(&mut self, answer: String) {
+        if self.told.insert(answer.clone()) {
+            let path = self.server.path();
+            tracing::warn!(
+                answer,
+                "requests for {path} do not reach the MCP server, so its tools are not registered with Agents plugin yet: in \
+                 serve_http, hand every request whose path McpServer::owns over to McpServer::serve, before any check of your own"
+            );
+        }
+        self.enter(RegistrationState::NotReached { answer }, None);
+    }
+
+    /// One line, whatever the causes are that follow each other.
+    pub(super) fn unknown(&self, cause: &str) {
+        if !matches!(self.state(), RegistrationState::AgentsUnknown { .. }) {
+            tracing::warn!(
+                cause,
+                "Mattermost does not tell whether Agents plugin runs; tools are registered once it does, or tried to be"
+            );
+        }
+        let cause = cause.to_owned();
+        self.enter(RegistrationState::AgentsUnknown { cause }, None);
+    }
+
     pub(super) fn waiting(&self) {
         if self.enter(RegistrationState::WaitingForAgents, None) {
             tracing::info!("Agents plugin is not running; tools are registered once it is");
@@ -51,9 +82,17 @@ impl Journal {
             agents_version: agents_version.to_owned(),
         };
         if self.enter(state, Some(due)) {
-            let tools = self.server.tools().len();
+            let tools = self.server.entries().len();
             tracing::info!(agents_version, tools, "registered with Agents plugin");
         }
+    }
+
+    /// The first of a row is told, since a row may end before anybody gives up, again and again.
+    pub(super) fn failed_once(&self, cause: &str, wait: Duration) {
+        tracing::warn!(
+            cause,
+            "registration with Agents plugin failed; it is tried again after {wait:?}"
+        );
     }
 
     pub(super) fn retrying(&self, attempts: u32, cause: String, due: Instant) {

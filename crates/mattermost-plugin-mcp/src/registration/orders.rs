@@ -6,11 +6,18 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+/// Agents writes to its store and to the audit log at each registration, so orders in a flood are carried out one in this time.
+const PACE: Duration = Duration::from_secs(3);
+
 /// Heard by the worker wherever it waits.
 pub(super) struct Orders {
     leave: Leave,
     renew: watch::Receiver<()>,
     repair: watch::Receiver<()>,
+    /// Whether something was ordered since the last registration.
+    heard: bool,
+    /// Until then the next order waits.
+    calm: Instant,
 }
 
 /// Why the server shall be unregistered, and how long that may take.
@@ -43,6 +50,8 @@ impl Orders {
             },
             renew: registration.renew.subscribe(),
             repair: registration.repair.subscribe(),
+            heard: false,
+            calm: Instant::now(),
         }
     }
 
@@ -62,17 +71,27 @@ impl Orders {
 
     /// Waits until this time, or until somebody wants something.
     pub(super) async fn wait(&mut self, until: Instant) -> Result<Woken, Stop> {
-        tokio::select! {
+        let woken = tokio::select! {
             biased;
-            stop = self.leave.ordered() => Err(stop),
-            () = asked(&mut self.renew) => Ok(Woken::Renew),
-            () = asked(&mut self.repair) => Ok(Woken::Repair),
-            () = sleep_until(until) => Ok(Woken::Time),
-        }
+            stop = self.leave.ordered() => return Err(stop),
+            () = asked(&mut self.renew) => Woken::Renew,
+            () = asked(&mut self.repair) => Woken::Repair,
+            () = sleep_until(until) => return Ok(Woken::Time),
+        };
+        self.heard = true;
+        Ok(woken)
+    }
+
+    /// When an order may be carried out: now, unless another was a moment ago.
+    pub(super) fn soonest(&self) -> Instant {
+        self.calm.max(Instant::now())
     }
 
     /// A registration is about to be sent: it does for all that was asked until now, and for nothing that is asked later.
     pub(super) fn answered(&mut self) {
+        if std::mem::take(&mut self.heard) {
+            self.calm = Instant::now() + PACE;
+        }
         self.renew.mark_unchanged();
         self.repair.mark_unchanged();
     }

@@ -7,14 +7,31 @@ use tokio::time::Instant;
 pub enum RegistrationState {
     /// The Mattermost server does not pass requests to this plugin yet: it does once activation has returned.
     WaitingForActivation,
-    /// Agents is not installed or not running, or the server cannot say.
+    /// For a minute and longer, requests to the server's path have been answered by something else: the plugin does not hand
+    /// them over to [`McpServer::serve`](crate::McpServer::serve), or is still being activated. Agents is told nothing until
+    /// that has changed.
+    #[non_exhaustive]
+    NotReached {
+        /// What they are answered, such as `HTTP 404`.
+        answer: String,
+    },
+    /// Agents is not installed or not running.
     WaitingForAgents,
+    /// The Mattermost server does not tell whether Agents runs. It is asked again; after five minutes one registration is
+    /// tried all the same.
+    #[non_exhaustive]
+    AgentsUnknown {
+        /// What became of the question.
+        cause: String,
+    },
     /// Agents lists the server.
+    #[non_exhaustive]
     Registered {
         /// The version of Agents; empty where the server does not tell it.
         agents_version: String,
     },
     /// Agents runs but did not take the last registration; another attempt follows.
+    #[non_exhaustive]
     Retrying {
         /// Attempts in a row that failed.
         attempts: u32,
@@ -23,6 +40,7 @@ pub enum RegistrationState {
     },
     /// No attempt follows until Agents changes, or somebody asks for one with
     /// [`Registration::renew`](crate::Registration::renew).
+    #[non_exhaustive]
     Failed {
         /// Why.
         cause: String,

@@ -1,7 +1,10 @@
 //! The task that keeps a server registered.
-use super::bridge::{self, Action, Outcome, Presence};
+use super::bridge::{self, Action};
 use super::journal::Journal;
 use super::orders::{Orders, Stop, Woken};
+use super::outcome::Outcome;
+use super::presence::Presence;
+use super::reach::Reach;
 use super::{Registration, RegistrationConfig, RegistrationStatus, cluster};
 use crate::McpServer;
 use std::convert::Infallible;
@@ -13,6 +16,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// Waits between looks at whether we answer: the first is short, since activation is nearly over when we start.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
 const SLOWEST_LOOK: Duration = Duration::from_secs(5);
+/// No activation should take longer: a plugin that does not answer by then does not hand our requests on.
+const ACTIVATED: Duration = Duration::from_secs(60);
+/// After so long without a word whether Agents runs, a registration is tried. Where it does not, each is an error in the
+/// server's log.
+const TRY_BLINDLY: Duration = Duration::from_secs(5 * 60);
 /// An entry that another node removed is there again within this time; not all nodes come at once.
 const REPAIR: Duration = Duration::from_secs(5);
 
@@ -24,6 +32,8 @@ enum Step {
     LookForAgents,
     /// It does not: wait before the next look.
     WaitForAgents,
+    /// Nobody tells whether it does: send one registration.
+    TryBlindly,
     /// Send a registration, after so many that failed.
     Register(u32),
     /// Wait until a registration is due (`None`: none is), after so many that failed.
@@ -39,8 +49,12 @@ pub(super) struct Worker {
     agents_version: String,
     /// Whether Agents may have our entry.
     entered: bool,
-    /// Whether Agents was off when the Mattermost server last told.
-    absent: bool,
+    /// What the Mattermost server told of Agents last.
+    presence: Presence,
+    /// Since when it does not tell, or when a registration was tried all the same.
+    unknown_since: Option<Instant>,
+    /// When it is asked next.
+    next_look: Instant,
     /// Says that it has ended. The last field, so that all the others are gone by then.
     _ended: DropGuard,
 }
@@ -59,7 +73,9 @@ impl Worker {
             journal: Journal::new(server, status),
             agents_version: String::new(),
             entered: false,
-            absent: false,
+            presence: Presence::Absent,
+            unknown_since: None,
+            next_look: Instant::now(),
             _ended: registration.ended.clone().drop_guard(),
         }
     }
@@ -81,25 +97,31 @@ impl Worker {
     }
 
     async fn keep_registered(&mut self) -> Result<Infallible, Stop> {
+        let begun = Instant::now();
         let mut step = Step::LookAtUs(FIRST_LOOK);
         loop {
             step = match step {
-                Step::LookAtUs(wait) => self.look_at_us(wait).await?,
+                Step::LookAtUs(wait) => self.look_at_us(wait, begun).await?,
                 Step::LookForAgents => self.look_for_agents().await?,
                 Step::WaitForAgents => self.wait_for_agents().await?,
+                Step::TryBlindly => self.try_blindly().await?,
                 Step::Register(failures) => self.register(failures).await?,
                 Step::Rest(due, failures) => self.rest(due, failures).await?,
             };
         }
     }
 
-    async fn look_at_us(&mut self, wait: Duration) -> Result<Step, Stop> {
+    async fn look_at_us(&mut self, wait: Duration, begun: Instant) -> Result<Step, Stop> {
         self.orders.or_stop(sleep(wait)).await?;
-        let look = bridge::we_answer(&self.server);
+        let look = Reach::look(&self.server);
         match self.orders.or_stop(look).await? {
-            Ok(true) => Ok(Step::LookForAgents),
-            Ok(false) => Ok(Step::LookAtUs((wait * 2).min(SLOWEST_LOOK))),
-            Err(cause) => {
+            Reach::Ours => Ok(Step::LookForAgents),
+            Reach::Other(answer) if begun.elapsed() >= ACTIVATED => {
+                self.journal.not_reached(answer);
+                Ok(Step::LookAtUs(jittered(self.config.status_poll)))
+            }
+            Reach::Other(_) => Ok(Step::LookAtUs((wait * 2).min(SLOWEST_LOOK))),
+            Reach::Never(cause) => {
                 self.journal.failed(cause);
                 Err(self.orders.stopped().await)
             }
@@ -107,65 +129,95 @@ impl Worker {
     }
 
     async fn look_for_agents(&mut self) -> Result<Step, Stop> {
-        Ok(match self.presence().await? {
+        self.look().await?;
+        Ok(match &self.presence {
             Presence::Running { version } => {
-                self.agents_version = version;
+                self.agents_version.clone_from(version);
                 Step::Register(0)
             }
-            Presence::Absent | Presence::Unknown => Step::WaitForAgents,
+            Presence::Unknown { .. } if self.is_silent_for_long() => Step::TryBlindly,
+            Presence::Absent | Presence::Unknown { .. } => Step::WaitForAgents,
         })
     }
 
     async fn wait_for_agents(&mut self) -> Result<Step, Stop> {
-        self.journal.waiting();
-        self.orders.wait(self.next_look()).await?;
+        match &self.presence {
+            Presence::Unknown { cause } => self.journal.unknown(cause),
+            _ => self.journal.waiting(),
+        }
+        let mut until = self.next_look;
+        while Instant::now() < until {
+            if let Woken::Renew = self.orders.wait(until).await? {
+                until = until.min(self.orders.soonest());
+            }
+        }
+        self.orders.answered();
         Ok(Step::LookForAgents)
     }
 
-    async fn register(&mut self, failures: u32) -> Result<Step, Stop> {
-        self.entered = true;
-        self.journal.attempt();
-        self.orders.answered();
+    /// A server that never tells must not keep the tools away for ever.
+    async fn try_blindly(&mut self) -> Result<Step, Stop> {
+        self.unknown_since = Some(Instant::now());
+        self.agents_version.clear();
         Ok(match self.post().await? {
-            Outcome::Done => {
-                let due = Instant::now() + jittered(self.heartbeat());
-                self.journal.registered(&self.agents_version, due);
-                Step::Rest(Some(due), 0)
-            }
+            Outcome::Done => self.registered(),
+            Outcome::Retriable(_) => Step::WaitForAgents,
+            Outcome::Permanent(cause) => self.refused(cause),
+        })
+    }
+
+    async fn register(&mut self, failures: u32) -> Result<Step, Stop> {
+        Ok(match self.post().await? {
+            Outcome::Done => self.registered(),
             Outcome::Retriable(cause) => {
                 let failures = failures.saturating_add(1);
-                let due = Instant::now() + self.back_off(failures);
+                let wait = self.back_off(failures);
+                let due = Instant::now() + wait;
                 if failures == self.config.attempts {
                     self.journal
                         .gave_up(failures, &cause, self.config.slow_retry);
+                } else if failures == 1 {
+                    self.journal.failed_once(&cause, wait);
                 }
                 self.journal.retrying(failures, cause, due);
                 Step::Rest(Some(due), failures)
             }
-            Outcome::Permanent(cause) => {
-                self.journal.failed(cause);
-                Step::Rest(None, 0)
-            }
+            Outcome::Permanent(cause) => self.refused(cause),
         })
+    }
+
+    fn registered(&self) -> Step {
+        let due = Instant::now() + jittered(self.heartbeat());
+        self.journal.registered(&self.agents_version, due);
+        Step::Rest(Some(due), 0)
+    }
+
+    fn refused(&self, cause: String) -> Step {
+        self.journal.failed(cause);
+        Step::Rest(None, 0)
     }
 
     /// Looks after Agents meanwhile and at the end, so that nothing is sent to an Agents that is not there.
     async fn rest(&mut self, mut due: Option<Instant>, failures: u32) -> Result<Step, Stop> {
-        let until = earlier(due, self.next_look());
+        let until = earlier(due, self.next_look);
         match self.orders.wait(until).await? {
-            Woken::Renew => due = Some(Instant::now()),
+            Woken::Renew => due = Some(earlier(due, self.orders.soonest())),
             Woken::Repair if self.journal.is_registered() => {
                 let repaired = Instant::now() + REPAIR.mul_f64(rand::random_range(0.0..=1.0));
-                due = Some(earlier(due, repaired));
+                due = Some(earlier(due, repaired.max(self.orders.soonest())));
             }
             // One that is not registered comes anyway, or may not come.
             Woken::Repair | Woken::Time => {}
         }
         self.journal.due(due);
-        Ok(match self.presence().await? {
+        if earlier(due, self.next_look) > Instant::now() {
+            return Ok(Step::Rest(due, failures));
+        }
+        self.look().await?;
+        Ok(match &self.presence {
             Presence::Absent => Step::WaitForAgents,
-            Presence::Running { version } if version != self.agents_version => {
-                self.agents_version = version;
+            Presence::Running { version } if *version != self.agents_version => {
+                self.agents_version.clone_from(version);
                 Step::Register(0)
             }
             _ if due.is_some_and(|due| due <= Instant::now()) => Step::Register(failures),
@@ -175,7 +227,10 @@ impl Worker {
 
     /// Sends one registration. Told to stop meanwhile, it lets it finish, for half of the time that is left: one
     /// that landed after our unregistering would stay.
-    async fn post(&self) -> Result<Outcome, Stop> {
+    async fn post(&mut self) -> Result<Outcome, Stop> {
+        self.entered = true;
+        self.journal.attempt();
+        self.orders.answered();
         let post = bridge::post(&self.server, Action::Register, self.config.post_timeout);
         let mut post = std::pin::pin!(post);
         tokio::select! {
@@ -190,7 +245,7 @@ impl Worker {
 
     async fn unregister(&self, deadline: Instant) {
         // An Agents that is off would answer nothing; one that cannot be asked after may be back, with our entry.
-        if self.absent || !self.entered {
+        if self.presence == Presence::Absent || !self.entered {
             return;
         }
         let left = deadline.saturating_duration_since(Instant::now());
@@ -209,15 +264,22 @@ impl Worker {
         cluster::tell_unregistered(&self.server.host().api, deadline).await;
     }
 
-    async fn presence(&mut self) -> Result<Presence, Stop> {
-        let presence = bridge::presence(&self.server.host().api);
-        let presence = self.orders.or_stop(presence).await?;
-        self.absent = matches!(presence, Presence::Absent);
-        Ok(presence)
+    /// Asks the Mattermost server after Agents.
+    async fn look(&mut self) -> Result<(), Stop> {
+        let look = Presence::look(&self.server.host().api);
+        self.presence = self.orders.or_stop(look).await?;
+        let now = Instant::now();
+        self.unknown_since = match self.presence {
+            Presence::Unknown { .. } => self.unknown_since.or(Some(now)),
+            _ => None,
+        };
+        self.next_look = now + jittered(self.config.status_poll);
+        Ok(())
     }
 
-    fn next_look(&self) -> Instant {
-        Instant::now() + jittered(self.config.status_poll)
+    fn is_silent_for_long(&self) -> bool {
+        self.unknown_since
+            .is_some_and(|since| since.elapsed() >= TRY_BLINDLY)
     }
 
     fn heartbeat(&self) -> Duration {

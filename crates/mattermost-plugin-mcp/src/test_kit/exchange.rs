@@ -1,6 +1,7 @@
 //! One request of a session and its answer (`mcp/streamable.go` of the official Go SDK, which Agents uses).
+use super::Route;
+use super::agents_request::agents_request;
 use super::fault::Fault;
-use super::{Route, agents_request};
 use bytes::Bytes;
 use http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
 use http::response::Parts;

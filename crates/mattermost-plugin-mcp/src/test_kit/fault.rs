@@ -6,6 +6,7 @@ use std::time::Duration;
 /// What of a session with a plugin went wrong.
 #[derive(Debug, thiserror::Error)]
 #[error("{step}: {fault}")]
+#[non_exhaustive]
 pub struct SessionError {
     /// What Agents was doing, such as `tools/list`.
     pub step: String,

@@ -36,9 +36,13 @@ pub struct LlmTool {
 }
 
 impl LlmTool {
-    /// A tool in the list of the server that a plugin has registered under `server_name`.
-    pub fn new(server_name: &str, plugin_id: &str, listed: Value) -> Self {
+    /// A tool in the list of the server that a plugin has registered under `server_name`. Where it is not known which plugin
+    /// that is, its id is what the name has before `__`: Agents makes the same slug of it.
+    #[doc(hidden)]
+    pub fn new(server_name: &str, plugin_id: Option<&str>, listed: Value) -> Self {
         let name = string(listed.get("name"));
+        let prefix = name.split_once("__").map_or("", |(prefix, _)| prefix);
+        let plugin_id = plugin_id.unwrap_or(prefix);
         let set = |hint: &str| listed["annotations"][hint] == true;
         let hints = HINTS.iter().filter(|(hint, _)| set(hint));
         let parameters = listed["inputSchema"].as_object().map(|schema| {
@@ -72,7 +76,14 @@ impl LlmTool {
         name == self.name || name == self.llm_name || bare == Some(name)
     }
 
+    /// Whether it says that it changes nothing.
+    #[cfg(feature = "test-kit")]
+    pub(super) fn only_reads(&self) -> bool {
+        self.listed["annotations"]["readOnlyHint"] == true
+    }
+
     /// What Agents or the provider of a model would break at, one sentence each.
+    #[doc(hidden)]
     pub fn faults(&self) -> Vec<String> {
         let mut found = Vec::new();
         if self.listed["inputSchema"]["type"] != "object" {
@@ -118,6 +129,7 @@ impl LlmTool {
     }
 
     /// What of an answer is not as the tool's `outputSchema` says. Agents does not look at it, outside clients do.
+    #[doc(hidden)]
     pub fn answer_faults(&self, answer: &LlmAnswer) -> Vec<String> {
         let Some(Value::Object(schema)) = self.listed.get("outputSchema") else {
             return Vec::new();
@@ -149,15 +161,22 @@ mod tests {
             ("Reads\nand writes", "Reads"),
             ("Only one", "Only one"),
         ] {
-            let tool = LlmTool::new("S", "a.b", json!({"description": description}));
+            let tool = LlmTool::new("S", None, json!({"description": description}));
             assert_eq!(tool.first_sentence(), sentence);
         }
     }
 
     #[test]
     fn a_server_without_a_latin_letter_in_its_name_is_called_by_its_plugin() {
-        let tool = LlmTool::new("\u{5de5}\u{5177}", "dev.example", json!({"name": "x"}));
-        assert_eq!(tool.llm_name, "plugin_dev_example__x");
-        assert!(tool.is_called("x"));
+        for (plugin_id, name) in [
+            (Some("dev.example"), "dev_example__x"),
+            (Some("dev.example"), "x"),
+            // not known: the prefix tells it
+            (None, "dev_example__x"),
+        ] {
+            let tool = LlmTool::new("\u{5de5}\u{5177}", plugin_id, json!({"name": name}));
+            assert_eq!(tool.llm_name, format!("plugin_dev_example__{name}"));
+            assert!(tool.is_called("x"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What Agents does for one user, in a test.
-use super::{Generation, LlmAnswer, LlmTool, Session, SessionError, TestAgents};
+use super::session::{Session, SessionError};
+use super::{Generation, LlmAnswer, LlmTool, TestAgents};
 use mattermost_plugin::ids::UserId;
 use serde_json::Value;
 
@@ -20,8 +21,8 @@ impl OnBehalf {
 
     /// The tools as a model gets them.
     pub async fn tools(&self) -> Vec<LlmTool> {
-        let (session, tools) = self.connect().await;
-        end(session).await;
+        let (sessions, tools) = self.connect().await;
+        end(sessions).await;
         tools
     }
 
@@ -30,30 +31,34 @@ impl OnBehalf {
         find(self.tools().await, name)
     }
 
-    /// Calls a tool, by its name with the prefix or without, as the first of the [generations](TestAgents::generation).
+    /// Calls a tool, by its name with the prefix or without, as the first of the [generations](TestAgents::generation); one
+    /// that only reads then as the other, too, whose answer must be sound but may be another.
     ///
     /// What a tool refuses is an answer with `is_error`. Give the arguments with `serde_json::json!`.
     pub async fn call(&self, tool: &str, arguments: Value) -> LlmAnswer {
-        let (session, tools) = self.connect().await;
+        let (sessions, tools) = self.connect().await;
         let tool = find(tools, tool);
-        let answer = went_well(session.call(&tool.name, arguments).await);
-        without_faults(&tool.answer_faults(&answer));
-        end(session).await;
+        let (first, others) = sessions.split_first().expect("there is a generation");
+        let answer = call(first, &tool, &arguments).await;
+        if tool.only_reads() {
+            for other in others {
+                call(other, &tool, &arguments).await;
+            }
+        }
+        end(sessions).await;
         answer
     }
 
-    /// Connects as every generation and goes on as the first.
-    async fn connect(&self) -> (Session, Vec<LlmTool>) {
-        let mut connected = Vec::new();
+    /// Connects as every generation: the sessions, and the tools that all of them see.
+    async fn connect(&self) -> (Vec<Session>, Vec<LlmTool>) {
+        let (mut sessions, mut tools) = (Vec::new(), None);
         for generation in self.agents.generations() {
-            connected.push(self.connect_as(*generation).await);
+            let (session, seen) = self.connect_as(*generation).await;
+            sessions.push(session);
+            let tools = tools.get_or_insert_with(|| seen.clone());
+            assert_eq!(seen, *tools, "Agents of two generations see other tools");
         }
-        let (session, tools) = connected.remove(0);
-        for (other, seen) in connected {
-            assert_eq!(seen, tools, "Agents of two generations see other tools");
-            end(other).await;
-        }
-        (session, tools)
+        (sessions, tools.unwrap_or_default())
     }
 
     async fn connect_as(&self, generation: Generation) -> (Session, Vec<LlmTool>) {
@@ -65,8 +70,16 @@ impl OnBehalf {
     }
 }
 
-async fn end(session: Session) {
-    went_well(session.close().await);
+async fn call(session: &Session, tool: &LlmTool, arguments: &Value) -> LlmAnswer {
+    let answer = went_well(session.call(&tool.name, arguments.clone()).await);
+    without_faults(&tool.answer_faults(&answer));
+    answer
+}
+
+async fn end(sessions: Vec<Session>) {
+    for session in sessions {
+        went_well(session.close().await);
+    }
 }
 
 fn list_faults(tools: &[LlmTool]) -> Vec<String> {

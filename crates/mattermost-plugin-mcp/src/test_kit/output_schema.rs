@@ -1,184 +1,10 @@
 //! Whether structured content fits its schema, as outside clients check it.
+use crate::validator::{Reading, Validator, number};
 use serde_json::{Map, Value};
 
-/// The keywords that speak of a value and not of what is in it.
-const SHALLOW: [&str; 9] = [
-    "type",
-    "const",
-    "enum",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-];
-
-/// What does not fit, one sentence each. Keywords that schemars does not derive from a type, such as `pattern` and `format`,
-/// are not looked at.
+/// What does not fit, one sentence each.
 pub(super) fn problems(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
-    let schema = Value::Object(schema.clone());
-    let mut check = Check {
-        root: &schema,
-        found: Vec::new(),
-    };
-    check.fits("structuredContent", &schema, value);
-    check.found
-}
-
-struct Check<'s> {
-    /// What a `$ref` points into.
-    root: &'s Value,
-    found: Vec<String>,
-}
-
-impl<'s> Check<'s> {
-    fn fits(&mut self, path: &str, schema: &'s Value, value: &Value) {
-        let Value::Object(keywords) = schema else {
-            return self.expect(path, schema != &Value::Bool(false), schema, value);
-        };
-        if let Some(target) = keywords.get("$ref").and_then(Value::as_str) {
-            match target
-                .strip_prefix('#')
-                .and_then(|at| self.root.pointer(at))
-            {
-                Some(target) => self.fits(path, target, value),
-                None => self.found.push(format!("{target} points nowhere")),
-            }
-        }
-        self.expect(
-            path,
-            is_plain_fit(keywords, value),
-            &shallow(keywords),
-            value,
-        );
-        for alternative in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(branches)) = keywords.get(alternative) {
-                let fitting = branches
-                    .iter()
-                    .filter(|branch| self.would_fit(branch, value));
-                let count = fitting.count();
-                let enough = count == 1 || (count > 1 && alternative == "anyOf");
-                self.expect(path, enough, schema, value);
-            }
-        }
-        for part in list(keywords.get("allOf")) {
-            self.fits(path, part, value);
-        }
-        match value {
-            Value::Object(fields) => self.fields_fit(path, keywords, fields),
-            Value::Array(items) => self.items_fit(path, keywords, items),
-            _ => {}
-        }
-    }
-
-    fn fields_fit(
-        &mut self,
-        path: &str,
-        keywords: &'s Map<String, Value>,
-        fields: &Map<String, Value>,
-    ) {
-        for name in list(keywords.get("required"))
-            .iter()
-            .filter_map(Value::as_str)
-        {
-            if !fields.contains_key(name) {
-                self.found.push(format!("`{path}.{name}` is missing"));
-            }
-        }
-        let properties = keywords.get("properties");
-        let others = keywords.get("additionalProperties");
-        for (name, value) in fields {
-            let known = properties.and_then(|properties| properties.get(name));
-            if let Some(schema) = known.or(others) {
-                self.fits(&format!("{path}.{name}"), schema, value);
-            }
-        }
-    }
-
-    fn items_fit(&mut self, path: &str, keywords: &'s Map<String, Value>, items: &[Value]) {
-        let first = list(keywords.get("prefixItems"));
-        for (index, value) in items.iter().enumerate() {
-            if let Some(schema) = first.get(index).or(keywords.get("items")) {
-                self.fits(&format!("{path}[{index}]"), schema, value);
-            }
-        }
-    }
-
-    fn would_fit(&self, schema: &'s Value, value: &Value) -> bool {
-        let mut attempt = Check {
-            root: self.root,
-            found: Vec::new(),
-        };
-        attempt.fits("", schema, value);
-        attempt.found.is_empty()
-    }
-
-    fn expect(&mut self, path: &str, fits: bool, schema: &Value, value: &Value) {
-        if !fits {
-            self.found
-                .push(format!("`{path}` is {value}, and must fit {schema}"));
-        }
-    }
-}
-
-/// What can be told without looking into the value.
-fn is_plain_fit(keywords: &Map<String, Value>, value: &Value) -> bool {
-    let one_of_types = match keywords.get("type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(|kind| is_of_type(kind, value)),
-        Some(kind) => is_of_type(kind, value),
-        None => true,
-    };
-    let bound = |key| keywords.get(key).and_then(Value::as_f64);
-    let within = |least, most, is: Option<f64>| {
-        is.is_none_or(|is| {
-            bound(least).is_none_or(|least| is >= least)
-                && bound(most).is_none_or(|most| is <= most)
-        })
-    };
-    let length = |length: Option<usize>| length.map(|length| length as f64);
-    one_of_types
-        && keywords.get("const").is_none_or(|only| only == value)
-        && keywords
-            .get("enum")
-            .is_none_or(|allowed| list(Some(allowed)).contains(value))
-        && within("minimum", "maximum", value.as_f64())
-        && within(
-            "minLength",
-            "maxLength",
-            length(value.as_str().map(|text| text.chars().count())),
-        )
-        && within(
-            "minItems",
-            "maxItems",
-            length(value.as_array().map(Vec::len)),
-        )
-}
-
-/// What a schema says of the value itself.
-fn shallow(keywords: &Map<String, Value>) -> Value {
-    let kept = SHALLOW.iter().filter_map(|keyword| {
-        let value = keywords.get(*keyword)?;
-        Some(((*keyword).to_owned(), value.clone()))
-    });
-    Value::Object(kept.collect())
-}
-
-fn is_of_type(kind: &Value, value: &Value) -> bool {
-    match kind.as_str() {
-        Some("object") => value.is_object(),
-        Some("array") => value.is_array(),
-        Some("string") => value.is_string(),
-        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        Some("number") => value.is_number(),
-        Some("boolean") => value.is_boolean(),
-        Some("null") => value.is_null(),
-        _ => false,
-    }
-}
-
-fn list(value: Option<&Value>) -> &[Value] {
-    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    Validator::new(schema, Reading::Output).problems(&number::plain(value.clone()))
 }
 
 #[cfg(test)]
@@ -253,19 +79,20 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_found_with_its_place() {
         expect![[r#"
-            `structuredContent.next` is missing
-            `structuredContent.rows` is 5, and must fit {"type":"array"}"#]]
+            `next` is missing; it must be an integer from 0 to 255 or null
+            `rows` must be a list"#]]
         .assert_eq(&found(&json!({"rows": 5})));
         let row = json!({"name": "long", "kind": "Open", "replies": [{"name": "a", "kind": [true, 0.5]}]});
         expect![[r#"
-            `structuredContent.next` is 256, and must fit {"maximum":255,"minimum":0,"type":["integer","null"]}
-            `structuredContent.rows[0].name` is "long", and must fit {"maxLength":3,"type":"string"}
-            `structuredContent.rows[0].replies[0].replies` is missing
-            `structuredContent.rows[0].replies[0].kind` is [true,0.5], and must fit {"anyOf":[{"enum":["Open"],"type":"string"},{"maxItems":2,"minItems":2,"prefixItems":[{"type":"boolean"},{"type":"integer"}],"type":"array"}]}
-            `structuredContent.status` is "Lost", and must fit {"anyOf":[{"description":"How it went.","oneOf":[{"const":"Found","description":"Well.","type":"string"},{"const":"Missing","description":"Not.","type":"string"}]},{"type":"null"}]}"#]].assert_eq(&found(
+            `next` must be an integer from 0 to 255 or null
+            `rows[0].name` must be a text of at most 3 characters
+            `rows[0].replies[0].replies` is missing; it must be a list
+            `rows[0].replies[0].kind[1]` must be an integer
+            `status` must be "Found", or "Missing", or null"#]]
+        .assert_eq(&found(
             &json!({"rows": [row], "next": 256, "status": "Lost"}),
         ));
-        expect![[r#"`structuredContent` is [], and must fit {"type":"object"}"#]]
+        expect!["`structuredContent` must be an object with `next`, `rows`, `status`"]
             .assert_eq(&found(&json!([])));
     }
 

@@ -1,7 +1,8 @@
 //! An MCP session of Agents with a plugin.
+pub use super::agents_request::agents_request;
 use super::exchange::{Exchange, string};
-use super::fault::Fault;
-use super::{LlmAnswer, LlmTool, Route, SessionError};
+pub use super::fault::{Fault, SessionError};
+use super::{Generation, LlmAnswer, LlmTool, Route};
 use http::{HeaderMap, HeaderValue};
 use mattermost_plugin::ids::UserId;
 use serde_json::{Value, json};
@@ -11,23 +12,6 @@ const STATELESS: &str = "2026-07-28";
 
 /// The versions that begin with initialize.
 const WITH_INITIALIZE: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
-
-/// Which Agents it is, as far as a plugin's MCP server notices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Generation {
-    /// Agents of July 2026, with version 1.4.1 of the official Go SDK: initialize (2025-06-18), GET, the notification, and
-    /// DELETE at the end.
-    #[default]
-    Old,
-    /// Agents after that, with version 1.7 and newer: `server/discover` (2026-07-28); where that is refused, initialize
-    /// (2025-11-25), GET and the notification. DELETE only where the server gave the session an id.
-    New,
-}
-
-impl Generation {
-    /// Both, the old one first.
-    pub const ALL: [Self; 2] = [Self::Old, Self::New];
-}
 
 /// A session with a plugin's MCP server, on behalf of one user or of nobody.
 ///
@@ -40,8 +24,8 @@ pub struct Session {
     generation: Generation,
     /// By the server itself, or by its registration.
     server_name: String,
-    /// By its registration; empty where that is not known.
-    plugin_id: String,
+    /// By its registration, where that is known.
+    plugin_id: Option<String>,
     version: &'static str,
 }
 
@@ -61,7 +45,7 @@ impl Session {
             exchange: Exchange::new(route.clone(), path, user.cloned()),
             generation,
             server_name: String::new(),
-            plugin_id: String::new(),
+            plugin_id: None,
             version: STATELESS,
         };
         let initial = match generation {
@@ -77,7 +61,7 @@ impl Session {
     /// the name that the server tells of itself.
     pub fn registered_as(mut self, server_name: &str, plugin_id: &str) -> Self {
         server_name.clone_into(&mut self.server_name);
-        plugin_id.clone_into(&mut self.plugin_id);
+        self.plugin_id = Some(plugin_id.to_owned());
         self
     }
 
@@ -100,7 +84,7 @@ impl Session {
         let listed = self.list().await.map_err(|fault| fault.at("tools/list"))?;
         let tools = listed
             .into_iter()
-            .map(|tool| LlmTool::new(&self.server_name, &self.plugin_id, tool));
+            .map(|tool| LlmTool::new(&self.server_name, self.plugin_id.as_deref(), tool));
         Ok(tools.collect())
     }
 

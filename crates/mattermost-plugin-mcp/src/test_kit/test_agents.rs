@@ -1,5 +1,6 @@
 //! The Agents plugin, in a test.
-use super::{AGENTS_PLUGIN_ID, Generation, OnBehalf, Route, Session, SessionError, agents_request};
+use super::session::{Session, SessionError, agents_request};
+use super::{AGENTS_PLUGIN_ID, Generation, OnBehalf, Route};
 use crate::McpServer;
 use http::{Method, StatusCode};
 use mattermost_plugin::ids::UserId;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 ///
 /// It panics with one sentence where real Agents, or the provider of a model, would break: this is a tool of tests.
 ///
-/// By default each call connects and lists the tools as Agents of both [generations](Generation) do, compares what they see,
-/// and then calls the tool once, as the old one.
+/// By default each call connects and lists the tools as Agents of both [generations](Generation) do, and compares what they
+/// see. A tool that only reads, as its annotations say, is then called by both; any other once, by the old one, since
+/// a second call would change something a second time.
 #[derive(Debug, Clone)]
 pub struct TestAgents {
     route: Route,
@@ -24,6 +26,10 @@ pub struct TestAgents {
 impl TestAgents {
     /// In front of a plugin: requests go to its `serve_http`, so that its routing is tested too. Its MCP server is
     /// expected at `/mcp`; see [`at`](Self::at).
+    ///
+    /// The name that models see begins with the name that the server tells of itself. Where that has no letter or digit of
+    /// ASCII, Agents takes the plugin's id instead, which here is read from the prefix of the tools; for tools
+    /// [without one](crate::McpServerBuilder::without_prefix) only [`TestAgents::server`] knows it.
     pub fn of(plugin: Arc<impl Plugin>) -> Self {
         Self::over(Route::new(move |request: Request| {
             let plugin = Arc::clone(&plugin);
@@ -60,7 +66,7 @@ impl TestAgents {
         self
     }
 
-    /// Only Agents of one generation. Sessions then are fewer, and calls go the way of that generation.
+    /// Only Agents of one generation. Sessions then are fewer, and every tool is called once, the way of that generation.
     pub fn generation(mut self, only: Generation) -> Self {
         self.generations = vec![only];
         self

@@ -3,7 +3,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use mattermost_plugin::Body;
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin_mcp::McpServer;
-use mattermost_plugin_mcp::test_kit::TestAgents;
+use mattermost_plugin_mcp::test_kit::{Generation, TestAgents};
 use serde_json::{Value, json};
 
 pub(crate) const USER: &str = "abcdefghijklmnopqrstuvwx12";
@@ -63,12 +63,14 @@ pub(crate) async fn result(server: &McpServer, method: &str, params: Value) -> V
     answer.json()["result"].clone()
 }
 
-/// The outcome of a tool call: `Ok` is its text, `Err` the text of an error.
+/// The outcome of one tool call: `Ok` is its text, `Err` the text of an error.
 pub(crate) async fn call(
     server: &McpServer,
     tool: &str,
     arguments: Value,
 ) -> Result<String, String> {
-    let agents = TestAgents::server(server).user(&UserId::from(USER));
-    agents.call(tool, arguments).await.into_text()
+    // of one generation, so that it is one call and not two
+    let agents = TestAgents::server(server).generation(Generation::Old);
+    let user = UserId::from(USER);
+    agents.user(&user).call(tool, arguments).await.into_text()
 }

@@ -17,6 +17,7 @@ mod overload;
 mod protocol;
 mod registration;
 mod rules;
+mod shipped;
 mod stage;
 mod test_kit;
 mod tools;

@@ -12,6 +12,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+/// What the gate of our server answers, since the request is not from Agents.
+pub(crate) const GATE: (u16, &str) = (403, "forbidden: plugin-ID header missing or mismatched");
+
 /// How Agents answers one registration.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
@@ -41,7 +44,8 @@ pub(crate) struct Mattermost {
 }
 
 struct World {
-    activated: bool,
+    /// What a request to our path is answered: status and text.
+    answer: (u16, &'static str),
     /// Whether a look at whether we answer is never answered.
     look_hangs: bool,
     looks: u32,
@@ -80,7 +84,7 @@ impl Mattermost {
         Arc::new(Self {
             started: Instant::now(),
             world: Mutex::new(World {
-                activated: true,
+                answer: GATE,
                 look_hangs: false,
                 looks: 0,
                 asked: Vec::new(),
@@ -107,7 +111,15 @@ impl Mattermost {
         self.world.lock().unwrap()
     }
     pub(crate) fn activated(&self, yes: bool) {
-        self.world().activated = yes;
+        self.answer(if yes {
+            GATE
+        } else {
+            (404, "404 page not found\n")
+        });
+    }
+    /// Requests to our path are answered so.
+    pub(crate) fn answer(&self, answer: (u16, &'static str)) {
+        self.world().answer = answer;
     }
     pub(crate) fn look_hangs(&self) {
         self.world().look_hangs = true;
@@ -170,15 +182,17 @@ impl Mattermost {
     async fn respond(&self, request: Request<Body>) -> Result<Response<Body>, ApiError> {
         let path = request.uri().path().to_owned();
         if path == "/dev.example/mcp" {
-            let (hangs, activated) = {
+            let (hangs, (code, text)) = {
                 let mut world = self.world();
                 world.looks += 1;
-                (world.look_hangs, world.activated)
+                (world.look_hangs, world.answer)
             };
             if hangs {
                 std::future::pending::<()>().await;
             }
-            return Ok(status(if activated { 403 } else { 404 }));
+            let mut response = status(code);
+            *response.body_mut() = Body::from(text);
+            return Ok(response);
         }
         assert!(path.starts_with("/mattermost-ai/bridge/v1/mcp/"), "{path}");
         assert_eq!(request.method(), Method::POST);

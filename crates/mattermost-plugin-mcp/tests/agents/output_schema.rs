@@ -1,5 +1,6 @@
 //! The schema that is listed with a tool is true of what the tool answers: clients of MCP refuse what does not fit it.
-use crate::client::{USER, result};
+use crate::client::{USER, call, result};
+use crate::log::Log;
 use crate::tools::{Nothing, builder, server};
 use boon::{Compiler, Schemas};
 use mattermost_plugin::ids::UserId;
@@ -169,4 +170,49 @@ async fn a_text_and_a_value_of_any_kind_list_no_schema() {
     let behave = &listed["tools"][2];
     assert_eq!(behave["name"], "dev_example__behave");
     assert!(behave.get("outputSchema").is_none(), "{behave}");
+}
+
+/// Answers something that its type does not tell.
+struct Wrong;
+#[derive(Serialize, JsonSchema)]
+struct Ratios {
+    by_channel: BTreeMap<String, f64>,
+    #[schemars(pattern(r"^(?=a)"), email)]
+    loose: String,
+}
+impl Tool for Wrong {
+    const NAME: &'static str = "wrong";
+    const DESCRIPTION: &'static str = "Tell ratios that are none.";
+    const HINTS: Hints = Hints::READ;
+    type Arguments = Ratio;
+    type Output = ToolOutput<Ratios>;
+    async fn call(&self, _: ToolContext, asked: Ratio) -> Result<Self::Output, ToolError> {
+        Ok(ToolOutput::json(Ratios {
+            by_channel: BTreeMap::from([("typed by ada".to_owned(), 1.0 / asked.by)]),
+            loose: "no address".to_owned(),
+        }))
+    }
+}
+#[derive(serde::Deserialize, JsonSchema)]
+struct Ratio {
+    by: f64,
+}
+
+#[tokio::test]
+async fn an_answer_that_misses_its_listed_schema_is_not_sent() {
+    let log = Log::start();
+    let server = builder().tool(Wrong).build().unwrap();
+    // what we cannot try of a schema is not held against the tool
+    assert!(call(&server, "wrong", json!({"by": 2})).await.is_ok());
+    let told = call(&server, "wrong", json!({"by": 0})).await.unwrap_err();
+    assert!(
+        told.starts_with("Server error: the tool failed; an admin finds"),
+        "{told}"
+    );
+    let line = log.with("bad output").join("\n");
+    assert!(
+        line.contains("structured content: `by_channel.*` must be a number"),
+        "{line}"
+    );
+    assert!(!line.contains("typed by ada"), "{line}");
 }

@@ -4,11 +4,13 @@ mod asked;
 mod attempts;
 mod cluster;
 mod first;
+mod flood;
 mod leaving;
+mod reached;
 mod status;
 
 use crate::log::Log;
-use crate::mattermost::{Agents, Cluster, Mattermost, OldMattermost, Reply};
+use crate::mattermost::{Agents, Cluster, GATE, Mattermost, OldMattermost, Reply};
 use crate::tools::{builder_on, full};
 use mattermost_plugin::Host;
 use mattermost_plugin::api::Fake;
@@ -41,10 +43,8 @@ async fn until(registration: &Registration, wanted: impl Fn(&RegistrationState) 
         .unwrap();
 }
 
-fn registered(version: &str) -> RegistrationState {
-    RegistrationState::Registered {
-        agents_version: version.to_owned(),
-    }
+fn registered(version: &str) -> impl Fn(&RegistrationState) -> bool {
+    move |state| matches!(state, RegistrationState::Registered { agents_version, .. } if agents_version == version)
 }
 
 fn is_registered(state: &RegistrationState) -> bool {

@@ -41,6 +41,41 @@ async fn agents_of_each_generation_gets_through() {
     }
 }
 
+/// The versions of MCP that a tool is called with.
+async fn called_with(tool: &str, arguments: serde_json::Value) -> Vec<String> {
+    let (server, log) = (server(), Arc::new(Mutex::new(Vec::new())));
+    let seen = Arc::clone(&log);
+    let route = Route::new(move |request: Request| {
+        let (server, seen) = (server.clone(), Arc::clone(&seen));
+        async move {
+            let (parts, body) = request.into_parts();
+            let bytes = body.collect(1 << 20).await.unwrap();
+            if String::from_utf8_lossy(&bytes).contains("tools/call") {
+                let version = parts.headers["mcp-protocol-version"].to_str().unwrap();
+                seen.lock().unwrap().push(version.to_owned());
+            }
+            server.serve(Request::from_parts(parts, bytes.into())).await
+        }
+    });
+    TestAgents::over(route)
+        .user(&ada())
+        .call(tool, arguments)
+        .await;
+    std::mem::take(&mut log.lock().unwrap())
+}
+
+#[tokio::test]
+async fn a_tool_that_only_reads_is_called_by_both_generations() {
+    let versions = called_with("whoami", json!({})).await;
+    assert_eq!(versions, ["2025-06-18", "2026-07-28"]);
+}
+
+#[tokio::test]
+async fn a_tool_that_changes_something_is_called_once() {
+    let versions = called_with("repeat", json!({"text": "hi"})).await;
+    assert_eq!(versions, ["2025-06-18"]);
+}
+
 /// The requests of one call, in the words of HTTP.
 async fn sent(generation: Generation, user: Option<&UserId>) -> String {
     let (server, log) = (server(), Arc::new(Mutex::new(Vec::new())));
@@ -185,7 +220,7 @@ async fn what_agents_drops_of_a_schema_no_model_gets() {
     schema["$defs"] = json!({});
     let tool = LlmTool::new(
         "My Server",
-        "a",
+        None,
         json!({"name": "a__b", "inputSchema": schema}),
     );
     assert_eq!(tool.parameters, kept);

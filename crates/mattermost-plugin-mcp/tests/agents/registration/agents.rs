@@ -10,7 +10,6 @@ async fn an_agents_that_is_absent_is_sent_nothing_until_it_runs() {
         Agents::State(1),
         Agents::State(3),
         Agents::State(5),
-        Agents::Silent,
     ] {
         let mattermost = Mattermost::new();
         mattermost.agents(absent);
@@ -24,7 +23,7 @@ async fn an_agents_that_is_absent_is_sent_nothing_until_it_runs() {
         assert!(installed.elapsed() <= Duration::from_secs(33));
         registration.unregister().await;
     }
-    assert_eq!(log.with("Agents plugin is not running").len(), 6);
+    assert_eq!(log.with("Agents plugin is not running").len(), 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,7 +51,7 @@ async fn an_agents_that_was_restarted_or_updated_is_told_at_once() {
     assert!(restarted.elapsed() <= Duration::from_secs(33));
     mattermost.agents(Agents::Running("2.1.0"));
     let updated = Instant::now();
-    until(&registration, |s| *s == registered("2.1.0")).await;
+    until(&registration, registered("2.1.0")).await;
     assert!(updated.elapsed() <= Duration::from_secs(33));
     assert_eq!(mattermost.registrations().len(), 3);
 }
@@ -66,6 +65,55 @@ async fn a_status_that_is_not_answered_changes_nothing() {
     sleep(HOUR).await;
     assert!(is_registered(&registration.state()));
     assert!(mattermost.registrations().len() > 8);
+}
+
+/// The plugin would otherwise be without its tools for as long as the server does not tell, which may be for ever.
+#[tokio::test(start_paused = true)]
+async fn an_agents_that_nobody_tells_of_is_sent_a_registration_every_five_minutes() {
+    for (silent, cause) in [
+        (Agents::Silent, "no answer"),
+        (Agents::Hangs, "no answer within 10s"),
+    ] {
+        let log = Log::start();
+        let mattermost = Mattermost::new();
+        mattermost.agents(silent);
+        mattermost.always(Reply::Status(404));
+        let registration = start(&mattermost);
+        sleep(HOUR).await;
+        let RegistrationState::AgentsUnknown { cause: told, .. } = registration.state() else {
+            panic!("{:?}", registration.state());
+        };
+        assert!(told.contains(cause), "{told}");
+        let at = mattermost.registrations();
+        assert!((300.0..=350.0).contains(&at[0]), "{at:?}");
+        for pair in at.windows(2) {
+            let wait = pair[1] - pair[0];
+            assert!((300.0..=350.0).contains(&wait), "{wait}");
+        }
+        assert!(log.with("not running").is_empty());
+        let lines = log.with("Mattermost does not tell whether Agents plugin runs");
+        assert!(
+            lines.len() == 1 && lines[0].starts_with("WARN") && lines[0].contains(cause),
+            "{lines:?}"
+        );
+        // it may be there all the same
+        mattermost.always(Reply::Status(200));
+        until(&registration, registered("")).await;
+        // and is told again once it is known
+        mattermost.agents(Agents::Running("2.0.0"));
+        until(&registration, registered("2.0.0")).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_agents_that_nobody_tells_of_may_refuse_for_good() {
+    let mattermost = Mattermost::new();
+    mattermost.agents(Agents::Silent);
+    mattermost.always(Reply::Status(403));
+    let registration = start(&mattermost);
+    until(&registration, is_failed).await;
+    sleep(24 * HOUR).await;
+    assert_eq!(mattermost.registrations().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -31,7 +31,7 @@ async fn what_cannot_pass_is_not_tried_again() {
         mattermost.always(Reply::Status(code));
         let registration = start(&mattermost);
         sleep(24 * HOUR).await;
-        let RegistrationState::Failed { cause } = registration.state() else {
+        let RegistrationState::Failed { cause, .. } = registration.state() else {
             panic!("{:?}", registration.state());
         };
         assert_eq!(
@@ -82,6 +82,31 @@ async fn attempts_follow_after_1_2_4_8_8_seconds_and_then_slowly() {
     })
     .await;
     assert_eq!(log.with("gave up").len(), 2);
+}
+
+/// An Agents that comes and goes ends the row each time, long before anybody gives up.
+#[tokio::test(start_paused = true)]
+async fn the_first_failure_of_each_row_is_told_with_its_cause() {
+    let log = Log::start();
+    let mattermost = Mattermost::new();
+    mattermost.always(Reply::Status(500));
+    let registration = start(&mattermost);
+    for rows in 1..=3 {
+        until(&registration, failed(5)).await;
+        let lines = log.with("registration with Agents plugin failed");
+        assert_eq!(lines.len(), rows, "{lines:?}");
+        let line = lines.last().unwrap();
+        assert!(line.starts_with("WARN"), "{line}");
+        assert!(line.contains("tried again after 1s"), "{line}");
+        assert!(
+            line.contains("status 500") && line.contains("says Agents"),
+            "{line}"
+        );
+        mattermost.agents(Agents::State(3));
+        until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
+        mattermost.agents(Agents::Running("2.0.0"));
+    }
+    assert!(log.with("ERROR").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -186,7 +211,7 @@ async fn an_hour_of_500_is_outlived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_day_in_vain_is_one_line_in_the_log_and_an_attempt_every_minute_or_two() {
+async fn a_day_in_vain_is_two_lines_in_the_log_and_an_attempt_every_minute_or_two() {
     let log = Log::start();
     let mattermost = Mattermost::new();
     mattermost.always(Reply::Nothing);
@@ -199,6 +224,7 @@ async fn a_day_in_vain_is_one_line_in_the_log_and_an_attempt_every_minute_or_two
     }
     assert_eq!(log.with("gave up after 15 attempts").len(), 1);
     assert_eq!(log.with("ERROR").len(), 1);
+    assert_eq!(log.with("").len(), 2);
     assert!(matches!(
         registration.state(),
         RegistrationState::Retrying { .. }

@@ -1,5 +1,7 @@
 //! The first registration of a server.
 use super::*;
+use crate::client::result;
+use crate::tools::{builder_on, full};
 
 #[tokio::test(start_paused = true)]
 async fn agents_is_told_all_that_it_takes() {
@@ -9,7 +11,7 @@ async fn agents_is_told_all_that_it_takes() {
         registration.state(),
         RegistrationState::WaitingForActivation
     );
-    until(&registration, |s| *s == registered("2.0.0")).await;
+    until(&registration, registered("2.0.0")).await;
     let seen = mattermost.seen();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].path, "/mattermost-ai/bridge/v1/mcp/register");
@@ -41,6 +43,23 @@ async fn agents_is_told_all_that_it_takes() {
     assert_eq!(registration.state(), RegistrationState::Stopped);
 }
 
+/// Agents looks them up by the name that is listed, which is what bears the prefix or does not.
+#[tokio::test(start_paused = true)]
+async fn agents_is_told_of_the_tools_by_the_names_that_it_lists() {
+    let mattermost = Mattermost::new();
+    let builder = full(builder_on(&mattermost.host()));
+    let server = builder.without_prefix().build().unwrap();
+    until(&server.register(), registered("2.0.0")).await;
+    let seen = mattermost.seen();
+    let told = seen[0].body["tool_configs"].as_array().unwrap().iter();
+    let told: Vec<&str> = told.map(|tool| tool["name"].as_str().unwrap()).collect();
+    let listed = result(&server, "tools/list", json!({})).await;
+    let listed = listed["tools"].as_array().unwrap().iter();
+    let listed: Vec<&str> = listed.map(|tool| tool["name"].as_str().unwrap()).collect();
+    assert_eq!(told, listed);
+    assert_eq!(told, ["whoami", "repeat", "behave"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_is_sent_before_requests_reach_us() {
     let mattermost = Mattermost::new();
@@ -65,7 +84,7 @@ async fn a_server_too_old_for_it_is_told_in_a_sentence() {
     let registration = on(&Host::new(fake)).register();
     until(
         &registration,
-        |s| matches!(s, RegistrationState::Failed { cause } if cause.contains("11.3")),
+        |s| matches!(s, RegistrationState::Failed { cause, .. } if cause.contains("11.3")),
     )
     .await;
     assert_eq!(log.with("failed permanently").len(), 1);

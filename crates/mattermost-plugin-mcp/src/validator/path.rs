@@ -1,4 +1,4 @@
-//! Where in the arguments a value stands.
+//! Where in a value another stands.
 use std::fmt;
 
 /// Longest place that is told, in characters: names of fields can be anything.
@@ -7,8 +7,11 @@ const LONGEST: usize = 80;
 /// A place, as the way to it; it costs nothing until it is told.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {
-    Root,
+    /// The whole, by its name in MCP.
+    Root(&'static str),
     Field(&'a Path<'a>, &'a str),
+    /// Some field of a map, whose name stays untold: somebody may have typed it.
+    AnyField(&'a Path<'a>),
     Item(&'a Path<'a>, usize),
 }
 
@@ -23,9 +26,10 @@ impl Path<'_> {
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Root => f.write_str("arguments"),
-            Self::Field(Self::Root, name) => f.write_str(name),
+            Self::Root(name) => f.write_str(name),
+            Self::Field(Self::Root(_), name) => f.write_str(name),
             Self::Field(parent, name) => write!(f, "{parent}.{name}"),
+            Self::AnyField(parent) => write!(f, "{parent}.*"),
             Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }

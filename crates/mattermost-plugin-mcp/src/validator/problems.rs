@@ -1,41 +1,49 @@
-//! What is wrong with the arguments of a call, as it is found.
+//! What is wrong with a value, as it is found.
 
 /// How many problems are told; a body can hold a hundred thousand.
 const MOST: usize = 10;
 
+/// What is asked about a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// What is wrong, in sentences.
+    Sentences,
+    /// Whether anything is.
+    Whether,
+}
+
 /// The first problems, and how many there are besides.
 #[derive(Debug)]
 pub(crate) struct Problems {
+    wanted: Wanted,
     told: Vec<String>,
     more: usize,
-    most: usize,
-}
-
-impl Default for Problems {
-    fn default() -> Self {
-        Self {
-            told: Vec::new(),
-            more: 0,
-            most: MOST,
-        }
-    }
 }
 
 impl Problems {
+    /// Problems that somebody is told.
+    pub(crate) fn told() -> Self {
+        Self::of(Wanted::Sentences)
+    }
+
     /// Problems of which nobody is told: whether there is one is all that counts.
-    pub(crate) fn counted() -> Self {
+    pub(crate) fn untold() -> Self {
+        Self::of(Wanted::Whether)
+    }
+
+    fn of(wanted: Wanted) -> Self {
         Self {
-            most: 0,
-            ..Self::default()
+            wanted,
+            told: Vec::new(),
+            more: 0,
         }
     }
 
     /// Adds one; its sentence is only made if it will be told.
     pub(crate) fn add(&mut self, sentence: impl FnOnce() -> String) {
-        if self.told.len() < self.most {
-            self.told.push(sentence());
-        } else {
-            self.more += 1;
+        match self.wanted {
+            Wanted::Sentences if self.told.len() < MOST => self.told.push(sentence()),
+            _ => self.more += 1,
         }
     }
 
@@ -50,7 +58,7 @@ impl Problems {
 
     /// Whether sentences are wanted.
     pub(crate) fn are_told(&self) -> bool {
-        self.most > 0
+        self.wanted == Wanted::Sentences
     }
 
     /// One sentence a problem, and a last one about those that are not told.

@@ -1,5 +1,6 @@
 //! What a schema asks for, in words for a model.
-use crate::arguments::{MAX_MATCHED, format};
+use super::format;
+use super::patterns::MAX_MATCHED;
 use crate::keywords::{choices, list};
 use serde_json::{Map, Value};
 
@@ -13,10 +14,7 @@ pub(crate) fn describe(schema: &Map<String, Value>) -> String {
         .map(describe_schema)
         .chain(alternatives);
     let own = own(schema);
-    let mut all: Vec<String> = own.into_iter().chain(further).collect();
-    if let Some(not) = schema.get("not") {
-        all.push(format!("not {}", describe_schema(not)));
-    }
+    let all: Vec<String> = own.into_iter().chain(further).collect();
     match all.is_empty() {
         true => "a value".to_owned(),
         false => all.join(", and "),
@@ -42,7 +40,23 @@ fn own(schema: &Map<String, Value>) -> Option<String> {
             allowed => format!("one of {}", allowed.join(", ")),
         });
     }
-    Some(match schema.get("type").and_then(Value::as_str)? {
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        return Some(format!("what {target} says"));
+    }
+    match schema.get("type")? {
+        Value::Array(kinds) => {
+            let kinds: Vec<String> = kinds
+                .iter()
+                .filter_map(|kind| of_type(schema, kind.as_str()?))
+                .collect();
+            Some(kinds.join(" or "))
+        }
+        kind => of_type(schema, kind.as_str()?),
+    }
+}
+
+fn of_type(schema: &Map<String, Value>, kind: &str) -> Option<String> {
+    Some(match kind {
         // an object that leaves its fields to alternatives is described by them
         "object" => object(schema).or_else(|| {
             choices(schema)
@@ -85,20 +99,6 @@ fn array(schema: &Map<String, Value>) -> String {
     );
     if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
         said.push_str(", no two of them alike");
-    }
-    if let Some(wanted) = schema.get("contains") {
-        let count = span(
-            schema,
-            "minContains",
-            "maxContains",
-            "item that is",
-            "items that are",
-        );
-        match count.as_str() {
-            "" => said.push_str(", at least one item of it "),
-            count => said.push_str(&format!(", with{} ", count.trim_start_matches(" of"))),
-        }
-        said.push_str(&describe_schema(wanted));
     }
     said
 }

@@ -1,13 +1,15 @@
 //! What a schema asks of one value, without looking into it.
-use super::{Patterns, format};
+use super::check::Check;
+use super::{Reading, format};
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// Whether a value has the type, the values, the bounds and the form that the schema's own keywords ask for.
-pub(super) fn fits(schema: &Map<String, Value>, patterns: &Patterns, value: &Value) -> bool {
-    let kind = schema.get("type").and_then(Value::as_str);
-    kind.is_none_or(|kind| is(kind, value))
+///
+/// Numbers are [plain](super::number::plain) in both, so that equal ones are equal values.
+pub(super) fn fits(schema: &Map<String, Value>, check: &Check<'_>, value: &Value) -> bool {
+    schema.get("type").is_none_or(|kind| is(kind, value))
         && schema.get("const").is_none_or(|constant| value == constant)
         && schema
             .get("enum")
@@ -15,7 +17,7 @@ pub(super) fn fits(schema: &Map<String, Value>, patterns: &Patterns, value: &Val
             .is_none_or(|allowed| allowed.contains(value))
         && match value {
             Value::Number(number) => number_fits(schema, number),
-            Value::String(text) => text_fits(schema, patterns, text),
+            Value::String(text) => text_fits(schema, check, text),
             Value::Array(items) => {
                 within(schema, "minItems", "maxItems", || items.len())
                     && (schema.get("uniqueItems") != Some(&Value::Bool(true)) || all_differ(items))
@@ -27,16 +29,20 @@ pub(super) fn fits(schema: &Map<String, Value>, patterns: &Patterns, value: &Val
         }
 }
 
-pub(super) fn is(kind: &str, value: &Value) -> bool {
+/// Whether a value has this type, or one of these types.
+pub(super) fn is(kind: &Value, value: &Value) -> bool {
     match kind {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "boolean" => value.is_boolean(),
-        "null" => value.is_null(),
-        _ => true,
+        Value::Array(kinds) => kinds.iter().any(|kind| is(kind, value)),
+        kind => match kind.as_str() {
+            Some("object") => value.is_object(),
+            Some("array") => value.is_array(),
+            Some("string") => value.is_string(),
+            Some("integer") => value.is_i64() || value.is_u64(),
+            Some("number") => value.is_number(),
+            Some("boolean") => value.is_boolean(),
+            Some("null") => value.is_null(),
+            _ => true,
+        },
     }
 }
 
@@ -77,13 +83,17 @@ fn is_multiple(number: &Number, step: &Number) -> bool {
     (quotient - quotient.round()).abs() <= f64::EPSILON * quotient.abs().max(1.0) * 4.0
 }
 
-fn text_fits(schema: &Map<String, Value>, patterns: &Patterns, text: &str) -> bool {
+fn text_fits(schema: &Map<String, Value>, check: &Check<'_>, text: &str) -> bool {
     let word = |key| schema.get(key).and_then(Value::as_str);
+    // what cannot be tried is no mistake of the tool, and one of the model, which is told the limit
+    let lenient = check.reading == Reading::Output;
+    let matches = |pattern| check.patterns.fits(pattern, text).unwrap_or(lenient);
     within(schema, "minLength", "maxLength", || text.chars().count())
-        && word("pattern").is_none_or(|pattern| patterns.fits(pattern, text))
-        && word("format")
-            .and_then(format::named)
-            .is_none_or(|format| (format.fits)(text))
+        && word("pattern").is_none_or(matches)
+        && (lenient
+            || word("format")
+                .and_then(format::named)
+                .is_none_or(|format| (format.fits)(text)))
 }
 
 fn all_differ(items: &[Value]) -> bool {
@@ -92,7 +102,7 @@ fn all_differ(items: &[Value]) -> bool {
 }
 
 /// Whether a count lies between two bounds; it is only counted where there is one.
-pub(super) fn within(
+fn within(
     schema: &Map<String, Value>,
     least: &str,
     most: &str,

@@ -1,0 +1,70 @@
+//! The patterns of a schema.
+use crate::keywords::children;
+use regex_lite::Regex;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Longest text, in bytes, that a pattern is tried on: matching takes a time that grows with text and pattern.
+pub(crate) const MAX_MATCHED: usize = 10_000;
+
+/// The patterns of a schema and of all schemas in it, compiled once.
+#[derive(Default)]
+pub(crate) struct Patterns(BTreeMap<String, Regex>);
+
+impl Patterns {
+    pub(crate) fn of(schema: &Map<String, Value>) -> Self {
+        let mut all = Self::default();
+        all.add(schema);
+        all
+    }
+
+    fn add(&mut self, schema: &Map<String, Value>) {
+        for pattern in patterns(schema) {
+            // one of arguments that is none is refused when the server is built
+            if let Ok(regex) = Regex::new(pattern) {
+                self.0.insert(pattern.to_owned(), regex);
+            }
+        }
+        let defined = schema.get("$defs").and_then(Value::as_object);
+        let defined = defined.into_iter().flat_map(Map::values);
+        for child in children(schema).map(|(_, child)| child).chain(defined) {
+            if let Value::Object(child) = child {
+                self.add(child);
+            }
+        }
+    }
+
+    /// Whether a text matches; none where that is not tried: the text is too long, or the pattern is none of ours.
+    pub(crate) fn fits(&self, pattern: &str, text: &str) -> Option<bool> {
+        let tried = self.0.get(pattern).filter(|_| text.len() <= MAX_MATCHED);
+        tried.map(|regex| regex.is_match(text))
+    }
+
+    /// The schemas that one schema has for fields whose names match a pattern, as that of this name does.
+    pub(crate) fn of_field<'a>(
+        &self,
+        schema: &'a Map<String, Value>,
+        name: &str,
+    ) -> impl Iterator<Item = &'a Value> {
+        by_pattern(schema)
+            .filter(move |(pattern, _)| self.fits(pattern, name) == Some(true))
+            .map(|(_, below)| below)
+    }
+
+    /// Whether a field may be among those, as far as is tried.
+    pub(crate) fn may_name(&self, schema: &Map<String, Value>, name: &str) -> bool {
+        by_pattern(schema).any(|(pattern, _)| self.fits(pattern, name) != Some(false))
+    }
+}
+
+fn by_pattern(schema: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    let fields = schema.get("patternProperties").and_then(Value::as_object);
+    fields.into_iter().flatten()
+}
+
+/// The patterns of a schema itself, without those of the schemas in it.
+pub(crate) fn patterns(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let own = schema.get("pattern").and_then(Value::as_str);
+    let fields = by_pattern(schema).map(|(pattern, _)| pattern.as_str());
+    own.into_iter().chain(fields)
+}
