@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::entry::Entry;
 use crate::failure::{Failure, Stop, Unknown};
 use crate::line::Line;
-use crate::places::Place;
+use crate::places::{Place, Room};
 use crate::progress::Progress;
 use crate::{Caller, ToolContext};
 use futures_util::FutureExt;
@@ -55,8 +55,9 @@ impl Default for Limits {
 pub(crate) struct Call {
     pub(crate) entry: Arc<Entry>,
     pub(crate) limits: Limits,
-    /// None where what was given is no object.
-    pub(crate) arguments: Option<JsonObject>,
+    pub(crate) arguments: Result<JsonObject, Failure>,
+    /// Of the arguments; given back when they are decoded.
+    pub(crate) room: Arc<Room>,
     /// Given back when the call has ended.
     pub(crate) place: Arc<Place>,
 }
@@ -129,11 +130,12 @@ impl Call {
             entry,
             limits,
             arguments,
+            room,
             place: _place,
         } = self;
         let progress = Arc::clone(&context.progress);
         let shutdown = leave.shutdown.clone();
-        let mut work = pin!(guarded(&entry, limits, context, arguments));
+        let mut work = pin!(guarded(&entry, limits, context, arguments, room));
         let mut deadline = pin!(tokio::time::sleep(limits.deadline));
         let stop = tokio::select! {
             biased;
@@ -231,11 +233,13 @@ async fn guarded(
     entry: &Entry,
     limits: Limits,
     context: ToolContext,
-    arguments: Option<JsonObject>,
+    arguments: Result<JsonObject, Failure>,
+    room: Arc<Room>,
 ) -> Result<Answer, Failure> {
-    let arguments = arguments.ok_or(Failure::NoObject)?;
+    let arguments = arguments?;
     // The future is dropped after a panic and never polled again, so nobody sees a half-changed state through it.
-    let call = AssertUnwindSafe(async { entry.call(context, arguments).await }).catch_unwind();
+    let call =
+        AssertUnwindSafe(async { entry.call(context, arguments, room).await }).catch_unwind();
     let answer = call
         .await
         .map_err(|payload| Failure::panicked(payload.as_ref()))??;

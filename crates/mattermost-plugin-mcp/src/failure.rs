@@ -1,5 +1,6 @@
 //! Why a call gave no answer, in words for the model, and with the cause for the log.
 use crate::arguments::BadArguments;
+use crate::message::Excess;
 use crate::progress::{Done, Report};
 use crate::{ToolError, error};
 use mattermost_plugin::api::ApiError;
@@ -13,6 +14,8 @@ pub(crate) enum Failure {
     NoUser,
     #[error("Client error: `arguments` must be an object with the arguments of the tool")]
     NoObject,
+    #[error("Client error: what is in `arguments` {0}: {mend}", mend = .0.mend())]
+    Excess(Excess),
     #[error(transparent)]
     BadArguments(#[from] BadArguments),
     #[error("{0}{1}")]
@@ -174,7 +177,7 @@ impl Failure {
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::NoUser => "no user",
-            Self::NoObject | Self::BadArguments(_) => "bad arguments",
+            Self::NoObject | Self::Excess(_) | Self::BadArguments(_) => "bad arguments",
             Self::Refused(..) => "refused",
             Self::NotFound => "not found",
             Self::Unsupported { .. } => "unsupported",

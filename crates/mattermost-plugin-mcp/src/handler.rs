@@ -2,7 +2,9 @@
 use crate::Caller;
 use crate::call::{Call, Limits};
 use crate::entry::Entry;
-use crate::places::{Capacity, Place};
+use crate::failure::Failure;
+use crate::message::Excess;
+use crate::places::{Capacity, Place, Room};
 use mattermost_plugin::Host;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
@@ -30,6 +32,10 @@ pub(crate) struct Table {
 pub(crate) struct Sender {
     pub(crate) caller: Option<Caller>,
     pub(crate) place: Arc<Place>,
+    /// Of the message.
+    pub(crate) room: Arc<Room>,
+    /// Why a call has come without its arguments.
+    pub(crate) excess: Option<Excess>,
 }
 
 /// Answers one request; rmcp makes one for each, as there are no sessions.
@@ -56,11 +62,10 @@ impl Handler {
             })
     }
 
-    /// `arguments`: none where they are no object.
     async fn call(
         &self,
         name: &str,
-        arguments: Option<JsonObject>,
+        arguments: Result<JsonObject, Failure>,
         mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
         let entry = self.entry(name)?;
@@ -73,7 +78,11 @@ impl Handler {
         let call = Call {
             entry: Arc::clone(entry),
             limits: self.table.limits,
-            arguments,
+            arguments: match sender.excess {
+                Some(excess) => Err(Failure::Excess(excess)),
+                None => arguments,
+            },
+            room: sender.room,
             place: sender.place,
         };
         // rmcp tells by this token that the response is not waited for any more; its task would go on
@@ -95,7 +104,7 @@ impl Handler {
         let name = name
             .and_then(Value::as_str)
             .ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
-        let result = self.call(name, None, context).await?;
+        let result = self.call(name, Err(Failure::NoObject), context).await?;
         serde_json::to_value(result)
             .map(CustomResult::new)
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))
@@ -142,7 +151,7 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        self.call(&request.name, Some(arguments), context)
+        self.call(&request.name, Ok(arguments), context)
             .await
             .map(CallToolResponse::Complete)
     }
