@@ -108,6 +108,9 @@ pub trait Tool: Send + Sync + 'static {
     /// Does it, as `context.caller`. A tool that changes something calls
     /// [`begin_change`](ToolContext::begin_change) before its first write: see [`ToolContext`].
     ///
+    /// It must not block its thread: a deadline is kept where the tool awaits something. What computes for long or reads files
+    /// belongs into `tokio::task::spawn_blocking`.
+    ///
     /// # Errors
     ///
     /// See [`ToolError`] for what the model is told.

@@ -238,6 +238,7 @@ struct Strict {
     command: Option<Command>,
     flat: Option<Flat>,
     exact: Option<Exact>,
+    /// Whatever you like.
     anything: Option<Value>,
 }
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -289,7 +290,7 @@ fn everything_that_a_type_can_ask_for_is_checked() {
             "code",
             json!("ab"),
             json!("abc"),
-            "`code` must be a text that matches ^[a-z]{2}$ and has at most 10000 bytes",
+            "`code` must be a text that matches ^[a-z]{2}$",
         ),
         (
             "mail",
@@ -419,10 +420,9 @@ fn everything_that_a_type_can_ask_for_is_checked() {
         assert_eq!(strict("anything", anything), Ok(()));
     }
     // the name of a field says what is wrong with it, too
-    assert!(
-        strict("by_number", json!({"x": true}))
-            .unwrap_err()
-            .contains("`by_number.x`")
+    assert_eq!(
+        strict("by_number", json!({"x": true})).unwrap_err(),
+        r"`by_number.x` is unknown; what there is: names that match ^\d+$"
     );
 }
 
@@ -482,9 +482,7 @@ fn hostile_arguments_stay_cheap() {
     spoilt["below"][0]["below"][0]["below"][0]["below"][9_999] = json!(1);
     assert_eq!(
         decode(spoilt).unwrap_err().0,
-        [
-            "`top.below[0].below[0].below[0].below[9999]` must be a text that matches ^(a|b)[0-9]*$ and has at most 10000 bytes"
-        ]
+        ["`top.below[0].below[0].below[0].below[9999]` must be a text that matches ^(a|b)[0-9]*$"]
     );
     let mut nameless = json!(names);
     for _ in 0..4 {
@@ -507,7 +505,7 @@ fn a_pattern_is_not_tried_on_a_text_of_any_length() {
     assert!(decode("aaa").is_ok());
     assert_eq!(
         decode(&long).unwrap_err().0,
-        ["`t` must be a text that matches a* and has at most 10000 bytes"]
+        ["`t` must have at most 10000 bytes"]
     );
 }
 

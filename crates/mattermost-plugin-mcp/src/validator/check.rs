@@ -4,7 +4,7 @@ use super::path::Path;
 use super::patterns::MAX_MATCHED;
 use super::words::{describe, describe_schema};
 use super::{Patterns, Problems, Reading, scalar};
-use crate::keywords::{choices, field, list};
+use crate::keywords::{choices, field, is_note, list};
 use serde_json::{Map, Value};
 
 type Schema = Map<String, Value>;
@@ -70,7 +70,12 @@ impl<'a> Check<'a> {
         let mut schemas = Vec::new();
         let possible = self.add_all(schema, &mut schemas);
         if !possible || !schemas.iter().all(|part| scalar::fits(part, self, value)) {
-            problems.add(|| format!("{} must be {}", at.told(), describe(schema)));
+            let untried = value.as_str().is_some_and(|text| text.len() > MAX_MATCHED)
+                && schemas.iter().any(|part| part.contains_key("pattern"));
+            problems.add(|| match untried {
+                true => format!("{} must have at most {MAX_MATCHED} bytes", at.told()),
+                false => format!("{} must be {}", at.told(), describe(schema)),
+            });
             return;
         }
         let all_choices: Vec<_> = schemas.iter().flat_map(|schema| choices(schema)).collect();
@@ -264,6 +269,8 @@ impl Around<'_> {
             let open = schema.get("additionalProperties");
             field(schema, name).is_some()
                 || patterns.of_field(schema, name).next().is_some()
+                // what asks for nothing takes everything
+                || schema.keys().all(|key| is_note(key))
                 || open.is_some_and(|more| more != &Value::Bool(false))
         };
         self.schemas.iter().any(names)
@@ -290,6 +297,9 @@ impl Around<'_> {
             let names = schema.get("properties").and_then(Value::as_object);
             let names = names.into_iter().flat_map(Map::keys);
             known.extend(names.map(|name| format!("`{name}`")));
+            let patterns = schema.get("patternProperties").and_then(Value::as_object);
+            let patterns = patterns.into_iter().flat_map(Map::keys);
+            known.extend(patterns.map(|pattern| format!("names that match {pattern}")));
         }
         if let Some(further) = self.further {
             further.add_known(known);

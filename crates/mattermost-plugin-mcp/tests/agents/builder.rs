@@ -149,13 +149,13 @@ fn each_problem_is_refused_with_its_mend() {
     refused(
         bad::<Listed>(builder()),
         expect![[
-            r#"tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)"#
+            r#"tool "bad": the arguments are not an object: make them a struct with fields, or `NoArguments` where there are none (`struct X;` is no object, `struct X {}` is)"#
         ]],
     );
     refused(
         bad::<Recursive>(builder()),
         expect![[
-            r#"tool "bad": `items` in `children` in the arguments have $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
+            r#"tool "bad": `items` in `children` in the schema of the arguments has $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
         ]],
     );
     refused(
@@ -246,7 +246,7 @@ fn all_problems_are_found_at_once() {
             the plugin id "a__b" makes the prefix "a__b__", in which `__` does not stand at the end alone, where it separates the id from the name of a tool: choose another id, or list the tools without the prefix
             the path "mcp" is not absolute and plain: write it like "/mcp", of characters that need no escape
             tool "read.file": the name has characters outside [A-Za-z0-9_-]: leave them out
-            tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)
+            tool "bad": the arguments are not an object: make them a struct with fields, or `NoArguments` where there are none (`struct X;` is no object, `struct X {}` is)
             tool "bad": the description is missing, and a model chooses tools by it: say what the tool does
             two tools are named "a__b__bad": rename one"#]],
     );
