@@ -12,7 +12,7 @@ use crate::{Caller, ToolContext};
 use futures_util::FutureExt;
 use mattermost_plugin::{Deactivation, Host};
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -135,7 +135,7 @@ impl Call {
         } = self;
         let progress = Arc::clone(&context.progress);
         let shutdown = leave.shutdown.clone();
-        let mut work = pin!(guarded(&entry, limits, context, arguments, room));
+        let mut work = Box::pin(guarded(&entry, limits, context, arguments, room));
         let mut deadline = pin!(tokio::time::sleep(limits.deadline));
         let stop = tokio::select! {
             biased;
@@ -145,6 +145,7 @@ impl Call {
             () = leave.begun() => Stop::Deactivated,
         };
         if progress.stop() {
+            dropped(work)?;
             return Err(stopped(&entry, &progress, stop));
         }
         let stop = tokio::select! {
@@ -158,8 +159,11 @@ impl Call {
             return answer;
         }
         line.hangs();
-        let end = timeout(GIVEN_UP, work).await;
-        end.unwrap_or_else(|_| Err(stopped(&entry, &progress, Stop::Abandoned)))
+        if let Ok(answer) = timeout(GIVEN_UP, &mut work).await {
+            return answer;
+        }
+        dropped(work)?;
+        Err(stopped(&entry, &progress, Stop::Abandoned))
     }
 }
 
@@ -229,6 +233,11 @@ fn result(limits: Limits, answer: Result<Answer, Failure>) -> CallToolResult {
     }
 }
 
+/// Drops the work of a call that was stopped. A panic on the way is the end of that call, as any other.
+fn dropped(work: impl Future) -> Result<(), Failure> {
+    catch_unwind(AssertUnwindSafe(|| drop(work))).map_err(Failure::panicked)
+}
+
 async fn guarded(
     entry: &Entry,
     limits: Limits,
@@ -240,8 +249,6 @@ async fn guarded(
     // The future is dropped after a panic and never polled again, so nobody sees a half-changed state through it.
     let call =
         AssertUnwindSafe(async { entry.call(context, arguments, room).await }).catch_unwind();
-    let answer = call
-        .await
-        .map_err(|payload| Failure::panicked(payload.as_ref()))??;
+    let answer = call.await.map_err(Failure::panicked)??;
     answer.within(limits)
 }

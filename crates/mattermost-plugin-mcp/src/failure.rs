@@ -5,6 +5,7 @@ use crate::progress::{Done, Report};
 use crate::{ToolError, error};
 use mattermost_plugin::api::ApiError;
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 /// Why a call gave no answer; its text is what the model reads.
@@ -112,11 +113,15 @@ impl Failure {
         Self::broken("bad output", format!("structured content: {cause}"))
     }
 
-    pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Self {
+    pub(crate) fn panicked(payload: Box<dyn Any + Send>) -> Self {
         // A payload that was formatted may quote what the user typed; a literal cannot.
         let cause = payload
             .downcast_ref::<&'static str>()
             .map_or("a formatted message", |literal| literal);
+        if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            // it would panic again, and nobody catches that
+            std::mem::forget(another);
+        }
         Self::broken("panic", format!("panicked: {cause}"))
     }
 

@@ -68,7 +68,10 @@ impl Handler {
         arguments: Result<JsonObject, Failure>,
         mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
-        let entry = self.entry(name)?;
+        let entry = self.entry(name).inspect_err(|_| {
+            // not under which name: a model may have made it of what a user typed
+            tracing::info!(outcome = "unknown tool", "tool call");
+        })?;
         // Taken out and not copied, so that the call alone holds its place.
         let sender = context
             .extensions
@@ -100,15 +103,23 @@ impl Handler {
         params: Option<Value>,
         context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        let name = params.as_ref().and_then(|params| params.get("name"));
-        let name = name
-            .and_then(Value::as_str)
-            .ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
+        let params = params.unwrap_or_default();
+        let name = params.get("name").and_then(Value::as_str);
+        let name =
+            name.ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
+        if params["arguments"].is_null() || params["arguments"].is_object() {
+            return Err(malformed("tools/call"));
+        }
         let result = self.call(name, Err(Failure::NoObject), context).await?;
         serde_json::to_value(result)
             .map(CustomResult::new)
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))
     }
+}
+
+fn malformed(method: &str) -> ErrorData {
+    let message = format!("the params of {method} do not have the form that MCP asks for");
+    ErrorData::invalid_params(message, None)
 }
 
 /// What rmcp would answer with an empty list: a server that does not declare a capability does not know its methods.
@@ -165,11 +176,7 @@ impl ServerHandler for Handler {
     ) -> Result<CustomResult, ErrorData> {
         match request.method.as_str() {
             "tools/call" => self.malformed_call(request.params, context).await,
-            method @ ("initialize" | "tools/list") => {
-                let message =
-                    format!("the params of {method} do not have the form that MCP asks for");
-                Err(ErrorData::invalid_params(message, None))
-            }
+            method @ ("initialize" | "tools/list") => Err(malformed(method)),
             method => Err(unknown_method(method)),
         }
     }

@@ -86,11 +86,10 @@ async fn what_is_too_much_acts_as_nobody_else_and_is_one_line_of_the_log() {
     assert_eq!(unknown.0, -32602);
     told(call("repeat", &nested(200))).await;
     let lines = log.with("tool call");
-    assert_eq!(lines.len(), 2);
-    assert!(
-        lines[1].ends_with(r#"outcome="bad arguments""#),
-        "{lines:?}"
-    );
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[1], r#"INFO message=tool call outcome="unknown tool""#);
+    let bad = r#"outcome="bad arguments""#;
+    assert!(lines[2].ends_with(bad), "{lines:?}");
 }
 
 #[tokio::test]
