@@ -600,3 +600,27 @@ fn what_two_schemas_ask_for_is_told_as_such() {
         ["`name` must be a text of at most 5 characters"]
     );
 }
+
+/// No deadline holds while arguments are checked.
+#[test]
+fn what_would_take_long_to_check_is_refused() {
+    let too_large = ["the arguments are too large to be checked: give less"];
+    let words = json!({"type": "string", "pattern": r"^(\w+[ .,;-]?){1,50}$"});
+    let decode = of_schema(json!({"words": {"type": "array", "items": words}}));
+    assert!(decode(json!({"words": vec!["a b c"; 1_000]})).is_ok());
+    let texts = vec!["a".repeat(9_990); 800];
+    assert_eq!(decode(json!({"words": texts})).unwrap_err(), too_large);
+
+    let mut choice = json!({"type": "integer"});
+    for _ in 0..6 {
+        let list = json!({"type": "array", "items": choice});
+        choice = json!({"anyOf": [list, list, list, list]});
+    }
+    let decode = of_schema(json!({"lists": choice}));
+    let mut deep = json!(vec![json!(1); 1_000]);
+    deep[999] = json!("x");
+    for _ in 0..5 {
+        deep = json!([deep]);
+    }
+    assert_eq!(decode(json!({"lists": deep})).unwrap_err(), too_large);
+}

@@ -3,6 +3,7 @@ use super::alternatives::{contradicts, meant};
 use super::path::Path;
 use super::patterns::MAX_MATCHED;
 use super::words::{describe, describe_schema};
+use super::work::Work;
 use super::{Patterns, Problems, Reading, scalar};
 use crate::keywords::{choices, field, is_note, list};
 use serde_json::{Map, Value};
@@ -16,6 +17,7 @@ pub(super) struct Check<'a> {
     pub(super) root: &'a Value,
     pub(super) patterns: &'a Patterns,
     pub(super) reading: Reading,
+    pub(super) work: &'a Work,
 }
 
 /// The schemas around an alternative: what they name, the alternative need not name again.
@@ -67,6 +69,11 @@ impl<'a> Check<'a> {
         around: Option<&Around<'_>>,
         problems: &mut Problems,
     ) {
+        if !self.work.value() {
+            // nothing is told of it but that it was too much
+            problems.add(String::new);
+            return;
+        }
         let mut schemas = Vec::new();
         let possible = self.add_all(schema, &mut schemas);
         if !possible || !schemas.iter().all(|part| scalar::fits(part, self, value)) {
@@ -221,6 +228,14 @@ impl<'a> Check<'a> {
                 )
             }),
             _ => {}
+        }
+    }
+
+    /// Whether a text matches, as far as that is tried.
+    pub(super) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        match self.work.text(text, self.patterns.kib(pattern)) {
+            true => self.patterns.fits(pattern, text),
+            false => None,
         }
     }
 
