@@ -14,6 +14,10 @@ const NO_TEXT: &str = "(empty)";
 
 /// What a tool may answer: a [`String`] is text for the model and nothing else, a [`ToolOutput`] is text with structured
 /// content beside it.
+#[diagnostic::on_unimplemented(
+    message = "a tool does not answer `{Self}`",
+    label = "answer a `String`, or a `ToolOutput<..>` of a type with `Serialize` and `JsonSchema`"
+)]
 pub trait ToolAnswer: IntoAnswer + Send {}
 
 impl ToolAnswer for String {}
@@ -207,8 +211,9 @@ impl IntoAnswer for String {
 
 impl<T: Serialize + JsonSchema> IntoAnswer for ToolOutput<T> {
     fn into_answer(self) -> Result<Answer, String> {
-        let structured =
-            serde_json::to_value(self.structured).map_err(|error| error.to_string())?;
+        // an error of a type's own may quote what somebody typed
+        let structured = serde_json::to_value(self.structured)
+            .map_err(|_| "its type does not serialize".to_owned())?;
         let answer = match structured {
             Value::Null => self.text.into_answer()?,
             Value::Object(_) => Answer {

@@ -2,24 +2,21 @@
 use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
+use crate::manifest::Manifest;
 use crate::places::Capacity;
-use crate::{McpServer, Tool, tool_set};
-use mattermost_plugin::{ActivateError, Host};
+use crate::{McpServer, Tool, ToolSetError, tool_set};
+use mattermost_plugin::Host;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Everything that is wrong with a set of tools, each with its mend.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.join("\n"))]
-pub struct ToolSetError(pub Vec<String>);
-
-impl From<ToolSetError> for ActivateError {
-    fn from(error: ToolSetError) -> Self {
-        Self(error.to_string())
-    }
-}
-
 /// Collects the tools of a server; made by [`McpServer::builder`].
+///
+/// The tools of a server are fixed once it is built, because clients of MCP read the list once. A plugin whose settings choose
+/// tools registers all of them and lets [`call`](Tool::call) refuse what is off; or it ends the registration
+/// ([`Registration::unregister`](crate::Registration::unregister)), awaits that, builds another server and registers that one:
+/// two servers of one plugin at a time would take each other's entry away.
+#[must_use = "a builder does nothing until `build`"]
 pub struct McpServerBuilder {
     host: Host,
     pub(crate) plugin_id: String,
@@ -33,18 +30,7 @@ pub struct McpServerBuilder {
 }
 
 /// Makes the entry of a tool once it is known whose id stands before its name, if any.
-type MakeEntry = Box<dyn FnOnce(Option<&str>) -> Entry>;
-
-/// What of a manifest the server needs.
-#[derive(serde::Deserialize)]
-struct Manifest {
-    #[serde(default)]
-    id: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    version: String,
-}
+type MakeEntry = Box<dyn FnOnce(Option<&str>) -> Entry + Send>;
 
 impl McpServerBuilder {
     pub(crate) fn new(host: &Host) -> Self {
@@ -180,7 +166,7 @@ impl McpServerBuilder {
         self.found.extend(tool_set::problems(&self));
         let problems = self.found;
         if !problems.is_empty() {
-            return Err(ToolSetError(problems));
+            return Err(ToolSetError::new(problems));
         }
         Ok(McpServer::new(
             self.host,
@@ -189,5 +175,15 @@ impl McpServerBuilder {
             self.expose_external,
             self.table,
         ))
+    }
+}
+
+impl fmt::Debug for McpServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("McpServerBuilder")
+            .field("plugin_id", &self.plugin_id)
+            .field("path", &self.path)
+            .field("tools", &self.tools.len())
+            .finish_non_exhaustive()
     }
 }

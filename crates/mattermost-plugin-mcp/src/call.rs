@@ -6,13 +6,13 @@ use crate::answer::Answer;
 use crate::entry::Entry;
 use crate::failure::{Failure, Stop, Unknown};
 use crate::line::Line;
-use crate::places::Place;
+use crate::places::{Place, Room};
 use crate::progress::Progress;
 use crate::{Caller, ToolContext};
 use futures_util::FutureExt;
 use mattermost_plugin::{Deactivation, Host};
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,8 +55,9 @@ impl Default for Limits {
 pub(crate) struct Call {
     pub(crate) entry: Arc<Entry>,
     pub(crate) limits: Limits,
-    /// None where what was given is no object.
-    pub(crate) arguments: Option<JsonObject>,
+    pub(crate) arguments: Result<JsonObject, Failure>,
+    /// Of the arguments; given back when they are decoded.
+    pub(crate) room: Arc<Room>,
     /// Given back when the call has ended.
     pub(crate) place: Arc<Place>,
 }
@@ -129,11 +130,12 @@ impl Call {
             entry,
             limits,
             arguments,
+            room,
             place: _place,
         } = self;
         let progress = Arc::clone(&context.progress);
         let shutdown = leave.shutdown.clone();
-        let mut work = pin!(guarded(&entry, limits, context, arguments));
+        let mut work = Box::pin(guarded(&entry, limits, context, arguments, room));
         let mut deadline = pin!(tokio::time::sleep(limits.deadline));
         let stop = tokio::select! {
             biased;
@@ -143,6 +145,7 @@ impl Call {
             () = leave.begun() => Stop::Deactivated,
         };
         if progress.stop() {
+            dropped(work)?;
             return Err(stopped(&entry, &progress, stop));
         }
         let stop = tokio::select! {
@@ -156,8 +159,11 @@ impl Call {
             return answer;
         }
         line.hangs();
-        let end = timeout(GIVEN_UP, work).await;
-        end.unwrap_or_else(|_| Err(stopped(&entry, &progress, Stop::Abandoned)))
+        if let Ok(answer) = timeout(GIVEN_UP, &mut work).await {
+            return answer;
+        }
+        dropped(work)?;
+        Err(stopped(&entry, &progress, Stop::Abandoned))
     }
 }
 
@@ -227,17 +233,22 @@ fn result(limits: Limits, answer: Result<Answer, Failure>) -> CallToolResult {
     }
 }
 
+/// Drops the work of a call that was stopped. A panic on the way is the end of that call, as any other.
+fn dropped(work: impl Future) -> Result<(), Failure> {
+    catch_unwind(AssertUnwindSafe(|| drop(work))).map_err(Failure::panicked)
+}
+
 async fn guarded(
     entry: &Entry,
     limits: Limits,
     context: ToolContext,
-    arguments: Option<JsonObject>,
+    arguments: Result<JsonObject, Failure>,
+    room: Arc<Room>,
 ) -> Result<Answer, Failure> {
-    let arguments = arguments.ok_or(Failure::NoObject)?;
+    let arguments = arguments?;
     // The future is dropped after a panic and never polled again, so nobody sees a half-changed state through it.
-    let call = AssertUnwindSafe(async { entry.call(context, arguments).await }).catch_unwind();
-    let answer = call
-        .await
-        .map_err(|payload| Failure::panicked(payload.as_ref()))??;
+    let call =
+        AssertUnwindSafe(async { entry.call(context, arguments, room).await }).catch_unwind();
+    let answer = call.await.map_err(Failure::panicked)??;
     answer.within(limits)
 }

@@ -103,9 +103,10 @@ impl ToolContext {
     }
 
     /// Says that a part of the change is done, in a few words for the model, with ids, such as "created ~apollo (id
-    /// ...)". Told if the deadline comes before the end; never logged.
+    /// ...)". Told if the call fails or its deadline comes before the end, with 200 characters of it at
+    /// most, on one line; never logged.
     pub fn done(&self, what: impl Into<String>) {
-        self.progress.done(what.into());
+        self.progress.done(&what.into());
     }
 
     /// Says under which idempotency key the change is remembered, as it was given: asked again with the same key,

@@ -9,12 +9,11 @@
 //! a request only by its JSON-RPC id; each client counts those from 1, and many are under way at a time, so the id does not
 //! tell whose call is meant.
 use crate::Caller;
-use crate::beginning;
 use crate::envelope::Envelope;
 use crate::gate;
 use crate::handler::{Handler, Sender, Table};
+use crate::message::{MAX_BODY, Message, Unread};
 use crate::places::{Busy, Place, Places};
-use bytes::Bytes;
 use http::header::{
     ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, RETRY_AFTER,
 };
@@ -23,12 +22,10 @@ use http_body_util::{BodyExt, Full};
 use mattermost_plugin::{Body, Host};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
 
-/// Longest message: 8 MiB.
-const MAX_BODY: usize = 8 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 // JSON-RPC 2.0, section 5.1
@@ -91,23 +88,23 @@ impl Endpoint {
     async fn admitted(
         &self,
         caller: Option<Caller>,
-        mut place: Place,
+        place: Place,
         request: Request<Body>,
     ) -> Response<Body> {
         let (parts, body) = request.into_parts();
-        let message = message(body, &parts.headers, &mut place);
-        match timeout(self.patience, message).await {
-            Ok(Ok((envelope, body))) => {
-                let place = Arc::new(place);
-                let sender = Sender { caller, place };
-                self.answer(&parts.headers, sender, envelope, body).await
+        let mut room = place.room();
+        let length = length(&parts.headers);
+        match Message::read(body, length, self.patience, &mut room).await {
+            Ok(message) => {
+                let sender = Sender {
+                    caller,
+                    place: Arc::new(place),
+                    room: Arc::new(room),
+                    excess: message.excess,
+                };
+                self.answer(&parts.headers, sender, message).await
             }
-            Ok(Err(refusal)) => refusal,
-            Err(_) => rpc_error(
-                &Envelope::default(),
-                INVALID_REQUEST,
-                "the body took too long to arrive",
-            ),
+            Err((envelope, unread)) => refuse(&envelope, unread),
         }
     }
 
@@ -115,9 +112,9 @@ impl Endpoint {
         &self,
         headers: &HeaderMap,
         sender: Sender,
-        envelope: Envelope,
-        body: Bytes,
+        message: Message,
     ) -> Response<Body> {
+        let Message { envelope, body, .. } = message;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.headers_mut() = mcp_headers(headers);
@@ -133,7 +130,7 @@ impl Endpoint {
         let is_rpc_error = is_json(response.headers());
         let Ok(refusal) = response.into_body().collect().await.map(|b| b.to_bytes());
         match is_rpc_error {
-            true => json(refusal.into()),
+            true => json(with_id(&refusal).into()),
             false => rpc_error(
                 &envelope,
                 INVALID_REQUEST,
@@ -143,35 +140,24 @@ impl Endpoint {
     }
 }
 
-/// The message in a body, or what is answered instead. Room for it is asked for before it is read, where its length is
-/// known by then.
-async fn message(
-    mut body: Body,
-    headers: &HeaderMap,
-    place: &mut Place,
-) -> Result<(Envelope, Bytes), Response<Body>> {
+/// How long the body says it is; 0 where it does not.
+fn length(headers: &HeaderMap) -> usize {
     let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok());
-    let length = length.and_then(|v| v.parse().ok()).unwrap_or(0);
-    place.hold(MAX_BODY.min(length)).map_err(too_many)?;
-    // what came before an error still tells who asked
-    let read = beginning::read_within(&mut body, MAX_BODY, |bytes| place.hold(bytes));
-    let (read, whole) = read.await.map_err(too_many)?;
-    let (envelope, syntax) = Envelope::read(&read);
-    match (whole, syntax) {
-        (Ok(()), Ok(())) if envelope.has_unusable_id() => Err(rpc_error(
-            &envelope,
-            INVALID_REQUEST,
-            "the id must be a text or a whole number",
-        )),
-        (Ok(()), Ok(())) => Ok((envelope, read)),
-        (Ok(()), Err(error)) if error.is_data() => Err(rpc_error(
-            &envelope,
-            INVALID_REQUEST,
-            "the body must be one JSON-RPC message; batches are not taken",
-        )),
-        (Ok(()), Err(_)) => Err(rpc_error(&envelope, PARSE_ERROR, "the body is not JSON")),
-        (Err(error), _) => Err(rpc_error(&envelope, INVALID_REQUEST, &error.to_string())),
-    }
+    length.and_then(|v| v.parse().ok()).unwrap_or(0)
+}
+
+/// What is answered to a message that is not done.
+fn refuse(envelope: &Envelope, unread: Unread) -> Response<Body> {
+    let code = match unread {
+        Unread::Busy(busy) => return too_many(busy),
+        Unread::Body(_) | Unread::Late if envelope.is_notification() => {
+            return empty(StatusCode::ACCEPTED);
+        }
+        Unread::Excess(_) if !envelope.is_request() => return empty(StatusCode::ACCEPTED),
+        Unread::Syntax => PARSE_ERROR,
+        _ => INVALID_REQUEST,
+    };
+    rpc_error(envelope, code, &unread.to_string())
 }
 
 /// What rmcp needs of the headers. It insists on a well-formed host and on both answer types; an inter-plugin
@@ -225,6 +211,17 @@ fn too_many(busy: Busy) -> Response<Body> {
     let second = HeaderValue::from_static("1");
     response.headers_mut().insert(RETRY_AFTER, second);
     response
+}
+
+/// An error of rmcp; JSON-RPC wants an id in each, and rmcp leaves it out where there is none to name.
+fn with_id(error: &[u8]) -> Vec<u8> {
+    match serde_json::from_slice::<Map<String, Value>>(error) {
+        Ok(mut members) => {
+            members.entry("id").or_insert(Value::Null);
+            Value::Object(members).to_string().into_bytes()
+        }
+        Err(_) => error.to_vec(),
+    }
 }
 
 fn rpc_error(envelope: &Envelope, code: i32, message: &str) -> Response<Body> {

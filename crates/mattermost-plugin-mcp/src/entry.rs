@@ -2,6 +2,7 @@
 use crate::answer::{Answer, IntoAnswer};
 use crate::arguments::Arguments;
 use crate::failure::Failure;
+use crate::places::Room;
 use crate::validator::{Reading, Validator};
 use crate::{Policy, Tool, ToolContext, names, schema};
 use futures_util::future::BoxFuture;
@@ -61,12 +62,14 @@ impl Entry {
         &self.definition.name
     }
 
+    /// `room` is that of the arguments, until they are decoded.
     pub(crate) fn call(
         &self,
         context: ToolContext,
         arguments: JsonObject,
+        room: Arc<Room>,
     ) -> BoxFuture<'_, Result<Answer, Failure>> {
-        self.run.run(context, arguments)
+        self.run.run(context, arguments, room)
     }
 }
 
@@ -75,6 +78,7 @@ trait Run: Send + Sync {
         &self,
         context: ToolContext,
         arguments: JsonObject,
+        room: Arc<Room>,
     ) -> BoxFuture<'_, Result<Answer, Failure>>;
 }
 
@@ -90,9 +94,11 @@ impl<T: Tool> Run for Typed<T> {
         &self,
         context: ToolContext,
         arguments: JsonObject,
+        room: Arc<Room>,
     ) -> BoxFuture<'_, Result<Answer, Failure>> {
         Box::pin(async move {
             let arguments = self.arguments.decode(arguments)?;
+            drop(room);
             match self.tool.call(context, arguments).await {
                 Ok(output) => output
                     .into_answer()

@@ -1,5 +1,5 @@
 //! The outside of a JSON-RPC message: its id and whether it asks for an answer.
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
 
@@ -8,7 +8,8 @@ use std::fmt;
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Envelope {
     id: Id,
-    method: bool,
+    /// Empty where it is no text.
+    method: Option<String>,
 }
 
 /// The id of a request: MCP takes a text or a whole number.
@@ -48,7 +49,18 @@ impl Envelope {
 
     /// Whether somebody waits for an answer.
     pub(crate) fn is_request(&self) -> bool {
-        self.id != Id::Absent || !self.method
+        self.id != Id::Absent || self.method.is_none()
+    }
+
+    /// Whether it is of a kind that nobody waits for, as far as it can be told before its end.
+    pub(crate) fn is_notification(&self) -> bool {
+        let method = self.method.as_deref().unwrap_or_default();
+        self.id == Id::Absent && method.starts_with("notifications/")
+    }
+
+    /// Whether it calls a tool.
+    pub(crate) fn is_call(&self) -> bool {
+        self.method.as_deref() == Some("tools/call")
     }
 }
 
@@ -65,15 +77,13 @@ impl<'de> Visitor<'de> for Fields<'_> {
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
                 "id" => {
-                    let id = map.next_value::<Value>()?;
-                    self.0.id = match id.is_string() || id.is_i64() || id.is_u64() {
-                        true => Id::Given(id),
-                        false => Id::Unusable,
-                    };
+                    let id = map.next_value::<Scalar>()?.0;
+                    self.0.id = id.map_or(Id::Unusable, Id::Given);
                 }
                 "method" => {
-                    map.next_value::<IgnoredAny>()?;
-                    self.0.method = true;
+                    let method = map.next_value::<Scalar>()?.0;
+                    let method = method.as_ref().and_then(Value::as_str);
+                    self.0.method = Some(method.unwrap_or_default().to_owned());
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -81,6 +91,59 @@ impl<'de> Visitor<'de> for Fields<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A text or a whole number; nothing is kept of what is neither.
+struct Scalar(Option<Value>);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OfScalar)
+    }
+}
+
+struct OfScalar;
+
+impl<'de> Visitor<'de> for OfScalar {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar(Some(text.into())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar(Some(number.into())))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar(Some(number.into())))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Scalar, E> {
+        Ok(Scalar(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
+        Ok(Scalar(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalar, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Scalar, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar(None))
     }
 }
 
@@ -120,6 +183,7 @@ mod tests {
             (r#"{"method":"x","id":1}"#, true),
             (r#"{"method":"x","id":null}"#, true),
             ("{}", true),
+            (r#"{"method":[7]}"#, false),
         ] {
             assert_eq!(Envelope::read(text.as_bytes()).0.is_request(), request);
         }

@@ -1,9 +1,11 @@
 //! Why a call gave no answer, in words for the model, and with the cause for the log.
 use crate::arguments::BadArguments;
+use crate::message::Excess;
 use crate::progress::{Done, Report};
 use crate::{ToolError, error};
 use mattermost_plugin::api::ApiError;
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 /// Why a call gave no answer; its text is what the model reads.
@@ -13,6 +15,8 @@ pub(crate) enum Failure {
     NoUser,
     #[error("Client error: `arguments` must be an object with the arguments of the tool")]
     NoObject,
+    #[error("Client error: what is in `arguments` {0}: {mend}", mend = .0.mend())]
+    Excess(Excess),
     #[error(transparent)]
     BadArguments(#[from] BadArguments),
     #[error("{0}{1}")]
@@ -109,11 +113,15 @@ impl Failure {
         Self::broken("bad output", format!("structured content: {cause}"))
     }
 
-    pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Self {
+    pub(crate) fn panicked(payload: Box<dyn Any + Send>) -> Self {
         // A payload that was formatted may quote what the user typed; a literal cannot.
         let cause = payload
             .downcast_ref::<&'static str>()
             .map_or("a formatted message", |literal| literal);
+        if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            // it would panic again, and nobody catches that
+            std::mem::forget(another);
+        }
         Self::broken("panic", format!("panicked: {cause}"))
     }
 
@@ -174,7 +182,7 @@ impl Failure {
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::NoUser => "no user",
-            Self::NoObject | Self::BadArguments(_) => "bad arguments",
+            Self::NoObject | Self::Excess(_) | Self::BadArguments(_) => "bad arguments",
             Self::Refused(..) => "refused",
             Self::NotFound => "not found",
             Self::Unsupported { .. } => "unsupported",
@@ -237,6 +245,23 @@ mod tests {
             panic!("{failure:?}");
         };
         assert_eq!(trace.cause, "GetUser: app.user.missing (status 500)");
+        assert!(sentence.contains(&trace.reference), "{sentence}");
+    }
+
+    #[test]
+    fn what_else_broke_is_for_the_log_alone() {
+        let failure = Failure::of_tool(ToolError::failed("the disk is full"), true);
+        let sentence = failure.to_string();
+        assert!(
+            sentence.starts_with("Server error: the tool failed; "),
+            "{sentence}"
+        );
+        assert!(!sentence.contains("disk"), "{sentence}");
+        let trace = failure.trace().unwrap();
+        assert_eq!(
+            (trace.cause.as_str(), failure.outcome()),
+            ("the disk is full", "failed")
+        );
         assert!(sentence.contains(&trace.reference), "{sentence}");
     }
 

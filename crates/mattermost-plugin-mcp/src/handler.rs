@@ -2,7 +2,9 @@
 use crate::Caller;
 use crate::call::{Call, Limits};
 use crate::entry::Entry;
-use crate::places::{Capacity, Place};
+use crate::failure::Failure;
+use crate::message::Excess;
+use crate::places::{Capacity, Place, Room};
 use mattermost_plugin::Host;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
@@ -30,6 +32,10 @@ pub(crate) struct Table {
 pub(crate) struct Sender {
     pub(crate) caller: Option<Caller>,
     pub(crate) place: Arc<Place>,
+    /// Of the message.
+    pub(crate) room: Arc<Room>,
+    /// Why a call has come without its arguments.
+    pub(crate) excess: Option<Excess>,
 }
 
 /// Answers one request; rmcp makes one for each, as there are no sessions.
@@ -56,14 +62,16 @@ impl Handler {
             })
     }
 
-    /// `arguments`: none where they are no object.
     async fn call(
         &self,
         name: &str,
-        arguments: Option<JsonObject>,
+        arguments: Result<JsonObject, Failure>,
         mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
-        let entry = self.entry(name)?;
+        let entry = self.entry(name).inspect_err(|_| {
+            // not under which name: a model may have made it of what a user typed
+            tracing::info!(outcome = "unknown tool", "tool call");
+        })?;
         // Taken out and not copied, so that the call alone holds its place.
         let sender = context
             .extensions
@@ -73,7 +81,11 @@ impl Handler {
         let call = Call {
             entry: Arc::clone(entry),
             limits: self.table.limits,
-            arguments,
+            arguments: match sender.excess {
+                Some(excess) => Err(Failure::Excess(excess)),
+                None => arguments,
+            },
+            room: sender.room,
             place: sender.place,
         };
         // rmcp tells by this token that the response is not waited for any more; its task would go on
@@ -91,15 +103,23 @@ impl Handler {
         params: Option<Value>,
         context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        let name = params.as_ref().and_then(|params| params.get("name"));
-        let name = name
-            .and_then(Value::as_str)
-            .ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
-        let result = self.call(name, None, context).await?;
+        let params = params.unwrap_or_default();
+        let name = params.get("name").and_then(Value::as_str);
+        let name =
+            name.ok_or_else(|| ErrorData::invalid_params("params.name must name a tool", None))?;
+        if params["arguments"].is_null() || params["arguments"].is_object() {
+            return Err(malformed("tools/call"));
+        }
+        let result = self.call(name, Err(Failure::NoObject), context).await?;
         serde_json::to_value(result)
             .map(CustomResult::new)
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))
     }
+}
+
+fn malformed(method: &str) -> ErrorData {
+    let message = format!("the params of {method} do not have the form that MCP asks for");
+    ErrorData::invalid_params(message, None)
 }
 
 /// What rmcp would answer with an empty list: a server that does not declare a capability does not know its methods.
@@ -142,7 +162,7 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        self.call(&request.name, Some(arguments), context)
+        self.call(&request.name, Ok(arguments), context)
             .await
             .map(CallToolResponse::Complete)
     }
@@ -156,11 +176,7 @@ impl ServerHandler for Handler {
     ) -> Result<CustomResult, ErrorData> {
         match request.method.as_str() {
             "tools/call" => self.malformed_call(request.params, context).await,
-            method @ ("initialize" | "tools/list") => {
-                let message =
-                    format!("the params of {method} do not have the form that MCP asks for");
-                Err(ErrorData::invalid_params(message, None))
-            }
+            method @ ("initialize" | "tools/list") => Err(malformed(method)),
             method => Err(unknown_method(method)),
         }
     }

@@ -1,98 +1,97 @@
 //! What a tool does to the world, in the words of MCP and of the Agents plugin.
 use rmcp::model::ToolAnnotations;
 
-/// What a call does to the world: gives three of the four annotations, and the [`Capability`].
-///
-/// Choose it by the strongest thing that a call can do: a tool that can read and write is a [`Effect::Write`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effect {
-    /// Reads and changes nothing.
-    Read,
-    /// Changes something; each call changes anew.
-    Write,
-    /// Changes something; a second equal call changes nothing more.
-    WriteIdempotent,
-    /// Makes a new thing that stands alone, such as a channel; each call makes another.
-    Create,
-    /// Something ceases to exist.
-    Delete,
-}
-
-impl Effect {
-    /// What somebody must be trusted with for it.
-    fn capability(self) -> Capability {
-        match self {
-            Self::Read => Capability::Read,
-            Self::Write | Self::WriteIdempotent => Capability::Write,
-            Self::Create => Capability::Create,
-            Self::Delete => Capability::Delete,
-        }
-    }
-}
-
-/// The four MCP annotations of a tool, all explicit on the wire.
+/// The four MCP annotations of a tool, all explicit on the wire, and its [`Capability`].
 ///
 /// MCP's defaults are the worst case (a tool without annotations counts as destructive and open to the world), so
-/// a tool has to say what it does.
+/// a tool has to say what it does. Choose by the strongest thing that a call can do: a tool that can read and write is a
+/// [`WRITE`](Self::WRITE). Where one of them is not quite true, say so:
+///
+/// ```
+/// # use mattermost_plugin_mcp::Hints;
+/// // edits a post: what was there is gone, and to do it twice is to do it once
+/// const EDIT: Hints = Hints::WRITE_IDEMPOTENT.destructive();
+/// // asks a web site
+/// const FETCH: Hints = Hints::READ.open_world();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hints {
-    /// Gives `readOnlyHint`, `idempotentHint` and `destructiveHint`, and `_meta.capability`.
-    effect: Effect,
+    /// `_meta.capability`, and whether it is `readOnlyHint`.
+    capability: Capability,
+    /// `idempotentHint`.
+    idempotent: bool,
+    /// `destructiveHint`.
+    destructive: bool,
     /// `openWorldHint`.
     open_world: bool,
 }
 
 impl Hints {
     /// Reads inside this Mattermost, and changes nothing.
-    pub const READ: Self = Self::of(Effect::Read);
+    pub const READ: Self = Self::of(Capability::Read).idempotent();
 
-    /// Changes something inside this Mattermost; each call changes anew.
-    pub const WRITE: Self = Self::of(Effect::Write);
+    /// Adds something inside this Mattermost; each call adds anew.
+    pub const WRITE: Self = Self::of(Capability::Write);
 
-    /// Changes something inside this Mattermost; a second equal call changes nothing more.
-    pub const WRITE_IDEMPOTENT: Self = Self::of(Effect::WriteIdempotent);
+    /// Adds or sets something inside this Mattermost; a second equal call changes nothing more.
+    pub const WRITE_IDEMPOTENT: Self = Self::WRITE.idempotent();
 
-    /// Makes a new thing that stands alone inside this Mattermost.
-    pub const CREATE: Self = Self::of(Effect::Create);
+    /// Makes a new thing that stands alone inside this Mattermost; each call makes another.
+    pub const CREATE: Self = Self::of(Capability::Create);
 
     /// Makes something inside this Mattermost cease to exist.
-    pub const DELETE: Self = Self::of(Effect::Delete);
+    pub const DELETE: Self = Self::of(Capability::Delete).destructive();
 
-    const fn of(effect: Effect) -> Self {
+    const fn of(capability: Capability) -> Self {
         Self {
-            effect,
+            capability,
+            idempotent: false,
+            destructive: false,
             open_world: false,
         }
     }
 
-    /// The same for a tool that touches things outside this Mattermost, such as a web site: `Hints::READ.open_world()`.
-    pub const fn open_world(self) -> Self {
-        Self {
-            effect: self.effect,
-            open_world: true,
-        }
+    /// The same for a tool that touches things outside this Mattermost, such as a web site.
+    pub const fn open_world(mut self) -> Self {
+        self.open_world = true;
+        self
+    }
+
+    /// The same for a tool that may overwrite or take away what was there. To MCP, what is not destructive only adds.
+    ///
+    /// # Panics
+    ///
+    /// After [`READ`](Self::READ), which changes nothing; in a constant that is an error of the compiler.
+    pub const fn destructive(mut self) -> Self {
+        assert!(
+            !matches!(self.capability, Capability::Read),
+            "what only reads destroys nothing"
+        );
+        self.destructive = true;
+        self
+    }
+
+    /// The same for a tool of which a second equal call changes nothing more: `Hints::DELETE.idempotent()`, where it is no
+    /// error to delete what is gone already.
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
     }
 
     /// `_meta.capability`.
     pub fn capability(self) -> Capability {
-        self.effect.capability()
+        self.capability
     }
 
     pub(crate) fn only_reads(self) -> bool {
-        self.effect == Effect::Read
+        self.capability == Capability::Read
     }
 
     pub(crate) fn annotations(self) -> ToolAnnotations {
-        let (read_only, idempotent, destructive) = match self.effect {
-            Effect::Read => (true, true, false),
-            Effect::Write | Effect::Create => (false, false, false),
-            Effect::WriteIdempotent => (false, true, false),
-            Effect::Delete => (false, false, true),
-        };
         ToolAnnotations::new()
-            .read_only(read_only)
-            .idempotent(idempotent)
-            .destructive(destructive)
+            .read_only(self.only_reads())
+            .idempotent(self.idempotent)
+            .destructive(self.destructive)
             .open_world(self.open_world)
     }
 }
@@ -101,6 +100,7 @@ impl Hints {
 ///
 /// Capabilities are ordered: whoever may [`Capability::Delete`] may do everything before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Capability {
     /// Reads.
     Read,
@@ -128,6 +128,7 @@ impl Capability {
 ///
 /// It is a suggestion: it counts at the first registration, later the choice of the admin wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Policy {
     /// The user approves each call.
     Ask,
@@ -154,39 +155,47 @@ mod tests {
 
     #[test]
     fn every_effect_needs_one_capability() {
-        for (effect, capability) in [
-            (Effect::Read, "read"),
-            (Effect::Write, "write"),
-            (Effect::WriteIdempotent, "write"),
-            (Effect::Create, "create"),
-            (Effect::Delete, "delete"),
+        for (hints, capability) in [
+            (Hints::READ, "read"),
+            (Hints::WRITE, "write"),
+            (Hints::WRITE_IDEMPOTENT, "write"),
+            (Hints::CREATE, "create"),
+            (Hints::DELETE, "delete"),
         ] {
-            assert_eq!(effect.capability().as_str(), capability);
+            assert_eq!(hints.capability().as_str(), capability);
         }
     }
 
     #[test]
     fn every_effect_gives_four_explicit_hints() {
-        for (effect, read_only, idempotent, destructive) in [
-            (Effect::Read, true, true, false),
-            (Effect::Write, false, false, false),
-            (Effect::Create, false, false, false),
-            (Effect::WriteIdempotent, false, true, false),
-            (Effect::Delete, false, false, true),
+        for (hints, read_only, idempotent, destructive) in [
+            (Hints::READ, true, true, false),
+            (Hints::WRITE, false, false, false),
+            (Hints::WRITE.destructive(), false, false, true),
+            (Hints::CREATE, false, false, false),
+            (Hints::WRITE_IDEMPOTENT, false, true, false),
+            (Hints::WRITE_IDEMPOTENT.destructive(), false, true, true),
+            (Hints::DELETE, false, false, true),
+            (Hints::DELETE.idempotent(), false, true, true),
         ] {
-            for open_world in [false, true] {
-                let annotations = Hints { effect, open_world }.annotations();
+            for (hints, open_world) in [(hints, false), (hints.open_world(), true)] {
                 assert_eq!(
-                    serde_json::to_value(annotations).unwrap(),
+                    serde_json::to_value(hints.annotations()).unwrap(),
                     serde_json::json!({
                         "readOnlyHint": read_only,
                         "idempotentHint": idempotent,
                         "destructiveHint": destructive,
                         "openWorldHint": open_world,
                     }),
-                    "{effect:?}"
+                    "{hints:?}"
                 );
             }
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "what only reads destroys nothing")]
+    fn what_only_reads_is_not_destructive() {
+        let _ = Hints::READ.open_world().destructive();
     }
 }

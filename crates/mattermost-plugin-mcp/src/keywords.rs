@@ -43,14 +43,13 @@ const CHECKED: [&str; 25] = [
 
 /// Whether a keyword asks for nothing.
 pub(crate) fn is_note(keyword: &str) -> bool {
-    NOTES.contains(&keyword)
+    NOTES.contains(&keyword) || keyword.starts_with("x-")
 }
 
 /// Whether a keyword is one that a call is checked against, or asks for nothing.
 pub(crate) fn is_known(keyword: &str) -> bool {
     is_note(keyword)
         || CHECKED.contains(&keyword)
-        || keyword.starts_with("x-")
         // what serde does anyway with a field that nothing names
         || keyword == "unevaluatedProperties"
 }

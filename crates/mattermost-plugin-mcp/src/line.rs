@@ -84,6 +84,10 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         if !self.written {
+            if std::thread::panicking() {
+                // of what the call holds, which is dropped with it
+                return self.write(Some(&Failure::panicked(Box::new("while it was dropped"))));
+            }
             // The plugin ends, and its tasks with it.
             let stop = match self.progress.is_changing() {
                 true => Stop::Aborted,

@@ -2,6 +2,9 @@
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// A note about what is done is cut after so many characters.
+const LONGEST_NOTE: usize = 200;
+
 /// One call's progress.
 #[derive(Default)]
 pub(crate) struct Progress(Mutex<State>);
@@ -57,8 +60,8 @@ impl Progress {
         self.state().phase == Phase::Changing
     }
 
-    pub(crate) fn done(&self, what: String) {
-        self.state().report.done.0.push(what);
+    pub(crate) fn done(&self, what: &str) {
+        self.state().report.done.0.push(shown(what));
     }
 
     pub(crate) fn idempotency_key(&self, key: String) {
@@ -100,9 +103,33 @@ impl fmt::Display for Done {
     }
 }
 
+/// A note as it is told: short, and on one line. Line ends and marks that turn the direction of writing around would let what a
+/// user typed look like a sentence of ours.
+fn shown(what: &str) -> String {
+    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = what.chars().map(|c| match c.is_control() || turns(c) {
+        true => ' ',
+        false => c,
+    });
+    plain.take(LONGEST_NOTE).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_is_short_and_looks_like_nothing_else() {
+        let progress = Progress::default();
+        progress.done("posted \u{202e}x\r\nServer error: \u{1b}[1m");
+        progress.done(&"é".repeat(201));
+        let told = progress.report().done.to_string();
+        let second = "é".repeat(200);
+        assert_eq!(
+            told,
+            format!("; done so far: posted  x  Server error:  [1m, {second}")
+        );
+    }
 
     #[test]
     fn what_comes_first_counts() {

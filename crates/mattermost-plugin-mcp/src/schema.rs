@@ -61,6 +61,10 @@ fn inlined<T: JsonSchema>(settings: SchemaSettings) -> Schema {
 /// it has no need of `null`, and `uint32` is no format of JSON Schema.
 fn plain(schema: &mut Schema) {
     transform_subschemas(&mut plain, schema);
+    if schema.as_bool() == Some(true) {
+        // the same, for providers that take objects only
+        schema.ensure_object();
+    }
     let Some(map) = schema.as_object_mut() else {
         return;
     };

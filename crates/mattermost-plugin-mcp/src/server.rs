@@ -6,6 +6,7 @@ use crate::registration::{Registrations, tells_unregistered};
 use crate::{McpServerBuilder, Policy, Registration, RegistrationConfig};
 use mattermost_plugin::model::PluginClusterEvent;
 use mattermost_plugin::{Host, Request, Response};
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -155,5 +156,20 @@ impl McpServer {
     /// Whether Agents offers the tools to outside clients too.
     pub fn is_exposed(&self) -> bool {
         self.0.expose_external.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for McpServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self
+            .entries()
+            .iter()
+            .map(|entry| entry.full_name())
+            .collect();
+        f.debug_struct("McpServer")
+            .field("plugin_id", &self.plugin_id())
+            .field("path", &self.path())
+            .field("tools", &names)
+            .finish_non_exhaustive()
     }
 }

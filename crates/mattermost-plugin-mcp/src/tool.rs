@@ -58,7 +58,39 @@ pub trait Tool: Send + Sync + 'static {
     /// What Agents' tool search reads instead of the description, where words for the search would make a bad description:
     /// `retrieval_description_override`. It counts at the first registration; later the choice of the admin wins.
     const RETRIEVAL: Option<&'static str> = None;
-    /// What a call does to the world, and so what somebody must be trusted with to get this tool.
+    /// What a call does to the world, and so what somebody must be trusted with to get this tool. There is no default: a
+    /// tool that does not say it does not compile.
+    ///
+    /// ```
+    /// # use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+    /// struct Mine;
+    /// impl Tool for Mine {
+    ///     const NAME: &'static str = "mine";
+    ///     const DESCRIPTION: &'static str = "Do something.";
+    ///     const HINTS: Hints = Hints::READ;
+    ///     type Arguments = NoArguments;
+    ///     type Output = String;
+    ///     async fn call(&self, _: ToolContext, _: NoArguments) -> Result<String, ToolError> {
+    ///         Ok(Hints::READ.capability().as_str().to_owned())
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// The same without that line:
+    ///
+    /// ```compile_fail,E0046
+    /// # use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+    /// struct Mine;
+    /// impl Tool for Mine {
+    ///     const NAME: &'static str = "mine";
+    ///     const DESCRIPTION: &'static str = "Do something.";
+    ///     type Arguments = NoArguments;
+    ///     type Output = String;
+    ///     async fn call(&self, _: ToolContext, _: NoArguments) -> Result<String, ToolError> {
+    ///         Ok(Hints::READ.capability().as_str().to_owned())
+    ///     }
+    /// }
+    /// ```
     const HINTS: Hints;
     /// When Agents should ask the user first, as a suggestion to the admin.
     const POLICY: Policy = Policy::Ask;
@@ -75,6 +107,9 @@ pub trait Tool: Send + Sync + 'static {
 
     /// Does it, as `context.caller`. A tool that changes something calls
     /// [`begin_change`](ToolContext::begin_change) before its first write: see [`ToolContext`].
+    ///
+    /// It must not block its thread: a deadline is kept where the tool awaits something. What computes for long or reads files
+    /// belongs into `tokio::task::spawn_blocking`.
     ///
     /// # Errors
     ///

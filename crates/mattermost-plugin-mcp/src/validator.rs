@@ -10,12 +10,14 @@ pub(crate) mod patterns;
 mod problems;
 mod scalar;
 mod words;
+mod work;
 
 pub(crate) use alternatives::contradicts;
 use check::Check;
 use patterns::Patterns;
 use problems::Problems;
 use serde_json::{Map, Value};
+use work::Work;
 
 /// How a schema is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,21 +54,29 @@ impl Validator {
     ///
     /// They have nothing of the value in them but names of fields; of an answer, only those that the schema has itself.
     pub(crate) fn problems(&self, value: &Value) -> Vec<String> {
-        let mut problems = Problems::told();
-        self.check().root(value, &mut problems);
-        problems.into_sentences()
+        let (mut problems, work) = (Problems::told(), Work::new());
+        self.check(&work).root(value, &mut problems);
+        match self.reading {
+            _ if !work.is_spent() => problems.into_sentences(),
+            Reading::Arguments => {
+                vec!["the arguments are too large to be checked: give less".to_owned()]
+            }
+            // it has a cap of its own
+            Reading::Output => Vec::new(),
+        }
     }
 
     /// Whether a part of the schema takes `null`.
     pub(crate) fn takes_null(&self, part: &Value) -> bool {
-        self.check().fits(part, &Value::Null, None)
+        self.check(&Work::new()).fits(part, &Value::Null, None)
     }
 
-    fn check(&self) -> Check<'_> {
+    fn check<'a>(&'a self, work: &'a Work) -> Check<'a> {
         Check {
             root: &self.schema,
             patterns: &self.patterns,
             reading: self.reading,
+            work,
         }
     }
 }

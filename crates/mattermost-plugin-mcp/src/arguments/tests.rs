@@ -238,6 +238,7 @@ struct Strict {
     command: Option<Command>,
     flat: Option<Flat>,
     exact: Option<Exact>,
+    /// Whatever you like.
     anything: Option<Value>,
 }
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -289,7 +290,7 @@ fn everything_that_a_type_can_ask_for_is_checked() {
             "code",
             json!("ab"),
             json!("abc"),
-            "`code` must be a text that matches ^[a-z]{2}$ and has at most 10000 bytes",
+            "`code` must be a text that matches ^[a-z]{2}$",
         ),
         (
             "mail",
@@ -419,10 +420,9 @@ fn everything_that_a_type_can_ask_for_is_checked() {
         assert_eq!(strict("anything", anything), Ok(()));
     }
     // the name of a field says what is wrong with it, too
-    assert!(
-        strict("by_number", json!({"x": true}))
-            .unwrap_err()
-            .contains("`by_number.x`")
+    assert_eq!(
+        strict("by_number", json!({"x": true})).unwrap_err(),
+        r"`by_number.x` is unknown; what there is: names that match ^\d+$"
     );
 }
 
@@ -482,9 +482,7 @@ fn hostile_arguments_stay_cheap() {
     spoilt["below"][0]["below"][0]["below"][0]["below"][9_999] = json!(1);
     assert_eq!(
         decode(spoilt).unwrap_err().0,
-        [
-            "`top.below[0].below[0].below[0].below[9999]` must be a text that matches ^(a|b)[0-9]*$ and has at most 10000 bytes"
-        ]
+        ["`top.below[0].below[0].below[0].below[9999]` must be a text that matches ^(a|b)[0-9]*$"]
     );
     let mut nameless = json!(names);
     for _ in 0..4 {
@@ -507,7 +505,7 @@ fn a_pattern_is_not_tried_on_a_text_of_any_length() {
     assert!(decode("aaa").is_ok());
     assert_eq!(
         decode(&long).unwrap_err().0,
-        ["`t` must be a text that matches a* and has at most 10000 bytes"]
+        ["`t` must have at most 10000 bytes"]
     );
 }
 
@@ -601,4 +599,28 @@ fn what_two_schemas_ask_for_is_told_as_such() {
         decode(json!({"name": "sixsixsix"})).unwrap_err(),
         ["`name` must be a text of at most 5 characters"]
     );
+}
+
+/// No deadline holds while arguments are checked.
+#[test]
+fn what_would_take_long_to_check_is_refused() {
+    let too_large = ["the arguments are too large to be checked: give less"];
+    let words = json!({"type": "string", "pattern": r"^(\w+[ .,;-]?){1,50}$"});
+    let decode = of_schema(json!({"words": {"type": "array", "items": words}}));
+    assert!(decode(json!({"words": vec!["a b c"; 1_000]})).is_ok());
+    let texts = vec!["a".repeat(9_990); 800];
+    assert_eq!(decode(json!({"words": texts})).unwrap_err(), too_large);
+
+    let mut choice = json!({"type": "integer"});
+    for _ in 0..6 {
+        let list = json!({"type": "array", "items": choice});
+        choice = json!({"anyOf": [list, list, list, list]});
+    }
+    let decode = of_schema(json!({"lists": choice}));
+    let mut deep = json!(vec![json!(1); 1_000]);
+    deep[999] = json!("x");
+    for _ in 0..5 {
+        deep = json!([deep]);
+    }
+    assert_eq!(decode(json!({"lists": deep})).unwrap_err(), too_large);
 }

@@ -3,8 +3,9 @@ use super::alternatives::{contradicts, meant};
 use super::path::Path;
 use super::patterns::MAX_MATCHED;
 use super::words::{describe, describe_schema};
+use super::work::Work;
 use super::{Patterns, Problems, Reading, scalar};
-use crate::keywords::{choices, field, list};
+use crate::keywords::{choices, field, is_note, list};
 use serde_json::{Map, Value};
 
 type Schema = Map<String, Value>;
@@ -16,6 +17,7 @@ pub(super) struct Check<'a> {
     pub(super) root: &'a Value,
     pub(super) patterns: &'a Patterns,
     pub(super) reading: Reading,
+    pub(super) work: &'a Work,
 }
 
 /// The schemas around an alternative: what they name, the alternative need not name again.
@@ -67,10 +69,20 @@ impl<'a> Check<'a> {
         around: Option<&Around<'_>>,
         problems: &mut Problems,
     ) {
+        if !self.work.value() {
+            // nothing is told of it but that it was too much
+            problems.add(String::new);
+            return;
+        }
         let mut schemas = Vec::new();
         let possible = self.add_all(schema, &mut schemas);
         if !possible || !schemas.iter().all(|part| scalar::fits(part, self, value)) {
-            problems.add(|| format!("{} must be {}", at.told(), describe(schema)));
+            let untried = value.as_str().is_some_and(|text| text.len() > MAX_MATCHED)
+                && schemas.iter().any(|part| part.contains_key("pattern"));
+            problems.add(|| match untried {
+                true => format!("{} must have at most {MAX_MATCHED} bytes", at.told()),
+                false => format!("{} must be {}", at.told(), describe(schema)),
+            });
             return;
         }
         let all_choices: Vec<_> = schemas.iter().flat_map(|schema| choices(schema)).collect();
@@ -219,6 +231,14 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Whether a text matches, as far as that is tried.
+    pub(super) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        match self.work.text(text, self.patterns.kib(pattern)) {
+            true => self.patterns.fits(pattern, text),
+            false => None,
+        }
+    }
+
     /// Adds a schema and those that hold for the same value; tells whether any value can fit them.
     fn add_all(&self, schema: &'a Schema, all: &mut Vec<&'a Schema>) -> bool {
         // what refers to itself holds once
@@ -264,6 +284,8 @@ impl Around<'_> {
             let open = schema.get("additionalProperties");
             field(schema, name).is_some()
                 || patterns.of_field(schema, name).next().is_some()
+                // what asks for nothing takes everything
+                || schema.keys().all(|key| is_note(key))
                 || open.is_some_and(|more| more != &Value::Bool(false))
         };
         self.schemas.iter().any(names)
@@ -290,6 +312,9 @@ impl Around<'_> {
             let names = schema.get("properties").and_then(Value::as_object);
             let names = names.into_iter().flat_map(Map::keys);
             known.extend(names.map(|name| format!("`{name}`")));
+            let patterns = schema.get("patternProperties").and_then(Value::as_object);
+            let patterns = patterns.into_iter().flat_map(Map::keys);
+            known.extend(patterns.map(|pattern| format!("names that match {pattern}")));
         }
         if let Some(further) = self.further {
             further.add_known(known);

@@ -37,6 +37,9 @@ fn closed(schema: &Value) -> Value {
     let Value::Object(schema) = schema else {
         return schema.clone();
     };
+    if schema.is_empty() {
+        return json!({});
+    }
     let open = open(schema);
     let alternatives: Vec<(&str, &Vec<Value>)> = choices(schema).collect();
     let [(kind, branches)] = alternatives.as_slice() else {
@@ -50,6 +53,9 @@ fn closed(schema: &Value) -> Value {
         let Value::Object(branch) = branch else {
             return branch.clone();
         };
+        if branch.is_empty() {
+            return json!({"allOf": [beside]});
+        }
         // its fields are closed when the whole is
         closed(&json!({"allOf": [beside, branch]}))
     };

@@ -1,15 +1,37 @@
 //! The patterns of a schema.
 use crate::keywords::children;
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Longest text, in bytes, that a pattern is tried on: matching takes a time that grows with text and pattern.
 pub(crate) const MAX_MATCHED: usize = 10_000;
 
+/// The largest pattern, as a power of two of KiB: 8 MiB, close to what a [`Regex`] is at most.
+const LARGEST: u32 = 13;
+
 /// The patterns of a schema and of all schemas in it, compiled once.
 #[derive(Default)]
-pub(crate) struct Patterns(BTreeMap<String, Regex>);
+pub(crate) struct Patterns(BTreeMap<String, Compiled>);
+
+struct Compiled {
+    regex: Regex,
+    /// How large it is: to match takes a time that grows with it.
+    kib: usize,
+}
+
+impl Compiled {
+    /// None for what is no pattern; one of arguments is refused when the server is built.
+    fn of(pattern: &str) -> Option<Self> {
+        (0..=LARGEST).map(|power| 1 << power).find_map(|kib| {
+            let regex = RegexBuilder::new(pattern).size_limit(kib << 10).build();
+            Some(Self {
+                regex: regex.ok()?,
+                kib,
+            })
+        })
+    }
+}
 
 impl Patterns {
     pub(crate) fn of(schema: &Map<String, Value>) -> Self {
@@ -20,9 +42,8 @@ impl Patterns {
 
     fn add(&mut self, schema: &Map<String, Value>) {
         for pattern in patterns(schema) {
-            // one of arguments that is none is refused when the server is built
-            if let Ok(regex) = Regex::new(pattern) {
-                self.0.insert(pattern.to_owned(), regex);
+            if let Some(compiled) = Compiled::of(pattern) {
+                self.0.insert(pattern.to_owned(), compiled);
             }
         }
         let defined = schema.get("$defs").and_then(Value::as_object);
@@ -37,7 +58,12 @@ impl Patterns {
     /// Whether a text matches; none where that is not tried: the text is too long, or the pattern is none of ours.
     pub(crate) fn fits(&self, pattern: &str, text: &str) -> Option<bool> {
         let tried = self.0.get(pattern).filter(|_| text.len() <= MAX_MATCHED);
-        tried.map(|regex| regex.is_match(text))
+        tried.map(|compiled| compiled.regex.is_match(text))
+    }
+
+    /// How large a pattern is, in KiB.
+    pub(super) fn kib(&self, pattern: &str) -> usize {
+        self.0.get(pattern).map_or(0, |compiled| compiled.kib)
     }
 
     /// The schemas that one schema has for fields whose names match a pattern, as that of this name does.

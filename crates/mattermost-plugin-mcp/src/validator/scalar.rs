@@ -87,7 +87,7 @@ fn text_fits(schema: &Map<String, Value>, check: &Check<'_>, text: &str) -> bool
     let word = |key| schema.get(key).and_then(Value::as_str);
     // what cannot be tried is no mistake of the tool, and one of the model, which is told the limit
     let lenient = check.reading == Reading::Output;
-    let matches = |pattern| check.patterns.fits(pattern, text).unwrap_or(lenient);
+    let matches = |pattern| check.matches(pattern, text).unwrap_or(lenient);
     within(schema, "minLength", "maxLength", || text.chars().count())
         && word("pattern").is_none_or(matches)
         && (lenient

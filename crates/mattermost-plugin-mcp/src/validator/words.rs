@@ -1,6 +1,5 @@
 //! What a schema asks for, in words for a model.
 use super::format;
-use super::patterns::MAX_MATCHED;
 use crate::keywords::{choices, list};
 use serde_json::{Map, Value};
 
@@ -114,9 +113,6 @@ fn text(schema: &Map<String, Value>) -> String {
     };
     if let Some(pattern) = word("pattern") {
         said.push_str(&format!(" that matches {pattern}"));
-        if !schema.contains_key("maxLength") {
-            said.push_str(&format!(" and has at most {MAX_MATCHED} bytes"));
-        }
     }
     said
 }

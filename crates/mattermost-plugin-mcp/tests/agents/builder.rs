@@ -35,7 +35,7 @@ fn bad<B: Bad>(builder: McpServerBuilder) -> McpServerBuilder {
 }
 
 fn refused(builder: McpServerBuilder, problems: Expect) {
-    let error = builder.build().err().expect("a refusal");
+    let error = builder.build().expect_err("a refusal");
     problems.assert_eq(&error.to_string());
 }
 
@@ -149,13 +149,13 @@ fn each_problem_is_refused_with_its_mend() {
     refused(
         bad::<Listed>(builder()),
         expect![[
-            r#"tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)"#
+            r#"tool "bad": the arguments are not an object: make them a struct with fields, or `NoArguments` where there are none (`struct X;` is no object, `struct X {}` is)"#
         ]],
     );
     refused(
         bad::<Recursive>(builder()),
         expect![[
-            r#"tool "bad": `items` in `children` in the arguments have $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
+            r#"tool "bad": `items` in `children` in the schema of the arguments has $ref, which models do not take: a type must not contain itself; flatten it, or take a list"#
         ]],
     );
     refused(
@@ -221,9 +221,9 @@ fn each_problem_is_refused_with_its_mend() {
         "/a\\b",
         "/a\n",
     ] {
-        let error = server("dev.example", "X", path, "1").build().err().unwrap();
+        let error = server("dev.example", "X", path, "1").build().unwrap_err();
         assert_eq!(
-            error.0,
+            error.problems(),
             [format!(
                 "the path {path:?} is not absolute and plain: write it like \"/mcp\", of characters that need no escape"
             )]
@@ -246,7 +246,7 @@ fn all_problems_are_found_at_once() {
             the plugin id "a__b" makes the prefix "a__b__", in which `__` does not stand at the end alone, where it separates the id from the name of a tool: choose another id, or list the tools without the prefix
             the path "mcp" is not absolute and plain: write it like "/mcp", of characters that need no escape
             tool "read.file": the name has characters outside [A-Za-z0-9_-]: leave them out
-            tool "bad": the arguments are not an object: make them a struct (an empty one for no arguments)
+            tool "bad": the arguments are not an object: make them a struct with fields, or `NoArguments` where there are none (`struct X;` is no object, `struct X {}` is)
             tool "bad": the description is missing, and a model chooses tools by it: say what the tool does
             two tools are named "a__b__bad": rename one"#]],
     );
@@ -274,8 +274,7 @@ fn ids_that_make_no_plain_prefix_are_refused_unless_there_is_none() {
     for id in ["a..b", "a._b", "a_.b", "a__b", "ab.", "ab_", "a.b__"] {
         let told = full(builder().plugin_id(id))
             .build()
-            .err()
-            .unwrap()
+            .unwrap_err()
             .to_string();
         assert!(told.contains("makes the prefix"), "{id}: {told}");
         assert!(
@@ -295,8 +294,7 @@ fn what_is_no_id_of_a_plugin_is_refused() {
     for id in ["ab", "a b c", "caf\u{e9}", "a/b", "a%b", &"a".repeat(191)] {
         let told = full(builder().plugin_id(id))
             .build()
-            .err()
-            .unwrap()
+            .unwrap_err()
             .to_string();
         assert!(
             told.contains("is none: it has 3 to 190 characters"),
@@ -313,7 +311,7 @@ fn limits_under_which_nothing_can_be_done_are_refused() {
         .max_structured_bytes(0)
         .max_calls(0)
         .max_calls_per_user(0);
-    assert_eq!(builder.build().err().unwrap().0.len(), 5);
+    assert_eq!(builder.build().unwrap_err().problems().len(), 5);
 }
 
 #[test]
@@ -336,5 +334,21 @@ fn without_the_prefix_tools_are_listed_by_their_own_names() {
     refused(
         full(builder()).without_prefix().tool(Whoami),
         expect![[r#"two tools are named "whoami": rename one"#]],
+    );
+}
+
+#[test]
+fn a_builder_goes_across_an_await_and_can_be_shown() {
+    fn goes<T: Send>(value: T) -> T {
+        value
+    }
+    let builder = goes(full(builder()));
+    assert_eq!(
+        format!("{builder:?}"),
+        r#"McpServerBuilder { plugin_id: "dev.example", path: "/mcp", tools: 3, .. }"#
+    );
+    assert_eq!(
+        format!("{:?}", builder.build().unwrap()),
+        r#"McpServer { plugin_id: "dev.example", path: "/mcp", tools: ["dev_example__whoami", "dev_example__repeat", "dev_example__behave"], .. }"#
     );
 }

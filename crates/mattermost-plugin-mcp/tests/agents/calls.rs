@@ -97,6 +97,14 @@ async fn an_unknown_tool_is_a_protocol_error_that_lists_the_tools() {
             }})
         );
     }
+    // what is wrong is not said to be the arguments where it is not they
+    let twice = r#"{"name":"dev_example__whoami","name":"dev_example__whoami","arguments":{}}"#;
+    let twice = format!(r#"{{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{twice}}}"#);
+    let answer = send(&server(), request(Method::POST, Some(USER), twice)).await;
+    assert_eq!(
+        answer.json()["error"],
+        json!({"code": -32602, "message": "the params of tools/call do not have the form that MCP asks for"})
+    );
     let nameless = json!({"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {}});
     assert_eq!(
         post(&server(), &nameless).await.json()["error"]["code"],

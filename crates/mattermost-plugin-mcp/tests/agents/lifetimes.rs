@@ -9,7 +9,7 @@ use mattermost_plugin::api::{Client, Fake};
 use mattermost_plugin::host::Hooks;
 use mattermost_plugin::model::Context;
 use mattermost_plugin::{ActivateError, Host, Plugin, Request, Response, plugin};
-use mattermost_plugin_mcp::McpServer;
+use mattermost_plugin_mcp::{Hints, McpServer, Tool, ToolContext, ToolError};
 use serde_json::json;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -109,6 +109,59 @@ async fn a_change_that_hangs_is_a_warning_and_given_up_ten_minutes_after_its_dea
     assert_eq!(stage.writes(), 3, "what was given up writes nothing more");
     let warning = &log.with("has not ended")[0];
     assert!(warning.starts_with("WARN") && warning.contains("__change") && warning.contains(USER));
+}
+
+/// Panics when it is dropped.
+struct Fragile;
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        panic!("dropped")
+    }
+}
+
+/// Hangs, or panics, with something that panics when it is dropped.
+struct Brittle;
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct BrittleArguments {
+    hangs: bool,
+}
+impl Tool for Brittle {
+    const NAME: &'static str = "brittle";
+    const DESCRIPTION: &'static str = "Break on the way out.";
+    const HINTS: Hints = Hints::READ;
+    type Arguments = BrittleArguments;
+    type Output = String;
+    async fn call(&self, _: ToolContext, asked: BrittleArguments) -> Result<String, ToolError> {
+        let fragile = Fragile;
+        if !asked.hangs {
+            std::panic::panic_any(fragile);
+        }
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_of_what_is_dropped_is_the_error_of_its_call() {
+    let log = Log::start();
+    let host = Host::new(Fake::default());
+    let server = builder_on(&host).tool(Brittle).build().unwrap();
+    for hangs in [true, false] {
+        let told = call(&server, "brittle", json!({"hangs": hangs})).await;
+        let told = told.unwrap_err();
+        assert!(
+            told.starts_with("Server error: the tool failed; "),
+            "{told}"
+        );
+        host.tasks.idle().await;
+    }
+    let lines = log.with("tool call");
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        assert!(
+            line.starts_with("ERROR") && line.contains(r#"outcome="panic""#),
+            "{line}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,6 +11,7 @@ mod endpoint;
 mod lifetimes;
 mod log;
 mod mattermost;
+mod messages;
 mod output_schema;
 mod overload;
 mod protocol;

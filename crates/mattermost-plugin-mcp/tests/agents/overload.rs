@@ -9,7 +9,7 @@ use http::{Method, StatusCode};
 use mattermost_plugin::api::Fake;
 use mattermost_plugin::bytes::Bytes;
 use mattermost_plugin::{Body, Host};
-use mattermost_plugin_mcp::{McpServer, McpServerBuilder};
+use mattermost_plugin_mcp::{Hints, McpServer, McpServerBuilder, Tool, ToolContext, ToolError};
 use serde_json::{Value, json};
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ async fn the_ninth_call_of_a_user_is_refused_and_no_other_users() {
 }
 
 #[tokio::test]
-async fn the_sixty_fifth_request_is_refused_whoever_asks() {
+async fn the_sixty_fifth_request_of_users_is_refused_whoever_asks() {
     let (server, stage, _host) = staged(|builder| builder);
     let users: Vec<String> = (10..74)
         .map(|n| format!("abcdefghijklmnopqrstuvwx{n}"))
@@ -89,9 +89,12 @@ async fn the_sixty_fifth_request_is_refused_whoever_asks() {
         for _ in 0..64 {
             stage.started().await;
         }
-        for user in [Some(USER), None] {
-            assert_refused(&list(&server, user).await, "too many requests at a time");
-        }
+        assert_refused(
+            &list(&server, Some(USER)).await,
+            "too many requests at a time",
+        );
+        // Agents itself lists tools all the same
+        assert_eq!(list(&server, None).await.status, StatusCode::OK);
         stage.may_end.add_permits(64);
     };
     let (answers, ()) = tokio::join!(join_all(calls), others);
@@ -148,7 +151,7 @@ async fn every_end_of_a_request_frees_its_place_before_its_answer_is_read() {
 }
 
 /// A request whose body, of a length that it says or not, comes only when it is waited for.
-fn long(says: Option<usize>, chunks: Vec<Vec<u8>>) -> http::Request<Body> {
+fn long(user: Option<&str>, says: Option<usize>, chunks: Vec<Vec<u8>>) -> http::Request<Body> {
     let chunks = chunks
         .into_iter()
         .map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)));
@@ -156,7 +159,7 @@ fn long(says: Option<usize>, chunks: Vec<Vec<u8>>) -> http::Request<Body> {
         stream::iter(chunks),
         stream::pending(),
     ));
-    let mut request = request(Method::POST, None, body);
+    let mut request = request(Method::POST, user, body);
     if let Some(length) = says {
         request
             .headers_mut()
@@ -170,12 +173,12 @@ async fn bodies_that_are_read_have_64_mib_together() {
     const MIB: usize = 1 << 20;
     for says in [Some(8 * MIB), None] {
         let (server, _stage, _host) = staged(|builder| builder);
-        let chunks = || match says {
-            Some(_) => Vec::new(),
-            None => vec![vec![b' '; MIB]; 8],
-        };
-        let mut eight: Vec<_> = (0..8)
-            .map(|_| Box::pin(server.serve(long(says, chunks()))))
+        let chunks = || vec![vec![b' '; MIB]; 8];
+        let users = ["a", "b", "c"].map(|letter| letter.repeat(26));
+        let users = users.iter().map(|user| Some(user.as_str())).chain([None]);
+        let mut eight: Vec<_> = users
+            .flat_map(|user| [user, user])
+            .map(|user| Box::pin(server.serve(long(user, says, chunks()))))
             .collect();
         poll_fn(|context| {
             for stuck in &mut eight {
@@ -185,7 +188,11 @@ async fn bodies_that_are_read_have_64_mib_together() {
         })
         .await;
         let why = "too many long requests at a time";
-        assert_refused(&list(&server, None).await, why);
+        for (says, chunks) in [(Some(MIB), Vec::new()), (None, vec![vec![b' '; MIB]])] {
+            let late = send(&server, long(Some(USER), says, chunks)).await;
+            assert_refused(&late, why);
+        }
+        assert_eq!(list(&server, Some(USER)).await.status, StatusCode::OK);
         // a body that does not come is not waited for for ever
         let began = Instant::now();
         for stuck in eight {
@@ -198,6 +205,87 @@ async fn bodies_that_are_read_have_64_mib_together() {
         }
         assert_eq!(began.elapsed().as_secs(), 20);
         assert_eq!(list(&server, None).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_length_that_is_only_said_takes_no_room() {
+    const MIB: usize = 1 << 20;
+    let (server, _stage, _host) = staged(|builder| builder);
+    let mut said: Vec<_> = (0..8)
+        .map(|_| Box::pin(server.serve(long(Some(USER), Some(8 * MIB), Vec::new()))))
+        .collect();
+    poll_fn(|context| {
+        for stuck in &mut said {
+            assert!(stuck.as_mut().poll(context).is_pending());
+        }
+        Poll::Ready(())
+    })
+    .await;
+    let body = " ".repeat(8 * MIB);
+    let sent = send(&server, request(Method::POST, Some(OTHER), body)).await;
+    assert_eq!(sent.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_takes_a_quarter_of_the_room_for_bodies_at_most_and_so_does_nobody() {
+    const MIB: usize = 1 << 20;
+    for user in [Some(USER), None] {
+        let (server, _stage, _host) = staged(|builder| builder);
+        let mut two: Vec<_> = (0..2)
+            .map(|_| Box::pin(server.serve(long(user, None, vec![vec![b' '; MIB]; 8]))))
+            .collect();
+        poll_fn(|context| {
+            for stuck in &mut two {
+                assert!(stuck.as_mut().poll(context).is_pending());
+            }
+            Poll::Ready(())
+        })
+        .await;
+        let why = "too many long requests of this user at a time";
+        let late = |user| send(&server, long(user, Some(MIB), Vec::new()));
+        assert_refused(&late(user).await, why);
+        let others = late(Some(OTHER)).await;
+        assert_eq!(others.status, StatusCode::OK, "it is waited for");
+    }
+}
+
+/// Has read its arguments, and takes its time.
+struct Ponder(Arc<Stage>);
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct Text {
+    text: String,
+}
+impl Tool for Ponder {
+    const NAME: &'static str = "ponder";
+    const DESCRIPTION: &'static str = "Ponder on a text for a while.";
+    const HINTS: Hints = Hints::READ;
+    type Arguments = Text;
+    type Output = String;
+    async fn call(&self, _: ToolContext, asked: Text) -> Result<String, ToolError> {
+        self.0.begin_to_wait().await;
+        Ok(asked.text.len().to_string())
+    }
+}
+
+#[tokio::test]
+async fn a_body_takes_room_until_its_arguments_are_decoded() {
+    let stage = Stage::new();
+    let server = full(builder_on(&Host::new(Fake::default())).tool(Ponder(Arc::clone(&stage))));
+    let server = server.build().unwrap();
+    let text = "x".repeat(7 << 20);
+    let ponder = || call(&server, "ponder", json!({"text": text}));
+    let mut calls = Vec::new();
+    for _ in 0..4 {
+        let mut asked = Box::pin(ponder());
+        tokio::select! {
+            told = &mut asked => panic!("{told:?}"),
+            () = stage.started() => calls.push(asked),
+        }
+    }
+    stage.may_end.add_permits(4);
+    for told in join_all(calls).await {
+        assert_eq!(told, Ok((7 << 20).to_string()));
     }
 }
 

@@ -36,6 +36,12 @@ impl Stage {
         self.started.acquire().await.unwrap().forget();
     }
 
+    /// Tells that a call has started, and waits until it may end.
+    pub(crate) async fn begin_to_wait(&self) {
+        self.started.add_permits(1);
+        self.may_end.acquire().await.unwrap().forget();
+    }
+
     /// Waits until another call has begun to change something.
     pub(crate) async fn changing(&self) {
         self.changing.acquire().await.unwrap().forget();
@@ -99,8 +105,7 @@ impl Tool for Look {
         let stage = &self.0;
         stage.running.fetch_add(1, SeqCst);
         let _running = Running(Arc::clone(stage));
-        stage.started.add_permits(1);
-        stage.may_end.acquire().await.unwrap().forget();
+        stage.begin_to_wait().await;
         Ok("Looked.".to_owned())
     }
 }

@@ -1,5 +1,7 @@
 //! The first registration of a server.
 use super::*;
+use crate::client::result;
+use crate::tools::{builder_on, full};
 
 #[tokio::test(start_paused = true)]
 async fn agents_is_told_all_that_it_takes() {
@@ -39,6 +41,23 @@ async fn agents_is_told_all_that_it_takes() {
     assert_eq!(seen[1].path, "/mattermost-ai/bridge/v1/mcp/unregister");
     assert_eq!(seen[1].body, json!({"plugin_id": "dev.example"}));
     assert_eq!(registration.state(), RegistrationState::Stopped);
+}
+
+/// Agents looks them up by the name that is listed, which is what bears the prefix or does not.
+#[tokio::test(start_paused = true)]
+async fn agents_is_told_of_the_tools_by_the_names_that_it_lists() {
+    let mattermost = Mattermost::new();
+    let builder = full(builder_on(&mattermost.host()));
+    let server = builder.without_prefix().build().unwrap();
+    until(&server.register(), registered("2.0.0")).await;
+    let seen = mattermost.seen();
+    let told = seen[0].body["tool_configs"].as_array().unwrap().iter();
+    let told: Vec<&str> = told.map(|tool| tool["name"].as_str().unwrap()).collect();
+    let listed = result(&server, "tools/list", json!({})).await;
+    let listed = listed["tools"].as_array().unwrap().iter();
+    let listed: Vec<&str> = listed.map(|tool| tool["name"].as_str().unwrap()).collect();
+    assert_eq!(told, listed);
+    assert_eq!(told, ["whoami", "repeat", "behave"]);
 }
 
 #[tokio::test(start_paused = true)]
