@@ -43,6 +43,6 @@ pub use context::ToolContext;
 pub use error::ToolError;
 pub use hints::{Capability, Hints, Policy};
 pub use registration::{Registration, RegistrationConfig, RegistrationState, RegistrationStatus};
-pub use server::McpServer;
+pub use server::{ListedTool, McpServer};
 pub use tool::{NoArguments, Tool};
 pub use tool_set_error::ToolSetError;
