@@ -177,7 +177,7 @@ mod tests {
         let tools = plugin.server.tools();
         let shown: Vec<_> = tools
             .iter()
-            .map(|(name, policy)| format!("{name} {policy:?}"))
+            .map(|tool| format!("{} {:?}", tool.name, tool.policy))
             .collect();
         assert_eq!(
             shown,

@@ -1,16 +1,12 @@
 //! A plugin process under the dev host.
 
-use std::process::ExitStatus;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderValue, Request, Response};
-use mattermost_plugin::api::Client;
-use mattermost_plugin::host::{ActivationError, Supervisor};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::{Body, TaskSet};
 use tokio::sync::Mutex;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::DropGuard;
 
 use crate::agents::{self, Agents, ConnectError, Session};
 use crate::cluster::Cluster;
@@ -18,10 +14,10 @@ use crate::environment::{Environment, Loan};
 use crate::happening::Happening;
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
-use crate::plugin_api::PluginApi;
-use crate::world::{Level, LogLine, PluginState, World};
+use crate::world::World;
 
 mod error;
+mod life;
 mod person;
 mod plugin;
 mod running;
@@ -29,12 +25,8 @@ mod stderr;
 
 pub use error::DevHostError;
 pub use person::{Person, PersonError};
-use plugin::Program;
 pub use plugin::{Plugin, PluginError};
 pub(crate) use running::Running;
-
-/// How long calls that are under way may hold up a stop; then the process is killed.
-const CALLS_MAY_TAKE: Duration = Duration::from_secs(5);
 
 /// Runs a real plugin process in a [`World`], with its [`Agents`] beside it.
 ///
@@ -244,143 +236,10 @@ impl DevHost {
         })
     }
 
-    /// Kills the plugin's process from outside, and answers when the host has seen it go.
-    ///
-    /// # Errors
-    ///
-    /// The plugin does not run, or its process cannot be killed.
-    pub async fn crash(&self) -> Result<(), DevHostError> {
-        kill(self.pid().ok_or(DevHostError::NotRunning)?)?;
-        let (id, node) = (self.plugin.manifest.id.as_str(), self.node());
-        self.world
-            .until(|world| (!world.runs_on(node, id)).then_some(()))
-            .await;
-        Ok(())
-    }
-
-    /// Starts the plugin anew, after a crash or in good order.
-    ///
-    /// # Errors
-    ///
-    /// As [`start`](Self::start) and [`stop`](Self::stop).
-    pub async fn restart(&self) -> Result<(), DevHostError> {
-        if self.world.runs_on(self.node(), &self.plugin.manifest.id) {
-            self.stop().await?;
-        }
-        self.run().await
-    }
-
-    /// Deactivates the plugin and ends its process: OnDeactivate, Quit, and a kill if that does not help.
-    ///
-    /// # Errors
-    ///
-    /// The plugin does not run, or its process cannot be stopped.
-    pub async fn stop(&self) -> Result<ExitStatus, DevHostError> {
-        let mut watch = self.watch.lock().await;
-        *watch = None;
-        let pid = self.pid();
-        let taken = tokio::time::timeout(CALLS_MAY_TAKE, self.environment.take()).await;
-        let Ok(taken) = taken else {
-            self.set_state(PluginState::NotRunning);
-            if let Some(pid) = pid {
-                kill(pid)?;
-            }
-            return Err(DevHostError::Stop(std::io::ErrorKind::TimedOut.into()));
-        };
-        let running = taken.ok_or(DevHostError::NotRunning)?;
-        let stopped = running.deactivate().await;
-        self.set_state(PluginState::NotRunning);
-        stopped.map_err(DevHostError::Stop)
-    }
-
     /// What carries requests between plugins.
     pub(crate) fn requests(&self) -> &InterPlugin {
         &self.requests
     }
-
-    /// Starts a process, activates it and lets requests through.
-    async fn run(&self) -> Result<(), DevHostError> {
-        let mut watch = self.watch.lock().await;
-        match self.activated().await {
-            Ok(running) => self.environment.put(running),
-            Err(source) => {
-                self.set_state(PluginState::FailedToStart);
-                let plugin = self.plugin.manifest.id.clone();
-                return Err(DevHostError::Activate { plugin, source });
-            }
-        }
-        self.set_state(PluginState::Running);
-        let stopping = CancellationToken::new();
-        self.watch_process(stopping.clone());
-        *watch = Some(stopping.drop_guard());
-        Ok(())
-    }
-
-    async fn activated(&self) -> Result<Running, ActivationError> {
-        let api = PluginApi::new(
-            Arc::clone(&self.plugin.manifest),
-            self.world.clone(),
-            self.requests.clone(),
-        );
-        let api = Client::from(api.whole());
-        let running = match &self.plugin.program {
-            Program::Executable(path) => {
-                let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
-                Running::Process(Supervisor::start(path, api.clone(), stderr).await?)
-            }
-            Program::InProcess(start) => Running::InProcess(start().await?),
-        };
-        if let Err(error) = running.hooks().activate(api).await {
-            // It is refused either way; how the process ends does not matter any more.
-            let _ = running.deactivate().await;
-            return Err(error);
-        }
-        Ok(running)
-    }
-
-    /// Takes the plugin out when its process goes away by itself (`server/public/plugin/health_check.go`).
-    fn watch_process(&self, stopping: CancellationToken) {
-        let Some(plugin) = self.environment.borrow() else {
-            return;
-        };
-        let (environment, world) = (Arc::clone(&self.environment), self.world.clone());
-        let manifest = Arc::clone(&self.plugin.manifest);
-        self.tasks.spawn("plugin watch", async move {
-            if let Some(running) = plugin.running() {
-                tokio::select! {
-                    () = stopping.cancelled() => return,
-                    () = running.exited() => {}
-                }
-            }
-            drop(plugin);
-            drop(environment.take().await);
-            world.add_log_line(LogLine {
-                level: Level::Error,
-                plugin: None,
-                message: "Plugin has crashed".to_owned(),
-                pairs: vec![("plugin_id".to_owned(), manifest.id.clone())],
-            });
-            let state = PluginState::FailedToStayRunning;
-            world.set_plugin_on(environment.node(), &manifest.id, &manifest.version, state);
-        });
-    }
-
-    fn set_state(&self, state: PluginState) {
-        let Manifest { id, version, .. } = &*self.plugin.manifest;
-        self.world.set_plugin_on(self.node(), id, version, state);
-        if state != PluginState::Running {
-            self.world.forget_commands(id);
-        }
-    }
-}
-
-fn kill(pid: u32) -> Result<(), DevHostError> {
-    let pid = i32::try_from(pid)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw)
-        .ok_or(DevHostError::NotRunning)?;
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL)
-        .map_err(|error| DevHostError::Stop(error.into()))
 }
 
 #[cfg(test)]

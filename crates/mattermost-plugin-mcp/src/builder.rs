@@ -147,7 +147,8 @@ impl McpServerBuilder {
         self
     }
 
-    /// How many requests of all users, and of Agents itself, may be under way at a time (default: 64).
+    /// How many requests of all users, and of Agents itself, may be under way at a time (default: 64). Where users have taken
+    /// all, eight without a user still have a place: Agents lists tools without one.
     pub fn max_calls(mut self, requests: usize) -> Self {
         self.table.capacity.in_all = requests;
         self

@@ -22,6 +22,7 @@ use http_body_util::{BodyExt, Full};
 use mattermost_plugin::{Body, Host};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -129,7 +130,7 @@ impl Endpoint {
         let is_rpc_error = is_json(response.headers());
         let Ok(refusal) = response.into_body().collect().await.map(|b| b.to_bytes());
         match is_rpc_error {
-            true => json(refusal.into()),
+            true => json(with_id(&refusal).into()),
             false => rpc_error(
                 &envelope,
                 INVALID_REQUEST,
@@ -152,6 +153,7 @@ fn refuse(envelope: &Envelope, unread: Unread) -> Response<Body> {
         Unread::Body(_) | Unread::Late if envelope.is_notification() => {
             return empty(StatusCode::ACCEPTED);
         }
+        Unread::Excess(_) if !envelope.is_request() => return empty(StatusCode::ACCEPTED),
         Unread::Syntax => PARSE_ERROR,
         _ => INVALID_REQUEST,
     };
@@ -209,6 +211,17 @@ fn too_many(busy: Busy) -> Response<Body> {
     let second = HeaderValue::from_static("1");
     response.headers_mut().insert(RETRY_AFTER, second);
     response
+}
+
+/// An error of rmcp; JSON-RPC wants an id in each, and rmcp leaves it out where there is none to name.
+fn with_id(error: &[u8]) -> Vec<u8> {
+    match serde_json::from_slice::<Map<String, Value>>(error) {
+        Ok(mut members) => {
+            members.entry("id").or_insert(Value::Null);
+            Value::Object(members).to_string().into_bytes()
+        }
+        Err(_) => error.to_vec(),
+    }
 }
 
 fn rpc_error(envelope: &Envelope, code: i32, message: &str) -> Response<Body> {

@@ -249,6 +249,23 @@ mod tests {
     }
 
     #[test]
+    fn what_else_broke_is_for_the_log_alone() {
+        let failure = Failure::of_tool(ToolError::failed("the disk is full"), true);
+        let sentence = failure.to_string();
+        assert!(
+            sentence.starts_with("Server error: the tool failed; "),
+            "{sentence}"
+        );
+        assert!(!sentence.contains("disk"), "{sentence}");
+        let trace = failure.trace().unwrap();
+        assert_eq!(
+            (trace.cause.as_str(), failure.outcome()),
+            ("the disk is full", "failed")
+        );
+        assert!(sentence.contains(&trace.reference), "{sentence}");
+    }
+
+    #[test]
     fn what_does_not_exist_is_not_found() {
         let sentence = Failure::of_tool(app(StatusCode::NOT_FOUND), true).to_string();
         assert_eq!(sentence, "Resource not found");

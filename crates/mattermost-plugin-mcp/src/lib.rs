@@ -44,6 +44,6 @@ pub use error::ToolError;
 pub use hints::{Capability, Hints, Policy};
 pub use output::{ToolAnswer, ToolOutput};
 pub use registration::{Registration, RegistrationConfig, RegistrationState, RegistrationStatus};
-pub use server::McpServer;
+pub use server::{ListedTool, McpServer};
 pub use tool::{NoArguments, Tool};
 pub use tool_set_error::ToolSetError;

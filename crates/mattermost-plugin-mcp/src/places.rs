@@ -284,7 +284,8 @@ mod tests {
                     room.would_hold(bytes).unwrap();
                     room.hold(bytes).unwrap();
                 }
-                (long.push(place), rooms.push(room));
+                long.push(place);
+                rooms.push(room);
             }
             let one_more = places.take(user.as_ref()).unwrap().room();
             assert_eq!(one_more.would_hold(SHORT + 1), Err(Busy::BodiesOfOne));

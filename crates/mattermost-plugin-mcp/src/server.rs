@@ -24,6 +24,16 @@ struct Inner {
     endpoint: Endpoint,
 }
 
+/// A tool as Agents is told of it; see [`McpServer::tools`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListedTool {
+    /// The name that it is listed under, with the prefix.
+    pub name: String,
+    /// The policy that is suggested for it.
+    pub policy: Policy,
+}
+
 impl McpServer {
     /// Starts a server for the plugin that runs on `host`.
     pub fn builder(host: &Host) -> McpServerBuilder {
@@ -120,12 +130,13 @@ impl McpServer {
         &self.0.registrations
     }
 
-    /// Full names (with prefix) and suggested policies of the tools, in order.
-    pub fn tools(&self) -> Vec<(String, Policy)> {
-        let entries = self.entries().iter();
-        entries
-            .map(|entry| (entry.full_name().to_owned(), entry.policy))
-            .collect()
+    /// The tools as Agents is told of them, in order.
+    pub fn tools(&self) -> Vec<ListedTool> {
+        let listed = self.entries().iter().map(|entry| ListedTool {
+            name: entry.full_name().to_owned(),
+            policy: entry.policy,
+        });
+        listed.collect()
     }
 
     /// The tools, in order.

@@ -10,7 +10,7 @@ use mattermost_plugin::api::chain;
 use serde_json::json;
 use std::time::Duration;
 
-/// As much of a refusal as the log needs.
+/// As much of a refusal as is read, in bytes.
 const MAX_REFUSAL: usize = 4096;
 
 /// What Agents is asked to do.
@@ -73,13 +73,17 @@ pub(super) async fn post(server: &McpServer, action: Action, limit: Duration) ->
     let answer = async {
         let response = server.host().api.plugin_http(request).await;
         let (parts, mut body) = response.map_err(|error| chain(&error))?.into_parts();
+        if parts.status.is_success() {
+            // whatever comes with it, or never comes
+            return Ok(Outcome::Done);
+        }
         let (told, _cut) = beginning::read(&mut body, MAX_REFUSAL).await;
-        Ok::<_, String>((parts.status, String::from_utf8_lossy(&told).into_owned()))
+        Ok::<_, String>(Outcome::refused(parts.status, &told))
     };
     match tokio::time::timeout(limit, answer).await {
         Err(_) => Outcome::Retriable(format!("no answer within {limit:?}")),
         Ok(Err(cause)) => Outcome::Retriable(cause),
-        Ok(Ok((status, told))) => Outcome::of(status, &told),
+        Ok(Ok(outcome)) => outcome,
     }
 }
 

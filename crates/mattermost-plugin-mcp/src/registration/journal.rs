@@ -49,11 +49,12 @@ impl Journal {
     /// was none.
     pub(super) fn not_reached(&mut self, answer: String) {
         if self.told.insert(answer.clone()) {
-            let path = self.server.path();
+            let (id, path) = (self.server.plugin_id(), self.server.path());
             tracing::warn!(
                 answer,
-                "requests for {path} do not reach the MCP server, so its tools are not registered with Agents plugin yet: in \
-                 serve_http, hand every request whose path McpServer::owns over to McpServer::serve, before any check of your own"
+                "requests to {path} of plugin {id} do not reach the MCP server, so its tools are not registered with Agents \
+                 plugin yet: is that the id in plugin.json, and does serve_http hand every request whose path McpServer::owns \
+                 over to McpServer::serve, before any check of its own?"
             );
         }
         self.enter(RegistrationState::NotReached { answer }, None);
@@ -111,12 +112,16 @@ impl Journal {
     }
 
     pub(super) fn failed(&self, cause: String) {
-        tracing::error!(
-            plugin_id = self.server.plugin_id(),
-            cause,
-            "registration with Agents plugin failed permanently"
-        );
-        self.enter(RegistrationState::Failed { cause }, None);
+        let state = RegistrationState::Failed {
+            cause: cause.clone(),
+        };
+        if self.enter(state, None) {
+            tracing::error!(
+                plugin_id = self.server.plugin_id(),
+                cause,
+                "registration with Agents plugin failed permanently"
+            );
+        }
     }
 
     /// Whether that is news.

@@ -53,6 +53,8 @@ pub(super) struct Worker {
     presence: Presence,
     /// Since when it does not tell, or when a registration was tried all the same.
     unknown_since: Option<Instant>,
+    /// When an entry that another node removed is put back: drawn once, or the earliest of many would be at once.
+    repair: Option<Instant>,
     /// When it is asked next.
     next_look: Instant,
     /// Says that it has ended. The last field, so that all the others are gone by then.
@@ -75,6 +77,7 @@ impl Worker {
             entered: false,
             presence: Presence::Absent,
             unknown_since: None,
+            repair: None,
             next_look: Instant::now(),
             _ended: registration.ended.clone().drop_guard(),
         }
@@ -203,8 +206,9 @@ impl Worker {
         match self.orders.wait(until).await? {
             Woken::Renew => due = Some(earlier(due, self.orders.soonest())),
             Woken::Repair if self.journal.is_registered() => {
-                let repaired = Instant::now() + REPAIR.mul_f64(rand::random_range(0.0..=1.0));
-                due = Some(earlier(due, repaired.max(self.orders.soonest())));
+                let soon = REPAIR.mul_f64(rand::random_range(0.0..=1.0));
+                let soon = (Instant::now() + soon).max(self.orders.soonest());
+                due = Some(earlier(due, *self.repair.get_or_insert(soon)));
             }
             // One that is not registered comes anyway, or may not come.
             Woken::Repair | Woken::Time => {}
@@ -218,7 +222,7 @@ impl Worker {
             Presence::Absent => Step::WaitForAgents,
             Presence::Running { version } if *version != self.agents_version => {
                 self.agents_version.clone_from(version);
-                Step::Register(0)
+                Step::Register(failures)
             }
             _ if due.is_some_and(|due| due <= Instant::now()) => Step::Register(failures),
             _ => Step::Rest(due, failures),
@@ -229,6 +233,7 @@ impl Worker {
     /// that landed after our unregistering would stay.
     async fn post(&mut self) -> Result<Outcome, Stop> {
         self.entered = true;
+        self.repair = None;
         self.journal.attempt();
         self.orders.answered();
         let post = bridge::post(&self.server, Action::Register, self.config.post_timeout);

@@ -23,7 +23,8 @@ pub enum Fault {
     Request(http::Error),
     /// A status that is not 2xx and ends the session (`mcp/streamable.go` of the Go SDK, checkResponse).
     #[error(
-        "HTTP {status} ends the session of Agents; put JSON-RPC errors on HTTP 200. The body is {body:?}"
+        "HTTP {status} ends the session of Agents; {} The body is {body:?}",
+        mend(*status)
     )]
     SessionEnded {
         /// The status.
@@ -111,6 +112,17 @@ pub enum Fault {
     /// An answer of a tool that says nothing to the model.
     #[error("the answer has no text, which Agents makes an error; a model reads nothing but text")]
     NoText,
+}
+
+/// What is probably wrong where a session ends.
+fn mend(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        404 => {
+            "does serve_http hand over what `McpServer::owns` says? A path other than /mcp is told by `TestAgents::at`."
+        }
+        401 | 403 => "is there a check of the plugin's own before `McpServer::serve`?",
+        _ => "put JSON-RPC errors on HTTP 200.",
+    }
 }
 
 impl Fault {

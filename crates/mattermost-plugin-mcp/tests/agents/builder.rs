@@ -259,8 +259,10 @@ fn a_name_of_64_characters_is_taken() {
 
 #[test]
 fn the_tools_are_told_with_their_policies() {
+    let tools = server().tools().into_iter();
+    let told: Vec<_> = tools.map(|tool| (tool.name, tool.policy)).collect();
     assert_eq!(
-        server().tools(),
+        told,
         [
             ("dev_example__whoami".to_owned(), Policy::AutoRunEverywhere),
             ("dev_example__repeat".to_owned(), Policy::Ask),
@@ -327,7 +329,7 @@ fn a_server_is_not_named_like_that_of_agents() {
 #[test]
 fn without_the_prefix_tools_are_listed_by_their_own_names() {
     let server = full(builder().without_prefix()).build().unwrap();
-    let names: Vec<String> = server.tools().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = server.tools().into_iter().map(|tool| tool.name).collect();
     assert_eq!(names, ["whoami", "repeat", "behave"]);
     // 20 characters more are left for the name
     assert!(bad::<Long>(builder().without_prefix()).build().is_ok());

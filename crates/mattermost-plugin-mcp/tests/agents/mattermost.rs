@@ -21,6 +21,8 @@ pub(crate) enum Reply {
     Status(u16),
     /// Refuses with 500 and this text.
     Refusal(String),
+    /// A status with a body that does not end.
+    Endless(u16),
     /// The server gives no response.
     Nothing,
     /// Says 200 after a time.
@@ -217,6 +219,13 @@ impl Mattermost {
             Reply::Refusal(text) => {
                 let mut response = status(500);
                 *response.body_mut() = Body::from(text);
+                Ok(response)
+            }
+            Reply::Endless(code) => {
+                let mut response = status(code);
+                *response.body_mut() = Body::from_stream(futures_util::stream::pending::<
+                    Result<mattermost_plugin::bytes::Bytes, std::io::Error>,
+                >());
                 Ok(response)
             }
             Reply::Nothing => Err(ApiError::Call {

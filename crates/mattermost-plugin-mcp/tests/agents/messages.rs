@@ -151,6 +151,27 @@ fn stalled(beginning: &'static str) -> Body {
     Body::from_stream(first.chain(stream::pending()))
 }
 
+#[tokio::test]
+async fn a_notification_that_is_too_much_is_accepted() {
+    let many = zeros(20_000);
+    let body =
+        format!(r#"{{"jsonrpc":"2.0","method":"notifications/progress","params":{{"a":{many}}}}}"#);
+    let answer = post(None, body).await;
+    assert_eq!(
+        (answer.status, answer.text.as_str()),
+        (StatusCode::ACCEPTED, "")
+    );
+}
+
+#[tokio::test]
+async fn an_error_names_an_id_also_where_there_is_none_to_name() {
+    let answer = post(None, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+        .await
+        .json();
+    assert_eq!(answer["error"]["code"], -32600);
+    assert_eq!(answer.get("id"), Some(&Value::Null));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_that_stalls_is_an_error_of_its_request() {
     for (beginning, id) in [

@@ -276,7 +276,9 @@ async fn the_routing_of_a_plugin_is_tested_too() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "initialize: HTTP 404 Not Found ends the session of Agents")]
+#[should_panic(
+    expected = "initialize: HTTP 404 Not Found ends the session of Agents; does serve_http hand over"
+)]
 async fn a_plugin_that_routes_wrong_is_found_out() {
     let plugin = Elsewhere::new(Host::new(Fake::default())).await.unwrap();
     TestAgents::of(Arc::new(plugin)).nobody().tools().await;

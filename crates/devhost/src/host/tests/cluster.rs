@@ -4,6 +4,7 @@ use mattermost_plugin::model::{PluginClusterEvent, PluginClusterEventSendOptions
 
 use super::*;
 use crate::agents::Generation;
+use crate::world::Level;
 
 const ID: &str = "com.example.gossip";
 

@@ -92,6 +92,26 @@ async fn a_second_event_does_not_put_the_first_one_off() {
     }
 }
 
+/// Many nodes that leave at once would otherwise bring all that stay at once, too.
+#[tokio::test(start_paused = true)]
+async fn many_events_do_not_remove_the_jitter() {
+    let event = event().await;
+    let mut waits = Vec::new();
+    for _ in 0..20 {
+        let mattermost = Mattermost::new();
+        let (server, _) = registered_on(&mattermost).await;
+        let told = Instant::now();
+        for _ in 0..50 {
+            server.cluster_event(&event);
+            settle().await;
+        }
+        mattermost.until_seen(2).await;
+        waits.push(told.elapsed().as_secs_f64());
+    }
+    let mean = waits.iter().sum::<f64>() / 20.0;
+    assert!((1.0..=4.0).contains(&mean), "{waits:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_entry_that_may_go_while_it_is_renewed_is_renewed_once_more() {
     let event = event().await;

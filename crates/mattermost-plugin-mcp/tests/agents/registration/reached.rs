@@ -23,6 +23,7 @@ async fn a_plugin_that_does_not_hand_requests_on_is_told_so_after_a_minute() {
     for part in [
         "WARN",
         "/mcp",
+        "dev.example",
         "HTTP 404",
         "McpServer::owns",
         "McpServer::serve",

@@ -84,7 +84,7 @@ async fn failed_attempts_are_one_state_with_its_cause_and_next_attempt() {
         panic!("{:?}", status.state);
     };
     assert_eq!(attempts, 3);
-    assert_eq!(cause, r#"status 500: {"error":"says Agents"}"#);
+    assert_eq!(cause, "status 500: says Agents");
     mattermost.always(Reply::Status(403));
     until(&registration, is_failed).await;
     let refused = Instant::now();
