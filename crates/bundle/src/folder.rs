@@ -117,8 +117,13 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from).with_context(|| format!("listing {}", from.display()))? {
         let entry = entry.with_context(|| format!("listing {}", from.display()))?;
+        let kind = entry.file_type();
+        let kind = kind.with_context(|| format!("looking at {}", entry.path().display()))?;
+        if kind.is_symlink() {
+            bail!("{} is a link: put a copy there", entry.path().display());
+        }
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
+        if kind.is_dir() {
             copy_tree(&entry.path(), &target)?;
         } else {
             copy(&entry.path(), &target)?;

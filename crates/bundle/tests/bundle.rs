@@ -143,3 +143,18 @@ fn the_same_sources_make_the_same_bytes() {
     let bytes = |out: &TempDir| fs::read(pack(&source, out.path())).unwrap();
     assert_eq!(bytes(&first), bytes(&second));
 }
+
+/// What it leads to, a folder of the machine perhaps, would be packed with it.
+#[test]
+fn a_link_among_the_assets_is_refused() {
+    let (source, out) = (sources(), TempDir::new().unwrap());
+    let link = source.path().join("assets/shots/outside");
+    std::os::unix::fs::symlink(out.path(), &link).unwrap();
+    let executables = executables(&source, "linux-amd64");
+    let refused = lay_out(source.path(), &executables, &out.path().join("out"));
+    let told = refused.err().unwrap().to_string();
+    assert_eq!(
+        told,
+        format!("{} is a link: put a copy there", link.display())
+    );
+}
