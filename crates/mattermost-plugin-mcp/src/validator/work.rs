@@ -7,10 +7,10 @@ const MOST: usize = 2_000_000;
 const BYTE: usize = 4;
 
 /// What is left of it.
-pub(super) struct Work(Cell<usize>);
+pub(crate) struct Work(Cell<usize>);
 
 impl Work {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Cell::new(MOST))
     }
 
