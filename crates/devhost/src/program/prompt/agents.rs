@@ -46,7 +46,8 @@ pub(super) fn unregistered(id: &str, agents_run: bool) -> String {
         return "Agents is not running, so no tools are registered: `agents old` and `agents new` install it".to_owned();
     }
     format!(
-        "no tools are registered with Agents: is McpServer::register called? Does serve_http hand every request whose path \
+        "no tools are registered with Agents. After a change of Agents that takes half a minute; otherwise: is \
+         McpServer::register called? Does serve_http hand every request whose path \
          McpServer::owns over to McpServer::serve? Has the server the id of plugin.json, {id}? `log` shows the plugin's \
          warnings, `agents` what it asked of Agents"
     )
@@ -81,6 +82,7 @@ mod tests {
     fn the_likely_causes_are_named_where_nothing_is_registered() {
         let told = unregistered("com.example.poll", true);
         for part in [
+            "half a minute",
             "McpServer::register called",
             "McpServer::owns",
             "McpServer::serve",
