@@ -11,7 +11,7 @@ pub(super) fn leave_out(validator: &Validator, value: &mut Value, work: &Work) {
 fn walk<'a>(validator: &'a Validator, schemas: &[&'a Value], value: &mut Value, work: &Work) {
     let mut parts = Vec::new();
     for schema in schemas {
-        add_parts(schema, value, &mut parts);
+        add_parts(schema, value, &mut parts, work);
     }
     match value {
         Value::Object(fields) => {
@@ -39,17 +39,22 @@ fn walk<'a>(validator: &'a Validator, schemas: &[&'a Value], value: &mut Value, 
 }
 
 /// A schema with all that speak of the same value: whichever of its alternatives may turn out to be the one.
-fn add_parts<'a>(schema: &'a Value, value: &Value, parts: &mut Vec<&'a Map<String, Value>>) {
+fn add_parts<'a>(
+    schema: &'a Value,
+    value: &Value,
+    parts: &mut Vec<&'a Map<String, Value>>,
+    work: &Work,
+) {
     let Value::Object(schema) = schema else {
         return;
     };
-    if contradicts(schema, value) {
+    if !work.value() || contradicts(schema, value) {
         return;
     }
     parts.push(schema);
     let alternatives = choices(schema).flat_map(|(_, branches)| branches);
     for part in list(schema, "allOf").chain(alternatives) {
-        add_parts(part, value, parts);
+        add_parts(part, value, parts, work);
     }
 }
 

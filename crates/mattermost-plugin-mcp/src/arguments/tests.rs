@@ -641,3 +641,22 @@ fn names_that_would_take_long_to_check_are_refused() {
         ["the arguments are too large to be checked: give less"]
     );
 }
+
+#[test]
+fn looking_for_null_is_work_too() {
+    let mut choice = json!({"type": "integer"});
+    let mut deep = json!(vec![json!(1); 2_000]);
+    for level in 0..6 {
+        let list = json!({"type": "array", "items": choice});
+        choice = json!({"anyOf": [list, list, list, list]});
+        if level > 0 {
+            deep = json!([deep]);
+        }
+    }
+    // all fit at once, and each may be what any of 4,096 schemas speaks of
+    let decode = of_schema(json!({"lists": choice}));
+    assert_eq!(
+        decode(json!({"lists": deep})).err().unwrap_or_default(),
+        ["the arguments are too large to be checked: give less"]
+    );
+}

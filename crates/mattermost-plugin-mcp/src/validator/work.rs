@@ -15,7 +15,7 @@ impl Work {
     }
 
     /// Takes a value's share; tells whether there was as much.
-    pub(super) fn value(&self) -> bool {
+    pub(crate) fn value(&self) -> bool {
         self.take(1)
     }
 
