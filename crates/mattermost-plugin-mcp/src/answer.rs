@@ -1,7 +1,7 @@
 //! An answer as it is sent, within its caps.
 use crate::call::Limits;
 use crate::failure::Failure;
-use crate::validator::{Validator, number};
+use crate::validator::{Validator, Work, number};
 use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
 use serde_json::{Map, Value};
 use std::io;
@@ -32,7 +32,7 @@ impl Answer {
     pub(crate) fn checked(self, listed: Option<&Validator>) -> Result<Self, String> {
         let problems = listed.map(|listed| {
             let structured = self.structured.clone().unwrap_or_default();
-            listed.problems(&number::plain(structured))
+            listed.problems(&number::plain(structured), &Work::new())
         });
         match problems.unwrap_or_default().as_slice() {
             [] => Ok(self),

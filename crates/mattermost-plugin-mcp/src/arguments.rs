@@ -6,7 +6,7 @@ mod null;
 #[cfg(test)]
 mod tests;
 
-use crate::validator::{Reading, Validator, number};
+use crate::validator::{Reading, Validator, Work, number};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -30,8 +30,9 @@ impl Arguments {
         arguments: Map<String, Value>,
     ) -> Result<T, BadArguments> {
         let mut arguments = number::plain(Value::Object(arguments));
-        null::leave_out(&self.0, &mut arguments);
-        let problems = self.0.problems(&arguments);
+        let work = Work::new();
+        null::leave_out(&self.0, &mut arguments, &work);
+        let problems = self.0.problems(&arguments, &work);
         if !problems.is_empty() {
             return Err(BadArguments(problems));
         }

@@ -6,6 +6,8 @@ use crate::places::{Busy, Room};
 use bytes::{Bytes, BytesMut};
 use mattermost_plugin::Body;
 use mattermost_plugin::body::BodyError;
+use serde_json::Value;
+use std::ops::Range;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -49,13 +51,16 @@ pub(crate) enum Unread {
     Excess(Excess),
 }
 
-/// What there is too much of.
+/// Why the arguments of a call, or a message, are not decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Excess {
     #[error("is nested more than {} levels deep", MAX_DEPTH)]
     Depth,
     #[error("has more than {} values", MAX_VALUES)]
     Values,
+    /// What JSON allows and no value holds: `1e400`, half of a surrogate pair.
+    #[error("has a number or a text that cannot be read")]
+    Unreadable,
 }
 
 impl Excess {
@@ -64,6 +69,7 @@ impl Excess {
         match self {
             Self::Depth => "give them as flat as the schema of the tool shows",
             Self::Values => "give fewer in a call, and the rest in another",
+            Self::Unreadable => "give numbers below 1e308, and no half of a surrogate pair",
         }
     }
 
@@ -117,25 +123,71 @@ fn affordable(
     body: Bytes,
     room: &mut Room,
 ) -> Result<(Bytes, Option<Excess>), Unread> {
-    let extent = Extent::of(&body);
-    let Some(excess) = Excess::of(extent) else {
-        room.hold(body.len() + extent.values * VALUE)?;
-        return Ok((body, None));
-    };
-    let rest = match envelope.is_call() {
-        true => without_arguments(&body),
+    let arguments = match envelope.is_call() {
+        true => arguments(&body),
         false => None,
     };
-    match rest {
-        Some(rest) if Excess::of(Extent::of(&rest)).is_none() => Ok((rest.into(), Some(excess))),
-        _ => Err(Unread::Excess(excess)),
+    let excess = match held(&body, room)? {
+        Some(excess) => excess,
+        None => match &arguments {
+            Some(place) if serde_json::from_slice::<Value>(&body[place.clone()]).is_err() => {
+                Excess::Unreadable
+            }
+            _ => return Ok((body, None)),
+        },
+    };
+    let Some(Range { start, end }) = arguments else {
+        return Err(Unread::Excess(excess));
+    };
+    let rest = [&body[..start], b"{}", &body[end..]].concat();
+    match held(&rest, room)? {
+        None => Ok((rest.into(), Some(excess))),
+        Some(_) => Err(Unread::Excess(excess)),
     }
 }
 
-/// The message of a call with empty arguments instead of its own.
-fn without_arguments(message: &[u8]) -> Option<Vec<u8>> {
+/// Makes room to decode a message, or tells why it is too much for that.
+fn held(message: &[u8], room: &mut Room) -> Result<Option<Excess>, Busy> {
+    let extent = Extent::of(message);
+    let excess = Excess::of(extent);
+    if excess.is_none() {
+        room.hold(message.len() + extent.values * VALUE)?;
+    }
+    Ok(excess)
+}
+
+/// Where the arguments of a call stand.
+fn arguments(message: &[u8]) -> Option<Range<usize>> {
     let params = member(message, "params")?;
     let arguments = member(&message[params.clone()], "arguments")?;
-    let (from, to) = (params.start + arguments.start, params.start + arguments.end);
-    Some([&message[..from], b"{}", &message[to..]].concat())
+    Some(params.start + arguments.start..params.start + arguments.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::places::{Capacity, Places};
+
+    #[tokio::test]
+    async fn what_is_left_of_a_call_has_its_room_as_any_message() {
+        let places = Places::new(Capacity::default());
+        let zeros = |count| "0,".repeat(count) + "0";
+        let body = format!(
+            r#"{{"id":7,"method":"tools/call","params":{{"_meta":{{"a":[{}]}},"arguments":{{"a":[{}]}}}}}}"#,
+            zeros(19_900),
+            zeros(MAX_VALUES)
+        );
+        let place = places.take(None).unwrap();
+        let mut rooms = vec![place.room(), place.room()];
+        for room in &mut rooms {
+            let message = Message::read(body.clone().into(), 0, Duration::MAX, room).await;
+            let message = message.map_err(|(_, unread)| unread).unwrap();
+            assert_eq!(message.excess, Some(Excess::Values));
+        }
+        // what a user may take is nearly taken by two times 19,900 values
+        let busy = place.room().would_hold(1024 * 1024);
+        assert_eq!(busy, Err(Busy::BodiesOfOne));
+        drop(rooms);
+        assert_eq!(place.room().would_hold(1024 * 1024), Ok(()));
+    }
 }

@@ -13,6 +13,7 @@ mod presence;
 mod reach;
 mod registrations;
 mod state;
+mod turns;
 mod worker;
 
 pub(crate) use cluster::tells_unregistered;

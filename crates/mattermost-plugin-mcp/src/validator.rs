@@ -17,7 +17,7 @@ use check::Check;
 use patterns::Patterns;
 use problems::Problems;
 use serde_json::{Map, Value};
-use work::Work;
+pub(crate) use work::Work;
 
 /// How a schema is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +50,12 @@ impl Validator {
         &self.schema
     }
 
-    /// What does not fit of a value whose numbers are [plain](number::plain): a sentence each, ten at most.
+    /// What does not fit of a value whose numbers are [plain](number::plain): a sentence each, ten at most. It takes of `work`.
     ///
     /// They have nothing of the value in them but names of fields; of an answer, only those that the schema has itself.
-    pub(crate) fn problems(&self, value: &Value) -> Vec<String> {
-        let (mut problems, work) = (Problems::told(), Work::new());
-        self.check(&work).root(value, &mut problems);
+    pub(crate) fn problems(&self, value: &Value, work: &Work) -> Vec<String> {
+        let mut problems = Problems::told();
+        self.check(work).root(value, &mut problems);
         match self.reading {
             _ if !work.is_spent() => problems.into_sentences(),
             Reading::Arguments => {

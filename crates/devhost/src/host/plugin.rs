@@ -48,6 +48,12 @@ pub enum PluginError {
         /// The path.
         executable: PathBuf,
     },
+    /// The executable that was named, instead of the manifest's, is not there.
+    #[error("there is no {}, which you named: build it first", executable.display())]
+    NoExecutable {
+        /// The path.
+        executable: PathBuf,
+    },
     /// An executable alone: without a manifest nobody knows its id and its settings.
     #[error(
         "{} has no plugin.json beside it: name the plugin's folder instead, or a bundle (.tar.gz)",
@@ -101,7 +107,10 @@ impl Plugin {
     pub fn folder(folder: &Path) -> Result<Self, PluginError> {
         let manifest = Manifest::find(folder)?;
         let executable = folder.join(manifest.executable()?);
-        Self::new(manifest, executable)
+        if !executable.is_file() {
+            return Err(PluginError::NotBuilt { executable });
+        }
+        Ok(Self::new(manifest, executable))
     }
 
     /// A bundle as it is uploaded in System Console: a folder, packed. It is unpacked into a temporary one.
@@ -126,7 +135,11 @@ impl Plugin {
     ///
     /// There is no manifest, or no executable.
     pub fn executable(executable: &Path, manifest: &Path) -> Result<Self, PluginError> {
-        Self::new(Manifest::read(manifest)?, executable.to_owned())
+        let (manifest, executable) = (Manifest::read(manifest)?, executable.to_owned());
+        if !executable.is_file() {
+            return Err(PluginError::NoExecutable { executable });
+        }
+        Ok(Self::new(manifest, executable))
     }
 
     /// A plugin that runs in this process, with the hooks called over the protocol all the same: for tests beside the
@@ -160,15 +173,12 @@ impl Plugin {
         }
     }
 
-    fn new(manifest: Manifest, executable: PathBuf) -> Result<Self, PluginError> {
-        if !executable.is_file() {
-            return Err(PluginError::NotBuilt { executable });
-        }
-        Ok(Self {
+    fn new(manifest: Manifest, executable: PathBuf) -> Self {
+        Self {
             manifest: Arc::new(manifest),
             program: Program::Executable(executable),
             _unpacked: None,
-        })
+        }
     }
 
     /// The manifest.

@@ -100,6 +100,12 @@ mod tests {
         let (path, built) = (folder.path().to_str().unwrap(), built.to_str().unwrap());
         let alone = parse(&["--plugin", path]).unwrap().unwrap();
         assert!(alone.open().is_err());
+        let elsewhere = parse(&["--plugin", path, "--executable", "/nowhere/built"]);
+        let elsewhere = elsewhere.unwrap().unwrap();
+        assert_eq!(
+            elsewhere.open().unwrap_err().to_string(),
+            "there is no /nowhere/built, which you named: build it first"
+        );
         let options = parse(&["--once", "--plugin", path, "--executable", built]);
         let options = options.unwrap().unwrap();
         assert_eq!(options.open().unwrap().manifest().id, "a.b");

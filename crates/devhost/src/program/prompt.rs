@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::screen::Screen;
 use super::stage::{Stage, show_registration};
 
+mod agents;
 mod command;
 mod session;
 

@@ -25,18 +25,35 @@ pub(super) struct Stage {
 }
 
 /// Who and what there is, before the plugin starts.
-pub(super) fn introduce(screen: &Screen) {
+pub(super) fn introduce(screen: &Screen, sample: &Sample) {
     screen.section("A small Mattermost");
-    let users: Vec<_> = USERS
-        .iter()
-        .map(|(name, what)| format!("@{name} ({what})"))
+    for (name, value) in introduction(sample) {
+        screen.row(name, &value);
+    }
+}
+
+/// Each with its id, which tools and requests are often given.
+fn introduction(sample: &Sample) -> [(&'static str, String); 3] {
+    let line = |who: &str, id: &str| format!("{who:40}{id}");
+    let users = [&sample.ada, &sample.gus, &sample.grace];
+    let users = USERS.iter().zip(users);
+    let users: Vec<_> = users
+        .map(|((name, what), id)| line(&format!("@{name} ({what})"), id.as_str()))
         .collect();
-    screen.row("team", "acme");
-    screen.row("users", &users.join(", "));
-    screen.row(
-        "channels",
-        "~town-square, ~news (public: ada, gus, grace), ~leads (private: ada, grace)",
-    );
+    let channels = [
+        (
+            "~town-square (public: ada, gus, grace)",
+            &sample.town_square,
+        ),
+        ("~news (public: ada, gus, grace)", &sample.news),
+        ("~leads (private: ada, grace)", &sample.leads),
+    ];
+    let channels = channels.map(|(what, id)| line(what, id.as_str()));
+    [
+        ("team", line("acme", sample.acme.as_str())),
+        ("users", users.join("\n")),
+        ("channels", channels.join("\n")),
+    ]
 }
 
 /// What the plugin told Agents.
@@ -132,7 +149,7 @@ impl Stage {
 
     /// What stands in a channel.
     pub(super) fn show_channel(&self, screen: &Screen, name: &str, channel: &ChannelId) {
-        screen.section(name);
+        screen.section(&format!("{name}  {channel}"));
         let posts = self.world.posts(channel);
         if posts.is_empty() {
             screen.line("  (no posts)");
@@ -152,5 +169,36 @@ impl Stage {
             " (reply)"
         };
         format!("@{}{reply}", name.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_and_everything_is_introduced_with_its_id() {
+        let (_, sample) = devhost::world::sample();
+        let [(_, team), (_, users), (_, channels)] = introduction(&sample);
+        let has = |lines: &str, name: &str, id: &str| {
+            lines
+                .lines()
+                .any(|line| line.starts_with(name) && line.ends_with(id))
+        };
+        assert!(has(&team, "acme", sample.acme.as_str()));
+        for (name, id) in [
+            ("@ada (", &sample.ada),
+            ("@gus (", &sample.gus),
+            ("@grace (", &sample.grace),
+        ] {
+            assert!(has(&users, name, id.as_str()), "{users}");
+        }
+        for (name, id) in [
+            ("~town-square (", &sample.town_square),
+            ("~news (", &sample.news),
+            ("~leads (", &sample.leads),
+        ] {
+            assert!(has(&channels, name, id.as_str()), "{channels}");
+        }
     }
 }

@@ -1,17 +1,17 @@
 //! `null` for a field that is left out, as many models write it.
 use crate::keywords::{choices, field, list};
-use crate::validator::{Validator, contradicts};
+use crate::validator::{Validator, Work, contradicts};
 use serde_json::{Map, Value};
 
 /// Takes away `null` under the names that the schema gives to fields which do not take it.
-pub(super) fn leave_out(validator: &Validator, value: &mut Value) {
-    walk(validator, &[validator.schema()], value);
+pub(super) fn leave_out(validator: &Validator, value: &mut Value, work: &Work) {
+    walk(validator, &[validator.schema()], value, work);
 }
 
-fn walk<'a>(validator: &'a Validator, schemas: &[&'a Value], value: &mut Value) {
+fn walk<'a>(validator: &'a Validator, schemas: &[&'a Value], value: &mut Value, work: &Work) {
     let mut parts = Vec::new();
     for schema in schemas {
-        add_parts(schema, value, &mut parts);
+        add_parts(schema, value, &mut parts, work);
     }
     match value {
         Value::Object(fields) => {
@@ -24,14 +24,14 @@ fn walk<'a>(validator: &'a Validator, schemas: &[&'a Value], value: &mut Value) 
             for (name, value) in fields {
                 let below = parts
                     .iter()
-                    .flat_map(|part| of_field(validator, part, name));
-                walk(validator, &below.collect::<Vec<_>>(), value);
+                    .flat_map(|part| of_field(validator, part, name, work));
+                walk(validator, &below.collect::<Vec<_>>(), value, work);
             }
         }
         Value::Array(items) => {
             let below: Vec<_> = parts.iter().filter_map(|part| part.get("items")).collect();
             for item in items {
-                walk(validator, &below, item);
+                walk(validator, &below, item, work);
             }
         }
         _ => {}
@@ -39,17 +39,22 @@ fn walk<'a>(validator: &'a Validator, schemas: &[&'a Value], value: &mut Value) 
 }
 
 /// A schema with all that speak of the same value: whichever of its alternatives may turn out to be the one.
-fn add_parts<'a>(schema: &'a Value, value: &Value, parts: &mut Vec<&'a Map<String, Value>>) {
+fn add_parts<'a>(
+    schema: &'a Value,
+    value: &Value,
+    parts: &mut Vec<&'a Map<String, Value>>,
+    work: &Work,
+) {
     let Value::Object(schema) = schema else {
         return;
     };
-    if contradicts(schema, value) {
+    if !work.value() || contradicts(schema, value) {
         return;
     }
     parts.push(schema);
     let alternatives = choices(schema).flat_map(|(_, branches)| branches);
     for part in list(schema, "allOf").chain(alternatives) {
-        add_parts(part, value, parts);
+        add_parts(part, value, parts, work);
     }
 }
 
@@ -58,9 +63,10 @@ fn of_field<'a>(
     validator: &'a Validator,
     schema: &'a Map<String, Value>,
     name: &str,
+    work: &Work,
 ) -> Vec<&'a Value> {
     let by_name = field(schema, name).into_iter();
-    let by_pattern = validator.patterns.of_field(schema, name);
+    let by_pattern = validator.patterns.of_field(schema, name, work);
     let mut found: Vec<&Value> = by_name.chain(by_pattern).collect();
     if found.is_empty() {
         found.extend(schema.get("additionalProperties"));

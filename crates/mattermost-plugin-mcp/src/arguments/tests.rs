@@ -624,3 +624,39 @@ fn what_would_take_long_to_check_is_refused() {
     }
     assert_eq!(decode(json!({"lists": deep})).unwrap_err(), too_large);
 }
+
+#[test]
+fn names_that_would_take_long_to_check_are_refused() {
+    let decode = of_schema(json!({"map": {
+        "type": "object", "patternProperties": {"^(\\w+[ .,;-]?){1,50}$": {"type": "integer"}}
+    }}));
+    let names = |count, width| {
+        let names = (0..count).map(|index| (format!("{index:0>width$}"), json!(1)));
+        json!({"map": Value::Object(names.collect())})
+    };
+    assert!(decode(names(100, 20)).is_ok());
+    let told = decode(names(20, 9_990)).err();
+    assert_eq!(
+        told.unwrap_or_default(),
+        ["the arguments are too large to be checked: give less"]
+    );
+}
+
+#[test]
+fn looking_for_null_is_work_too() {
+    let mut choice = json!({"type": "integer"});
+    let mut deep = json!(vec![json!(1); 2_000]);
+    for level in 0..6 {
+        let list = json!({"type": "array", "items": choice});
+        choice = json!({"anyOf": [list, list, list, list]});
+        if level > 0 {
+            deep = json!([deep]);
+        }
+    }
+    // all fit at once, and each may be what any of 4,096 schemas speaks of
+    let decode = of_schema(json!({"lists": choice}));
+    assert_eq!(
+        decode(json!({"lists": deep})).err().unwrap_or_default(),
+        ["the arguments are too large to be checked: give less"]
+    );
+}

@@ -1,4 +1,5 @@
 //! What is told of a registration: its status to whoever looks, and its turns to the log.
+use super::turns::Turns;
 use super::{RegistrationState, RegistrationStatus};
 use crate::McpServer;
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ pub(super) struct Journal {
     status: watch::Sender<RegistrationStatus>,
     /// What others have answered to requests for us, as the log has it.
     told: BTreeSet<String>,
+    /// Agents comes and goes.
+    turns: Turns,
 }
 
 impl Journal {
@@ -20,6 +23,7 @@ impl Journal {
             server: server.clone(),
             status,
             told: BTreeSet::new(),
+            turns: Turns::new(),
         }
     }
 
@@ -72,19 +76,30 @@ impl Journal {
         self.enter(RegistrationState::AgentsUnknown { cause }, None);
     }
 
-    pub(super) fn waiting(&self) {
-        if self.enter(RegistrationState::WaitingForAgents, None) {
-            tracing::info!("Agents plugin is not running; tools are registered once it is");
+    pub(super) fn waiting(&mut self) {
+        let news = self.enter(RegistrationState::WaitingForAgents, None);
+        if let Some(left_out) = self.turns.tell(news) {
+            let left_out = some(left_out);
+            tracing::info!(
+                left_out,
+                "Agents plugin is not running; tools are registered once it is"
+            );
         }
     }
 
-    pub(super) fn registered(&self, agents_version: &str, due: Instant) {
+    pub(super) fn registered(&mut self, agents_version: &str, due: Instant) {
         let state = RegistrationState::Registered {
             agents_version: agents_version.to_owned(),
         };
-        if self.enter(state, Some(due)) {
-            let tools = self.server.entries().len();
-            tracing::info!(agents_version, tools, "registered with Agents plugin");
+        let news = self.enter(state, Some(due));
+        if let Some(left_out) = self.turns.tell(news) {
+            let (tools, left_out) = (self.server.entries().len(), some(left_out));
+            tracing::info!(
+                agents_version,
+                tools,
+                left_out,
+                "registered with Agents plugin"
+            );
         }
     }
 
@@ -131,6 +146,11 @@ impl Journal {
             .send_modify(|status| news = status.enter(state, next));
         news
     }
+}
+
+/// A field that stands in the line only where it says something.
+fn some(left_out: u32) -> Option<u32> {
+    (left_out > 0).then_some(left_out)
 }
 
 impl Drop for Journal {

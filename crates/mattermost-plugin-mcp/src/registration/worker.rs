@@ -189,7 +189,7 @@ impl Worker {
         })
     }
 
-    fn registered(&self) -> Step {
+    fn registered(&mut self) -> Step {
         let due = Instant::now() + jittered(self.heartbeat());
         self.journal.registered(&self.agents_version, due);
         Step::Rest(Some(due), 0)

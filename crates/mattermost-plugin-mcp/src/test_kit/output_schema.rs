@@ -1,10 +1,10 @@
 //! Whether structured content fits its schema, as outside clients check it.
-use crate::validator::{Reading, Validator, number};
+use crate::validator::{Reading, Validator, Work, number};
 use serde_json::{Map, Value};
 
 /// What does not fit, one sentence each.
 pub(super) fn problems(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
-    Validator::new(schema, Reading::Output).problems(&number::plain(value.clone()))
+    Validator::new(schema, Reading::Output).problems(&number::plain(value.clone()), &Work::new())
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ impl<'a> Check<'a> {
             for schema in schemas {
                 self.field(at, schema, name, value, problems);
             }
-            if closed && !around.names(name, self.patterns) {
+            if closed && !around.names(name, self) {
                 problems.add(|| around.unknown(at));
             }
         }
@@ -186,11 +186,11 @@ impl<'a> Check<'a> {
         let by_name = field(schema, name);
         for below in by_name
             .into_iter()
-            .chain(self.patterns.of_field(schema, name))
+            .chain(self.patterns.of_field(schema, name, self.work))
         {
             self.any(at, below, value, problems);
         }
-        let named = by_name.is_some() || self.patterns.may_name(schema, name);
+        let named = by_name.is_some() || self.patterns.may_name(schema, name, self.work);
         match schema.get("additionalProperties") {
             // of arguments, `fields` knows better what nothing names
             Some(Value::Bool(false)) if arguments => {}
@@ -233,10 +233,7 @@ impl<'a> Check<'a> {
 
     /// Whether a text matches, as far as that is tried.
     pub(super) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        match self.work.text(text, self.patterns.kib(pattern)) {
-            true => self.patterns.fits(pattern, text),
-            false => None,
-        }
+        self.patterns.fits(pattern, text, self.work)
     }
 
     /// Adds a schema and those that hold for the same value; tells whether any value can fit them.
@@ -279,11 +276,11 @@ impl<'a> Check<'a> {
 }
 
 impl Around<'_> {
-    fn names(&self, name: &str, patterns: &Patterns) -> bool {
+    fn names(&self, name: &str, check: &Check<'_>) -> bool {
         let names = |schema: &&Schema| {
             let open = schema.get("additionalProperties");
             field(schema, name).is_some()
-                || patterns.of_field(schema, name).next().is_some()
+                || check.patterns.of_field(schema, name, check.work).next().is_some()
                 // what asks for nothing takes everything
                 || schema.keys().all(|key| is_note(key))
                 || open.is_some_and(|more| more != &Value::Bool(false))
@@ -291,7 +288,7 @@ impl Around<'_> {
         self.schemas.iter().any(names)
             || self
                 .further
-                .is_some_and(|further| further.names(name, patterns))
+                .is_some_and(|further| further.names(name, check))
     }
 
     fn unknown(&self, at: &Path<'_>) -> String {

@@ -1,7 +1,7 @@
 //! Random schemas and values: what we take is what another validator takes.
 //!
 //! The other one is told that a field that nothing names is a mistake, which we hold of every object in arguments.
-use super::{Reading, Validator, number};
+use super::{Reading, Validator, Work, number};
 use crate::keywords::choices;
 use boon::{Compiler, Schemas};
 use proptest::collection::{btree_map, vec};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 fn ours(schema: &Value, value: &Value, reading: Reading) -> Vec<String> {
     let validator = Validator::new(schema.as_object().unwrap(), reading);
-    validator.problems(&number::plain(value.clone()))
+    validator.problems(&number::plain(value.clone()), &Work::new())
 }
 
 fn theirs(schema: &Value, values: &[Value], reading: Reading) -> Vec<bool> {

@@ -1,4 +1,5 @@
 //! The patterns of a schema.
+use super::work::Work;
 use crate::keywords::children;
 use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Value};
@@ -55,15 +56,12 @@ impl Patterns {
         }
     }
 
-    /// Whether a text matches; none where that is not tried: the text is too long, or the pattern is none of ours.
-    pub(crate) fn fits(&self, pattern: &str, text: &str) -> Option<bool> {
+    /// Whether a text matches; none where that is not tried: the text is too long, the pattern is none of ours, or it would
+    /// be too much work.
+    pub(crate) fn fits(&self, pattern: &str, text: &str, work: &Work) -> Option<bool> {
         let tried = self.0.get(pattern).filter(|_| text.len() <= MAX_MATCHED);
+        let tried = tried.filter(|compiled| work.text(text, compiled.kib));
         tried.map(|compiled| compiled.regex.is_match(text))
-    }
-
-    /// How large a pattern is, in KiB.
-    pub(super) fn kib(&self, pattern: &str) -> usize {
-        self.0.get(pattern).map_or(0, |compiled| compiled.kib)
     }
 
     /// The schemas that one schema has for fields whose names match a pattern, as that of this name does.
@@ -71,15 +69,16 @@ impl Patterns {
         &self,
         schema: &'a Map<String, Value>,
         name: &str,
+        work: &Work,
     ) -> impl Iterator<Item = &'a Value> {
         by_pattern(schema)
-            .filter(move |(pattern, _)| self.fits(pattern, name) == Some(true))
+            .filter(move |(pattern, _)| self.fits(pattern, name, work) == Some(true))
             .map(|(_, below)| below)
     }
 
     /// Whether a field may be among those, as far as is tried.
-    pub(crate) fn may_name(&self, schema: &Map<String, Value>, name: &str) -> bool {
-        by_pattern(schema).any(|(pattern, _)| self.fits(pattern, name) != Some(false))
+    pub(crate) fn may_name(&self, schema: &Map<String, Value>, name: &str, work: &Work) -> bool {
+        by_pattern(schema).any(|(pattern, _)| self.fits(pattern, name, work) != Some(false))
     }
 }
 

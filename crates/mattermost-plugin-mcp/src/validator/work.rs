@@ -7,15 +7,15 @@ const MOST: usize = 2_000_000;
 const BYTE: usize = 4;
 
 /// What is left of it.
-pub(super) struct Work(Cell<usize>);
+pub(crate) struct Work(Cell<usize>);
 
 impl Work {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Cell::new(MOST))
     }
 
     /// Takes a value's share; tells whether there was as much.
-    pub(super) fn value(&self) -> bool {
+    pub(crate) fn value(&self) -> bool {
         self.take(1)
     }
 

@@ -77,6 +77,19 @@ async fn arguments_that_are_too_deep_or_too_many_are_the_errors_of_their_call() 
 }
 
 #[tokio::test]
+async fn arguments_that_no_value_can_hold_are_the_error_of_their_call() {
+    for text in ["1e400", r#""\ud83d""#, r#"{"\udc00":1}"#] {
+        assert_eq!(
+            told(call("repeat", text)).await,
+            "Client error: what is in `arguments` has a number or a text that cannot be read: give numbers below 1e308, \
+             and no half of a surrogate pair"
+        );
+    }
+    let elsewhere = message("tools/call", r#""name":"x","_meta":{"a":1e400}"#);
+    assert_eq!(error(elsewhere).await.0, -32600);
+}
+
+#[tokio::test]
 async fn what_is_too_much_acts_as_nobody_else_and_is_one_line_of_the_log() {
     let log = Log::start();
     let answer = post(None, call("repeat", &nested(200))).await.json();

@@ -94,8 +94,8 @@ impl<'l> Command<'l> {
                 (key, value) => Self::Set(key, json_or_text(value)),
             },
             ("call", "") => Self::wrong("which tool? For example: call whoami"),
-            ("call", rest) => Self::call(rest),
-            _ => Self::call(line),
+            ("call", rest) => Self::call(rest, "call "),
+            _ => Self::call(line, ""),
         }
     }
 
@@ -112,14 +112,22 @@ impl<'l> Command<'l> {
         }
     }
 
-    fn call(rest: &'l str) -> Self {
+    /// A tool and its arguments, typed behind `call` or alone.
+    fn call(rest: &'l str, call: &str) -> Self {
         match first(rest) {
             (tool, "") => Self::Call(tool, json!({})),
             (tool, arguments) => match serde_json::from_str(arguments) {
                 Ok(arguments @ Value::Object(_)) => Self::Call(tool, arguments),
-                Ok(_) | Err(_) => Self::Wrong(format!(
-                    "{tool} is no command (help lists them), and the arguments of a tool are a JSON object"
-                )),
+                Ok(_) | Err(_) => {
+                    let no_command = match call {
+                        "" => format!("{tool} is no command (help lists them); "),
+                        _ => String::new(),
+                    };
+                    let example = example(arguments);
+                    Self::Wrong(format!(
+                        "{no_command}the arguments of a tool are a JSON object: {call}{tool} {example}"
+                    ))
+                }
             },
         }
     }
@@ -127,6 +135,22 @@ impl<'l> Command<'l> {
     fn wrong(sentence: &str) -> Self {
         Self::Wrong(sentence.to_owned())
     }
+}
+
+/// Arguments as they are to be typed, with the names that were: `words=x` is meant to be an object, too.
+fn example(typed: &str) -> String {
+    let pairs = typed
+        .split_whitespace()
+        .filter_map(|word| word.split_once('='));
+    let mut names: Vec<_> = pairs.map(|(name, _)| name).collect();
+    if names.is_empty() {
+        names.push("name");
+    }
+    let members: Vec<_> = names
+        .iter()
+        .map(|name| format!("{}: \"...\"", json!(name)))
+        .collect();
+    format!("{{{}}}", members.join(", "))
 }
 
 /// The first word, and what comes behind it.
@@ -176,6 +200,29 @@ mod tests {
             ),
         ] {
             assert_eq!(Command::parse(line), command, "{line}");
+        }
+    }
+
+    #[test]
+    fn arguments_that_are_no_object_are_shown_as_one() {
+        const OBJECT: &str = "the arguments of a tool are a JSON object";
+        for (line, sentence) in [
+            (
+                "call find_tasks words=x",
+                format!(r#"{OBJECT}: call find_tasks {{"words": "..."}}"#),
+            ),
+            (
+                "find_tasks words=x most=7",
+                format!(
+                    r#"find_tasks is no command (help lists them); {OBJECT}: find_tasks {{"words": "...", "most": "..."}}"#
+                ),
+            ),
+            (
+                "call find_tasks x",
+                format!(r#"{OBJECT}: call find_tasks {{"name": "..."}}"#),
+            ),
+        ] {
+            assert_eq!(Command::parse(line), Command::Wrong(sentence), "{line}");
         }
     }
 

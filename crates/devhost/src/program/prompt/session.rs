@@ -4,12 +4,13 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use devhost::agents::{BridgeRequest, Generation, Registered};
+use devhost::agents::{AGENTS_PLUGIN_ID, Registered};
 use http::{Method, Request};
 use mattermost_plugin::Body;
 use mattermost_plugin::ids::{ChannelId, UserId};
 use serde_json::Value;
 
+use super::agents;
 use super::command::{Command, HELP};
 use crate::program::call::Length;
 use crate::program::screen::Screen;
@@ -199,39 +200,30 @@ impl<'s> Session<'s> {
     }
 
     async fn call(&self, tool: &str, arguments: Value) -> anyhow::Result<()> {
-        self.registered().await?;
+        let registered = self.registered().await;
+        registered.with_context(|| {
+            format!("{tool} is no command (help lists them), and there is no such tool")
+        })?;
         let (user, length) = (self.user()?, Length::Full);
         let called = self.stage.call(self.screen, user, tool, arguments, length);
         called.await.map(drop)
     }
 
-    /// What happens to Agents; nothing is to show what was asked of it.
-    fn agents(&self, what: &str) -> anyhow::Result<()> {
-        let agents = &self.stage.agents;
-        match what {
-            "restart" => agents.restart(),
-            "remove" => agents.remove(),
-            "old" => agents.install(),
-            "new" => agents.install_as(Generation::New, "2.4.0"),
-            _ if agents.requests().is_empty() => self.screen.line("  (nothing yet)"),
-            _ => {
-                for BridgeRequest { asks, status, .. } in agents.requests() {
-                    let status = status.map_or("no answer yet".to_owned(), |got| got.to_string());
-                    self.screen.line(&format!("  {asks:?}: {status}"));
-                }
-            }
+    fn agents(&self, order: &str) -> anyhow::Result<()> {
+        for line in agents::carry_out(&self.stage.agents, order) {
+            self.screen.line(&format!("  {line}"));
         }
         Ok(())
     }
 
     /// Registering may still be under way when the first line is typed.
     async fn registered(&self) -> anyhow::Result<Registered> {
-        let registered = self
-            .stage
-            .agents
-            .until_registered(&self.stage.host.manifest().id);
-        tokio::time::timeout(REGISTRATION_MAY_TAKE, registered)
-            .await
-            .context("there is no such command (help lists them), and no tools are registered with Agents")
+        let id = &self.stage.host.manifest().id;
+        let registered = self.stage.agents.until_registered(id);
+        let registered = tokio::time::timeout(REGISTRATION_MAY_TAKE, registered).await;
+        registered.map_err(|_| {
+            let agents_run = self.stage.world.runs(AGENTS_PLUGIN_ID);
+            anyhow::Error::msg(agents::unregistered(id, agents_run))
+        })
     }
 }

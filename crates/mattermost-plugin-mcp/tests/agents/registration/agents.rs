@@ -170,3 +170,52 @@ async fn an_agents_that_was_restarted_unseen_is_found_by_the_heartbeat() {
     assert!((270..=330).contains(&restarted.elapsed().as_secs()));
     assert!(is_registered(&registration.state()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_agents_that_comes_and_goes_is_a_line_in_ten_minutes_with_the_count_of_those_left_out() {
+    let log = Log::start();
+    let mattermost = Mattermost::new();
+    let registration = start(&mattermost);
+    let begun = Instant::now();
+    let mut turns = 0;
+    while begun.elapsed() < 6 * HOUR {
+        mattermost.agents(Agents::Running("2.1.0"));
+        until(&registration, is_registered).await;
+        mattermost.agents(Agents::State(0));
+        until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
+        turns += 2;
+    }
+    // Agents stays away: that is told, too.
+    sleep(seconds(11 * 60)).await;
+    let lines = log.with("Agents plugin");
+    // As they come at first, then every ten minutes.
+    assert!(lines[..4].iter().all(|line| !line.contains("left_out")));
+    assert!((36..=42).contains(&lines.len()), "{}", lines.len());
+    let left_out = |line: &String| -> Option<usize> {
+        let (_, count) = line.split_once("left_out=")?;
+        count.split(' ').next()?.parse().ok()
+    };
+    let left_out: usize = lines.iter().filter_map(left_out).sum();
+    assert_eq!(lines.len() + left_out, turns);
+    assert!(lines.last().unwrap().contains("not running"), "{lines:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_agents_that_stays_at_last_is_told_too() {
+    let log = Log::start();
+    let mattermost = Mattermost::new();
+    let registration = start(&mattermost);
+    for _ in 0..3 {
+        mattermost.agents(Agents::State(0));
+        until(&registration, |s| *s == RegistrationState::WaitingForAgents).await;
+        mattermost.agents(Agents::Running("2.1.0"));
+        until(&registration, is_registered).await;
+    }
+    assert_eq!(log.with("Agents plugin").len(), 4);
+    sleep(seconds(20 * 60)).await;
+    let lines = log.with("Agents plugin");
+    assert!(
+        lines.len() == 5 && lines[4].contains("INFO") && lines[4].contains("registered with"),
+        "{lines:?}"
+    );
+}
