@@ -96,25 +96,15 @@ impl Call {
 
     /// The task: the call, and what follows from its end.
     async fn attend(self, context: ToolContext, leave: Leave, line: Line, mut asker: Asker) {
-        let answer = self.outcome(context, leave, &line, &mut asker).await;
-        line.told(asker.waits()).end(&answer);
-        asker.tell(answer);
-    }
-
-    /// How the call ends; a failure tells of a change that had begun.
-    async fn outcome(
-        self,
-        context: ToolContext,
-        leave: Leave,
-        line: &Line,
-        asker: &mut Asker,
-    ) -> Result<Answer, Failure> {
         let progress = Arc::clone(&context.progress);
-        let answer = self.work(context, leave, line, asker).await;
-        answer.map_err(|failure| match progress.is_changing() {
+        let answer = self.work(context, leave, &line, &mut asker).await;
+        // a failure tells of a change that had begun
+        let answer = answer.map_err(|failure| match progress.is_changing() {
             true => failure.in_change(progress.report()),
             false => failure,
-        })
+        });
+        line.told(asker.waits()).end(&answer);
+        asker.tell(answer);
     }
 
     /// Runs the tool until it has answered or is stopped. When this returns nothing of it goes on, and its place is free:

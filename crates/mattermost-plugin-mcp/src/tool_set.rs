@@ -33,10 +33,6 @@ pub(crate) fn problems(server: &McpServerBuilder) -> Vec<String> {
     found
 }
 
-fn when(wrong: bool, problem: impl FnOnce() -> String) -> Option<String> {
-    wrong.then(problem)
-}
-
 fn of_server(server: &McpServerBuilder) -> impl Iterator<Item = String> {
     let (id, path) = (&server.plugin_id, &server.path);
     let (name, version) = (server.table.name.trim(), server.table.version.trim());
@@ -44,34 +40,31 @@ fn of_server(server: &McpServerBuilder) -> impl Iterator<Item = String> {
     let found = [
         match id.as_str() {
             "" => Some("the plugin id is empty: give the id of plugin.json".to_owned()),
-            id => when(!names::is_plugin_id(id), || {
+            id => (!names::is_plugin_id(id)).then(|| {
                 format!(
                     "the plugin id {id:?} is none: it has 3 to 190 characters of [A-Za-z0-9._-]; give the id of plugin.json"
                 )
             }),
         },
         // the first `__` of a name is where the server's part ends
-        when(
-            server.prefixed && prefix.find("__") != Some(prefix.len() - 2),
-            || {
-                format!(
-                    "the plugin id {id:?} makes the prefix {prefix:?}, in which `__` does not stand at the end alone, where it \
+        (server.prefixed && prefix.find("__") != Some(prefix.len() - 2)).then(|| {
+            format!(
+                "the plugin id {id:?} makes the prefix {prefix:?}, in which `__` does not stand at the end alone, where it \
                  separates the id from the name of a tool: choose another id, or list the tools without the prefix"
-                )
-            },
-        ),
-        when(name.is_empty(), || {
+            )
+        }),
+        name.is_empty().then(|| {
             "the server's name is empty: give the name of plugin.json".to_owned()
         }),
-        when(names::slug(name, id) == SLUG_OF_AGENTS, || {
+        (names::slug(name, id) == SLUG_OF_AGENTS).then(|| {
             format!(
                 "the server's name {name:?} is that of Agents' own server, as models see it: choose another"
             )
         }),
-        when(version.is_empty(), || {
+        version.is_empty().then(|| {
             "the server's version is empty: give the version of plugin.json".to_owned()
         }),
-        when(!is_plain_path(path), || {
+        (!is_plain_path(path)).then(|| {
             format!(
                 "the path {path:?} is not absolute and plain: write it like \"/mcp\", of characters that need no escape"
             )
@@ -123,14 +116,14 @@ fn of_tool(server: &McpServerBuilder, entry: &Entry) -> impl Iterator<Item = Str
     let seen = names::llm_name(&server.table.name, &server.plugin_id, entry.full_name());
     let empty = |text: Option<&str>| text.is_some_and(|text| text.trim().is_empty());
     let found = [
-        when(name.is_empty(), || "the name is empty: give it one, such as \"whoami\"".to_owned()),
-        when(server.prefixed && !name.is_empty() && name == names::prefix(&server.plugin_id), || {
+        name.is_empty().then(|| "the name is empty: give it one, such as \"whoami\"".to_owned()),
+        (server.prefixed && !name.is_empty() && name == names::prefix(&server.plugin_id)).then(|| {
             "the name is the prefix of the plugin and nothing more: say what the tool does behind it".to_owned()
         }),
-        when(!names::is_plain(name), || {
+        (!names::is_plain(name)).then(|| {
             "the name has characters outside [A-Za-z0-9_-]: leave them out".to_owned()
         }),
-        when(seen.len() > names::MAX_LLM_NAME, || {
+        (seen.len() > names::MAX_LLM_NAME).then(|| {
             format!(
                 "models see it as {seen:?}, and some take {} characters at most: shorten the name of the tool or that of \
                  the server, by {}",
@@ -139,10 +132,10 @@ fn of_tool(server: &McpServerBuilder, entry: &Entry) -> impl Iterator<Item = Str
             )
         }),
         of_description(name, listed.description.as_deref().unwrap_or_default()),
-        when(empty(listed.title.as_deref()), || "the title is empty: leave it out".to_owned()),
-        when(empty(entry.retrieval), || "the text for retrieval is empty: leave it out".to_owned()),
+        empty(listed.title.as_deref()).then(|| "the title is empty: leave it out".to_owned()),
+        empty(entry.retrieval).then(|| "the text for retrieval is empty: leave it out".to_owned()),
         listed.output_schema.as_ref().and_then(|schema| {
-            when(!schema::is_object(schema), || {
+            (!schema::is_object(schema)).then(|| {
                 "the structured content is not an object: make it a struct, and put the list or the value into a field"
                     .to_owned()
             })
@@ -167,7 +160,7 @@ fn of_description(name: &str, description: &str) -> Option<String> {
         said if said == letters(name) => Some(
             "the description says no more than the name: say what the tool does, in the words that people use".to_owned(),
         ),
-        _ => when(length > LONGEST_DESCRIPTION, || {
+        _ => (length > LONGEST_DESCRIPTION).then(|| {
             format!(
                 "the description has {length} characters, and some models take {LONGEST_DESCRIPTION} at most: say less, or \
                  say it at the arguments"

@@ -28,8 +28,7 @@ impl mattermost_plugin::Plugin for Parrot {
             trigger: "parrot".into(),
             ..Command::default()
         };
-        let registered = self.0.api.register_command(&command).await;
-        registered.map_err(|error| ActivateError(error.to_string()))
+        Ok(self.0.api.register_command(&command).await?)
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {

@@ -10,6 +10,9 @@ use mattermost_plugin::api::chain;
 use serde_json::json;
 use std::time::Duration;
 
+/// How long the Mattermost server may take for what it answers by itself.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
 /// As much of a refusal as is read, in bytes.
 const MAX_REFUSAL: usize = 4096;
 

@@ -28,11 +28,8 @@ impl Journal {
     }
 
     pub(super) fn is_registered(&self) -> bool {
-        matches!(self.state(), RegistrationState::Registered { .. })
-    }
-
-    fn state(&self) -> RegistrationState {
-        self.status.borrow().state.clone()
+        let status = self.status.borrow();
+        matches!(status.state, RegistrationState::Registered { .. })
     }
 
     /// A registration is sent.
@@ -66,7 +63,10 @@ impl Journal {
 
     /// One line, whatever the causes are that follow each other.
     pub(super) fn unknown(&self, cause: &str) {
-        if !matches!(self.state(), RegistrationState::AgentsUnknown { .. }) {
+        if !matches!(
+            self.status.borrow().state,
+            RegistrationState::AgentsUnknown { .. }
+        ) {
             tracing::warn!(
                 cause,
                 "Mattermost does not tell whether Agents plugin runs; tools are registered once it does, or tried to be"

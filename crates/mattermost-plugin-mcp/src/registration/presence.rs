@@ -1,12 +1,10 @@
 //! Whether Agents is there, as the Mattermost server sees it.
+use super::bridge::PATIENCE;
 use crate::gate::AGENTS_PLUGIN_ID;
 use mattermost_plugin::api::{ApiError, Client, chain};
-use std::time::Duration;
 
 /// `model.PluginStateRunning`
 const RUNNING: i64 = 2;
-/// How long the server may take to tell.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Presence {

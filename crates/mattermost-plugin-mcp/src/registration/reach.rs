@@ -1,14 +1,10 @@
 //! Whether requests of other plugins reach our server: one to ourselves is the trial.
-use super::bridge::request;
+use super::bridge::{PATIENCE, request};
 use crate::gate::Forbidden;
 use crate::{McpServer, beginning};
 use http::{Method, StatusCode};
 use mattermost_plugin::Body;
 use mattermost_plugin::api::ApiError;
-use std::time::Duration;
-
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reach {

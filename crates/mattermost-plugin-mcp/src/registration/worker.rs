@@ -255,18 +255,17 @@ impl Worker {
         }
         let left = deadline.saturating_duration_since(Instant::now());
         let limit = left.mul_f64(0.875);
-        match bridge::post(&self.server, Action::Unregister, limit).await {
+        let outcome = bridge::post(&self.server, Action::Unregister, limit).await;
+        match &outcome {
             Outcome::Done => tracing::info!("unregistered from Agents plugin"),
-            Outcome::Retriable(cause) => {
+            Outcome::Retriable(cause) | Outcome::Permanent(cause) => {
                 tracing::warn!(cause, "unregistering from Agents plugin failed");
-            }
-            Outcome::Permanent(cause) => {
-                tracing::warn!(cause, "unregistering from Agents plugin failed");
-                return;
             }
         }
         // It may have worked even if no answer came.
-        cluster::tell_unregistered(&self.server.host().api, deadline).await;
+        if !matches!(outcome, Outcome::Permanent(_)) {
+            cluster::tell_unregistered(&self.server.host().api, deadline).await;
+        }
     }
 
     /// Asks the Mattermost server after Agents.

@@ -22,8 +22,7 @@ impl mattermost_plugin::Plugin for Gossip {
             trigger: "gossip".into(),
             ..Command::default()
         };
-        let registered = self.0.api.register_command(&command).await;
-        registered.map_err(|error| ActivateError(error.to_string()))
+        Ok(self.0.api.register_command(&command).await?)
     }
 
     async fn on_plugin_cluster_event(self: Arc<Self>, _: Context, event: PluginClusterEvent) {
