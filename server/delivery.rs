@@ -5,8 +5,9 @@ use mattermost_plugin::model::Post;
 use mattermost_plugin_mcp::ToolContext;
 
 use crate::audit::{Audit, Event};
+use crate::changes::Unmade;
 use crate::idempotency::{Claim, Key, Keys};
-use crate::permissions::{Destination, Postable, Unsent};
+use crate::permissions::{Destination, Postable};
 use crate::refusal::Refusal;
 
 /// Sends messages. Cheap to clone.
@@ -66,7 +67,7 @@ impl Delivery {
         match (&result, &key) {
             (Ok(post), Some(key)) => self.keys.done(key, &post.id).await,
             // A server that did not answer may have posted it: then the key stays taken.
-            (Err(Unsent::Server(error)), Some(_)) if error.is_unanswered() => {}
+            (Err(Unmade::Server(error)), Some(_)) if error.is_unanswered() => {}
             (Err(_), Some(key)) => self.keys.release(key).await,
             (_, None) => {}
         }
@@ -89,8 +90,8 @@ impl Delivery {
                 post: post.id,
                 channel: post.channel_id,
             }),
-            Err(Unsent::Refused(refusal)) => Err(refusal),
-            Err(Unsent::Server(error)) => Err(Refusal::change(
+            Err(Unmade::Refused(refusal)) => Err(refusal),
+            Err(Unmade::Server(error)) => Err(Refusal::change(
                 "posting the message",
                 &error,
                 "look for the message before you send it again",
@@ -99,7 +100,7 @@ impl Delivery {
     }
 }
 
-async fn post(destination: Destination) -> Result<Post, Unsent> {
+async fn post(destination: Destination) -> Result<Post, Unmade> {
     let postable: Postable = match destination {
         Destination::Channel(postable) => postable,
         Destination::Person(person) => person.open().await?,

@@ -23,7 +23,10 @@ use mattermost_plugin_mcp::Caller;
 use mattermost_plugin_mcp::test_kit::TestAgents;
 use tokio::sync::Semaphore;
 
+use crate::feeds::Feeds;
+use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::plugin::Toolbelt;
+use crate::tools::Kit;
 
 pub(crate) use world::World;
 
@@ -80,6 +83,12 @@ impl FakeServer {
 
     pub(crate) fn user_id(name: &str) -> UserId {
         UserId::new(world::id('u', name))
+    }
+
+    /// What the tools work with.
+    pub(crate) fn kit(&self) -> Kit {
+        let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
+        Kit::new(&Host::new(self.api()), &Arc::default(), &feeds)
     }
 
     /// Agents in front of the whole plugin.

@@ -4,21 +4,29 @@
 //! asks [`permissions`] what the caller may do, and answers. A tool never holds the server's API: it gets what it works on
 //! from those two, after the check.
 
+pub mod answered;
 pub mod audit;
+pub mod changes;
 pub mod config;
 pub mod delivery;
 pub mod feeds;
 pub mod idempotency;
+pub mod link_guard;
+pub mod listing;
 pub mod manifest;
 pub mod permissions;
 pub mod plugin;
+pub mod rates;
 pub mod refusal;
 pub mod resolve;
+pub mod rest;
 pub mod site;
 pub mod time;
 pub mod tools;
 
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod scene;
 
 pub use plugin::Toolbelt;

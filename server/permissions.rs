@@ -5,10 +5,19 @@
 //! out of [`Permissions`], and the tools work on nothing else.
 
 mod acting;
+mod creation;
+mod deletion;
 mod draft;
+mod editing;
+mod files;
+mod marking;
+mod membership;
 mod people;
 mod postable;
+mod properties;
+mod readable;
 mod right;
+mod teams;
 mod visible;
 
 use mattermost_plugin::api::Client;
@@ -18,9 +27,10 @@ use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
 pub use draft::{Draft, MAX_MESSAGE};
-pub use postable::{Destination, Messageable, Postable, Unsent};
+pub use postable::{Destination, Messageable, Postable};
+pub use readable::ReadableChannel;
 pub use right::Right;
-pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson};
+pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
 
 use crate::refusal::Refusal;
 
@@ -99,13 +109,25 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
-        Ok(self
-            .reads_content(user, &channel)
-            .await?
-            .then_some(ReadablePost {
-                post,
-                channel: VisibleChannel(channel),
-            }))
+        let channel = self.readable_channel(user, VisibleChannel(channel)).await?;
+        Ok(channel.map(|channel| ReadablePost { post, channel }))
+    }
+
+    /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn readable_channel(
+        &self,
+        user: &Acting,
+        channel: VisibleChannel,
+    ) -> Result<Option<ReadableChannel>, Refusal> {
+        let readable = self.reads_content(user, channel.channel()).await?;
+        Ok(readable.then(|| ReadableChannel {
+            api: self.api.clone(),
+            reader: user.clone(),
+            channel,
+        }))
     }
 
     /// Leave to post `draft` in `channel` (core: `api4/post.go`, `createPost`, and `userCreatePostPermissionCheckWithApp`).

@@ -12,10 +12,11 @@ mod teams;
 use std::sync::Arc;
 
 use mattermost_plugin::api::Client;
-use mattermost_plugin::ids::ChannelId;
+use mattermost_plugin::ids::{ChannelId, UserId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::answered::{Halt, Unclear};
 use crate::config::CurrentConfig;
 use crate::permissions::{
     Acting, ChannelKind, Permissions, ReadablePost, VisibleChannel, VisiblePerson,
@@ -146,6 +147,74 @@ impl Resolver {
         }
     }
 
+    /// The channel that `text` means, for the argument `field`: a direct message is named by its person (`@name`), and has to
+    /// exist. `team` narrows names to one team.
+    ///
+    /// # Errors
+    /// `text` or `team` has no form that could lead to a channel, leads to nothing that the caller can see, or is unclear.
+    pub async fn channel(
+        &self,
+        user: &Acting,
+        field: &'static str,
+        text: &str,
+        team: Option<&str>,
+    ) -> Result<VisibleChannel, Halt> {
+        let site = self.site.url().await?;
+        let reference = Reference::parse(text, &site)
+            .map_err(|problem| Refusal::argument(field, problem.to_string()))?;
+        match reference {
+            Reference::Channel(named) => {
+                let found = self.channel_by_name(user, &named, team).await?;
+                found.one(field, text)
+            }
+            Reference::Person(name) => {
+                let person = self.person_by_name(user, &name).await?;
+                let channel = self
+                    .permissions
+                    .direct_channel(user, person.user_id())
+                    .await?;
+                let none = || Refusal::NotFound(format!("no direct message with @{name} yet"));
+                Ok(channel.ok_or_else(none)?)
+            }
+            Reference::Id(id) => {
+                let channel = self.channel_by_id(user, &id.as_str().into()).await?;
+                let none = || format!("no channel with the id {id} that you can see");
+                Ok(channel.ok_or_else(|| Refusal::NotFound(none()))?)
+            }
+            Reference::Post(_) => Err(Refusal::argument(
+                field,
+                "is a message; give a channel: ~name, team/name, title, id or link",
+            )
+            .into()),
+        }
+    }
+
+    /// The person that `text` means, for the argument `field`: `@name`, `name`, an id, or `me`.
+    ///
+    /// # Errors
+    /// `text` has no such form, or nobody whom the caller can see fits it.
+    pub async fn person(
+        &self,
+        user: &Acting,
+        field: &'static str,
+        text: &str,
+    ) -> Result<VisiblePerson, Refusal> {
+        let name = text.trim();
+        let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
+        if name.is_empty() || name.contains([' ', ',', '@', '/']) {
+            return Err(Refusal::argument(
+                field,
+                "is no person; give @name, an id, or me",
+            ));
+        }
+        if let Ok(id) = name.parse::<UserId>()
+            && let Some(person) = self.person_by_id(user, &id).await?
+        {
+            return Ok(person);
+        }
+        self.person_by_name(user, &name).await
+    }
+
     /// A post by its id or permalink, for the argument `field`.
     ///
     /// # Errors
@@ -189,6 +258,28 @@ impl Resolver {
 }
 
 impl<T> Found<T> {
+    /// The one thing that the argument `argument`, which says `asked`, means.
+    ///
+    /// # Errors
+    /// Several fit or some come near: [`Unclear`]. Nothing is near: [`Refusal::NotFound`].
+    pub fn one(self, argument: &'static str, asked: &str) -> Result<T, Halt> {
+        let (status, candidates) = match self {
+            Self::One(one) => return Ok(one),
+            Self::Several(candidates) => ("ambiguous", candidates),
+            Self::Nothing(near) => ("not_found", near),
+        };
+        if candidates.is_empty() {
+            let sentence = format!("no {argument} {asked} that you can see");
+            return Err(Refusal::NotFound(sentence).into());
+        }
+        Err(Halt::Unclear(Unclear {
+            status,
+            argument,
+            asked: asked.to_owned(),
+            candidates,
+        }))
+    }
+
     /// The same, with the one thing changed.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
         match self {

@@ -69,7 +69,10 @@ impl Permissions {
     }
 
     /// The direct message channel with `person`, if there is one already; it is in no team.
-    async fn direct_channel(
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn direct_channel(
         &self,
         user: &Acting,
         person: &UserId,

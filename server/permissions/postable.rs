@@ -4,7 +4,7 @@ use mattermost_plugin::Interface;
 use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::model::Post;
 
-use crate::refusal::Refusal;
+use crate::changes::Unmade;
 
 use super::{Acting, Draft, Permissions, VisibleChannel, VisiblePerson};
 
@@ -72,7 +72,7 @@ impl Messageable {
     ///
     /// # Errors
     /// The server refuses or does not answer, or the user may not post the draft there; nothing is posted.
-    pub async fn open(self) -> Result<Postable, Unsent> {
+    pub async fn open(self) -> Result<Postable, Unmade> {
         let channel = self
             .permissions
             .api
@@ -84,17 +84,6 @@ impl Messageable {
             .postable(&self.author, channel, self.draft)
             .await?)
     }
-}
-
-/// Why a message was not sent.
-#[derive(Debug, thiserror::Error)]
-pub enum Unsent {
-    /// The server refused or did not answer; in the second case the message may be sent nevertheless.
-    #[error(transparent)]
-    Server(#[from] ApiError),
-    /// The user may not: nothing was sent.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
 }
 
 /// Where a message may go.

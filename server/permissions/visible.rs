@@ -1,7 +1,9 @@
 //! Channels, people and posts that the caller may know of.
 
 use mattermost_plugin::ids::{PostId, UserId};
-use mattermost_plugin::model::{Channel, Post, User};
+use mattermost_plugin::model::{Channel, Post, Team, User};
+
+use super::ReadableChannel;
 
 /// What a channel is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +74,29 @@ impl VisiblePerson {
     pub fn username(&self) -> &str {
         &self.0.username
     }
+
+    /// The profile, of which only a part may be shown: answers are built from chosen fields.
+    pub fn user(&self) -> &User {
+        &self.0
+    }
+}
+
+/// A team that the caller may know of. Only [`Permissions`](super::Permissions) makes one.
+#[derive(Debug, Clone)]
+pub struct VisibleTeam(pub(super) Team);
+
+impl VisibleTeam {
+    /// The team.
+    pub fn team(&self) -> &Team {
+        &self.0
+    }
 }
 
 /// A post that the caller may read. Only [`Permissions`](super::Permissions) makes one.
 #[derive(Debug, Clone)]
 pub struct ReadablePost {
     pub(super) post: Post,
-    pub(super) channel: VisibleChannel,
+    pub(super) channel: ReadableChannel,
 }
 
 impl ReadablePost {
@@ -91,8 +109,18 @@ impl ReadablePost {
         }
     }
 
+    /// The post.
+    pub fn post(&self) -> &Post {
+        &self.post
+    }
+
     /// The channel that it is in.
     pub fn channel(&self) -> &VisibleChannel {
+        self.channel.visible()
+    }
+
+    /// The same, to read more of it.
+    pub fn readable_channel(&self) -> &ReadableChannel {
         &self.channel
     }
 }

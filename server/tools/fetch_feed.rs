@@ -2,18 +2,17 @@
 
 mod answer;
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::config::CurrentConfig;
-use crate::feeds::{Feeds, Item, Reading};
-use crate::permissions::Permissions;
+use crate::feeds::{Item, Reading};
+use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::time::FORMS;
+
+use super::Kit;
 
 use answer::{Output, Page};
 
@@ -25,11 +24,7 @@ const MAX_CHARS: std::ops::RangeInclusive<u32> = 500..=24_000;
 const MAX_QUERY: usize = 200;
 
 /// Reads feeds for the caller.
-pub(crate) struct FetchFeed {
-    pub(crate) permissions: Permissions,
-    pub(crate) feeds: Feeds,
-    pub(crate) config: Arc<CurrentConfig>,
-}
+pub(crate) struct FetchFeed(pub(crate) Kit);
 
 /// Which feed, and what of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -92,10 +87,11 @@ impl FetchFeed {
         context: &ToolContext,
         arguments: Arguments,
     ) -> Result<(String, Output), Refusal> {
-        let zone = self.permissions.acting(&context.caller).await?.zone();
+        let zone = self.0.acting(context, Rate::Feed).await?.zone();
         let wanted = Wanted::parse(&arguments, |text| zone.parse(text, Timestamp::now()))?;
-        let config = self.config.get();
+        let config = self.0.config.get();
         let reading = self
+            .0
             .feeds
             .read(&arguments.feed_url, &config.allowed_feed_hosts)
             .await?;

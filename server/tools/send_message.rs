@@ -7,22 +7,19 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::delivery::{Delivered, Delivery};
+use crate::delivery::Delivered;
 use crate::idempotency::{Key, digest};
-use crate::permissions::{Acting, Destination, Draft, Permissions, ReadablePost, VisibleChannel};
+use crate::permissions::{Acting, Destination, Draft, ReadablePost, VisibleChannel};
+use crate::rates::Rate;
 use crate::refusal::Refusal;
-use crate::resolve::{Found, Resolver, Target};
-use crate::site::Site;
+use crate::resolve::{Found, Target};
+
+use super::Kit;
 
 use answer::{Output, Place};
 
 /// Posts as the caller.
-pub(crate) struct SendMessage {
-    pub(crate) permissions: Permissions,
-    pub(crate) resolver: Resolver,
-    pub(crate) site: Site,
-    pub(crate) delivery: Delivery,
-}
+pub(crate) struct SendMessage(pub(crate) Kit);
 
 /// What to send, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -59,7 +56,7 @@ impl Tool for SendMessage {
         context: ToolContext,
         arguments: Arguments,
     ) -> Result<ToolOutput<Output>, ToolError> {
-        let user = self.permissions.acting(&context.caller).await?;
+        let user = self.0.acting(&context, Rate::Write).await?;
         let output = self.send(&context, &user, arguments).await?;
         Ok(ToolOutput::new(output.to_string(), output))
     }
@@ -82,10 +79,10 @@ impl SendMessage {
         } = arguments;
         let draft = Draft::new(message)?;
         let reply = match &reply_to {
-            Some(text) => Some(self.resolver.post(user, "reply_to", text).await?),
+            Some(text) => Some(self.0.resolver.post(user, "reply_to", text).await?),
             None => None,
         };
-        let target = match self.resolver.target(user, &to, team.as_deref()).await? {
+        let target = match self.0.resolver.target(user, &to, team.as_deref()).await? {
             Found::One(target) => target,
             Found::Several(candidates) => return Ok(Output::ambiguous(&to, candidates)),
             Found::Nothing(near) if !near.is_empty() => return Ok(Output::not_found(&to, near)),
@@ -106,7 +103,7 @@ impl SendMessage {
         if preview {
             return Ok(Output::preview(place, &destination));
         }
-        match self.delivery.send(context, destination, key).await? {
+        match self.0.delivery.send(context, destination, key).await? {
             Delivered::Sent { post, channel } => Ok(Output::sent(place.in_channel(channel), post)),
             Delivered::Before { post } => Ok(Output::sent_before(place, post)),
         }
@@ -125,7 +122,7 @@ impl SendMessage {
             Target::Post(post) => {
                 let channel = post.channel().clone();
                 let draft = draft.reply_to(Some(reply.unwrap_or(*post)));
-                let postable = self.permissions.postable(user, channel, draft).await?;
+                let postable = self.0.permissions.postable(user, channel, draft).await?;
                 return Ok(Destination::Channel(postable));
             }
             Target::Person(person) => match reply {
@@ -137,13 +134,13 @@ impl SendMessage {
                     ));
                 }
                 None => {
-                    let person = self.permissions.messageable(user, person, draft).await?;
+                    let person = self.0.permissions.messageable(user, person, draft).await?;
                     return Ok(Destination::Person(person));
                 }
             },
         };
         let draft = draft.reply_to(reply);
-        let postable = self.permissions.postable(user, channel, draft).await?;
+        let postable = self.0.permissions.postable(user, channel, draft).await?;
         Ok(Destination::Channel(postable))
     }
 
@@ -155,7 +152,7 @@ impl SendMessage {
         reply: Option<&ReadablePost>,
         draft: &Draft,
     ) -> Result<(Place, String), Refusal> {
-        let site = self.site.url().await?;
+        let site = self.0.site.url().await?;
         let root = |post: &ReadablePost| Some(post.root_id().clone());
         let place = match target {
             Target::Person(person) => Place::person(site, person.username()),

@@ -8,17 +8,14 @@ use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOut
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::permissions::{Acting, Permissions};
+use crate::permissions::Acting;
+use crate::rates::Rate;
 use crate::refusal::Refusal;
-use crate::site::Site;
+
+use super::Kit;
 
 /// Tells the agent who it acts as.
-pub(crate) struct Whoami {
-    /// Knows the caller.
-    pub permissions: Permissions,
-    /// The server's address and version.
-    pub site: Site,
-}
+pub(crate) struct Whoami(pub(crate) Kit);
 
 /// No arguments.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,7 +61,7 @@ impl Tool for Whoami {
         context: ToolContext,
         _arguments: Arguments,
     ) -> Result<ToolOutput<Output>, ToolError> {
-        let user = self.permissions.acting(&context.caller).await?;
+        let user = self.0.acting(&context, Rate::Read).await?;
         let output = self.describe(&user).await?;
         Ok(ToolOutput::new(text(&output), output))
     }
@@ -76,8 +73,8 @@ impl Whoami {
             user.status(),
             user.teams(),
             user.team_memberships(),
-            self.site.url(),
-            self.site.version(),
+            self.0.site.url(),
+            self.0.site.version(),
         )?;
         Ok(Output {
             id: user.id().clone(),

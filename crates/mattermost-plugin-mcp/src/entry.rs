@@ -35,6 +35,9 @@ impl Entry {
             "capability".to_owned(),
             T::HINTS.capability().as_str().into(),
         );
+        if !T::TAGS.is_empty() {
+            meta.insert("tags".to_owned(), T::TAGS.into());
+        }
         let mut definition = rmcp::model::Tool::new(name, T::DESCRIPTION, Arc::clone(&schema))
             .with_annotations(T::HINTS.annotations())
             .with_meta(meta);

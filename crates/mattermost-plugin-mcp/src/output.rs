@@ -64,6 +64,16 @@ impl<T> ToolOutput<T> {
         Self::new("", structured)
     }
 
+    /// The same answer with other structured content.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ToolOutput<U> {
+        ToolOutput {
+            text: self.text,
+            structured: change(self.structured),
+            blocks: self.blocks,
+            meta: self.meta,
+        }
+    }
+
     /// Adds content behind the text.
     pub fn with_block(mut self, block: Block) -> Self {
         self.blocks.push(block);

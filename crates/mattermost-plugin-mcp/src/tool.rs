@@ -58,6 +58,9 @@ pub trait Tool: Send + Sync + 'static {
     /// What Agents' tool search reads instead of the description, where words for the search would make a bad description:
     /// `retrieval_description_override`. It counts at the first registration; later the choice of the admin wins.
     const RETRIEVAL: Option<&'static str> = None;
+    /// Words by which a client may group or filter tools, such as `["mattermost", "channel"]`: `_meta.tags`, left out where
+    /// there are none. Agents does not read them; outside clients do.
+    const TAGS: &'static [&'static str] = &[];
     /// What a call does to the world, and so what somebody must be trusted with to get this tool. There is no default: a
     /// tool that does not say it does not compile.
     ///

@@ -1,29 +1,13 @@
 use super::*;
-use crate::audit::Audit;
-use crate::config::CurrentConfig;
 use crate::fake::FakeServer;
-use crate::idempotency::Keys;
 use answer::Status;
 use mattermost_plugin::{Host, Interface};
 use mattermost_plugin_mcp::McpServer;
 use mattermost_plugin_mcp::test_kit::TestAgents;
 use serde_json::json;
-use std::sync::Arc;
 
 fn tool(server: &FakeServer) -> SendMessage {
-    let permissions = Permissions::new(server.api());
-    let site = Site::new(server.api());
-    SendMessage {
-        resolver: Resolver::new(
-            server.api(),
-            permissions.clone(),
-            site.clone(),
-            Arc::new(CurrentConfig::default()),
-        ),
-        permissions,
-        site,
-        delivery: Delivery::new(Keys::new(server.api()), Audit::new(server.api())),
-    }
+    SendMessage(server.kit())
 }
 
 async fn send(

@@ -1,0 +1,1 @@
+//! Creating channels: who may, and with whom.

@@ -1,0 +1,1 @@
+//! Deleting messages: who may.

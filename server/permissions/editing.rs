@@ -1,0 +1,1 @@
+//! Changing messages: who may.

@@ -1,0 +1,1 @@
+//! Attachments: who may read and attach them.

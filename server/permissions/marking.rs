@@ -1,0 +1,1 @@
+//! Reactions and pins: who may add and take them.

