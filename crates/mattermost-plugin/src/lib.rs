@@ -95,6 +95,7 @@ mod body_stream;
 #[doc = include_str!("coming_from_go.md")]
 pub mod coming_from_go {}
 mod deactivation;
+pub mod emoji;
 mod go_error;
 mod handshake;
 mod hooks;
