@@ -5,6 +5,7 @@
 //! out of [`Permissions`], and the tools work on nothing else.
 
 mod acting;
+mod channel;
 mod conversation;
 mod creation;
 mod deletion;
@@ -21,31 +22,36 @@ mod right;
 mod teams;
 mod visible;
 
+use std::sync::Arc;
+
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId};
 use mattermost_plugin::model::{Channel, Post};
 use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
+pub use channel::{VisibleChannel, listed};
 pub use conversation::Conversation;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use postable::{Destination, Messageable, Postable};
 pub use readable::ReadableChannel;
 pub use right::Right;
-pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
+pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};
 
+use crate::config::CurrentConfig;
 use crate::refusal::Refusal;
 
 /// Asks the server what a user may do. Cheap to clone.
 #[derive(Clone)]
 pub struct Permissions {
     api: Client,
+    config: Arc<CurrentConfig>,
 }
 
 impl Permissions {
-    /// Asks through `api`.
-    pub fn new(api: Client) -> Self {
-        Self { api }
+    /// Asks through `api`; what admins have closed to agents is in `config`.
+    pub fn new(api: Client, config: Arc<CurrentConfig>) -> Self {
+        Self { api, config }
     }
 
     /// The caller as the user that the call acts as.
@@ -68,7 +74,7 @@ impl Permissions {
     /// `read_channel` (core: `api4/channel.go`, `getChannel`). `None` must read like "does not exist".
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed it to agents ([`listed`] leaves it out of a list), or the server does not answer.
     pub async fn visible_channel(
         &self,
         user: &Acting,
@@ -82,7 +88,10 @@ impl Permissions {
             || self
                 .in_channel(user, &channel.id, Right::ReadChannel)
                 .await?;
-        Ok(visible.then_some(VisibleChannel(channel)))
+        match visible {
+            true => self.open(channel).await.map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Whether the user may list the public channels of a team (core: `api4/channel.go`, `getPublicChannelsForTeam`).
@@ -97,7 +106,7 @@ impl Permissions {
     /// `None` must read like "does not exist".
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed the channel to agents ([`listed`] leaves it out of a list), or the server does not answer.
     pub async fn readable_post(
         &self,
         user: &Acting,
@@ -111,8 +120,15 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
-        let channel = self.readable_channel(user, VisibleChannel(channel)).await?;
-        Ok(channel.map(|channel| ReadablePost { post, channel }))
+        if !self.reads_content(user, &channel).await? {
+            return Ok(None);
+        }
+        let channel = ReadableChannel {
+            api: self.api.clone(),
+            reader: user.clone(),
+            channel: self.open(channel).await?,
+        };
+        Ok(Some(ReadablePost { post, channel }))
     }
 
     /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).
@@ -142,7 +158,7 @@ impl Permissions {
         channel: VisibleChannel,
         draft: Draft,
     ) -> Result<Postable, Refusal> {
-        let VisibleChannel(core) = &channel;
+        let core = channel.channel();
         let label = channel.label();
         if core.delete_at != 0 {
             return Err(Refusal::Impossible(format!(

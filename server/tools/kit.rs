@@ -37,7 +37,7 @@ impl Kit {
     /// For the plugin that runs on `host`.
     pub(crate) fn new(host: &Host, config: &Arc<CurrentConfig>, feeds: &Feeds) -> Self {
         let api = &host.api;
-        let permissions = Permissions::new(api.clone());
+        let permissions = Permissions::new(api.clone(), Arc::clone(config));
         let site = Site::new(api.clone());
         let audit = Audit::new(api.clone());
         Self {
