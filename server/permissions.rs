@@ -7,6 +7,7 @@
 mod acting;
 mod creation;
 mod deletion;
+mod directory;
 mod draft;
 mod editing;
 mod files;
@@ -17,6 +18,7 @@ mod postable;
 mod properties;
 mod readable;
 mod right;
+mod sight;
 mod teams;
 mod visible;
 
@@ -26,6 +28,7 @@ use mattermost_plugin::model::{Channel, Post};
 use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
+pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use postable::{Destination, Messageable, Postable};
 pub use readable::ReadableChannel;
@@ -179,6 +182,24 @@ impl Permissions {
             channel,
             draft,
         })
+    }
+
+    /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.
+    pub(super) async fn own_channels(
+        &self,
+        user: &Acting,
+        archived: bool,
+    ) -> Result<Vec<Channel>, Refusal> {
+        let everywhere = TeamId::default();
+        let channels = self
+            .api
+            .get_channels_for_team_for_user(&everywhere, user.id(), archived)
+            .await;
+        match channels {
+            Ok(channels) => Ok(channels),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(Refusal::server("reading your channels", &error)),
+        }
     }
 
     async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {
