@@ -28,7 +28,7 @@ use mattermost_plugin_mcp::Caller;
 pub use acting::Acting;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use postable::{Destination, Messageable, Postable};
-pub use readable::ReadableChannel;
+pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
 
