@@ -8,6 +8,7 @@ pub mod answered;
 pub mod audit;
 pub mod changes;
 pub mod config;
+pub mod confirm;
 pub mod delivery;
 pub mod feeds;
 pub mod idempotency;
