@@ -8,6 +8,7 @@ mod nearness;
 mod people;
 mod posts;
 mod reference;
+mod sources;
 mod teams;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::site::Site;
 
 pub use candidate::Candidate;
 use reference::Reference;
+pub use sources::Source;
 
 /// Most candidates or near misses that are listed.
 pub const MAX_CANDIDATES: usize = 5;
