@@ -6,6 +6,7 @@
 
 mod acting;
 mod bookmarks;
+mod conversation;
 mod creation;
 mod deletion;
 mod draft;
@@ -34,10 +35,11 @@ pub use bookmarks::{
     Bookmark, BookmarkAddable, BookmarkDeletable, BookmarkEditable, BookmarkOrderable,
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
+pub use conversation::Conversation;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
-pub use readable::ReadableChannel;
+pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use scheduled::Scheduled;
 pub use viewing::Viewable;

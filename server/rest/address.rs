@@ -11,7 +11,10 @@ use crate::config::CurrentConfig;
 use super::RestError;
 
 /// The address of the server: what the plugin's settings say, else where it listens on this machine, else its SiteURL.
-pub(super) async fn base(api: &Client, _config: &CurrentConfig) -> Result<Url, RestError> {
+pub(super) async fn base(api: &Client, config: &CurrentConfig) -> Result<Url, RestError> {
+    if let Some(url) = &config.get().server_url {
+        return Ok(url.clone());
+    }
     let server = api.get_config().await.map_err(|error| {
         RestError::no_access(&format!(
             "its settings cannot be read ({})",
