@@ -5,6 +5,7 @@
 //! out of [`Permissions`], and the tools work on nothing else.
 
 mod acting;
+mod conversation;
 mod creation;
 mod deletion;
 mod draft;
@@ -26,9 +27,10 @@ use mattermost_plugin::model::{Channel, Post};
 use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
+pub use conversation::Conversation;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use postable::{Destination, Messageable, Postable};
-pub use readable::ReadableChannel;
+pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
 

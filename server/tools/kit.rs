@@ -8,6 +8,7 @@ use mattermost_plugin_mcp::ToolContext;
 use crate::audit::Audit;
 use crate::changes::Changes;
 use crate::config::CurrentConfig;
+use crate::confirm::Confirmations;
 use crate::delivery::Delivery;
 use crate::feeds::Feeds;
 use crate::idempotency::Keys;
@@ -25,6 +26,7 @@ pub(crate) struct Kit {
     pub(crate) resolver: Resolver,
     pub(crate) site: Site,
     pub(crate) changes: Changes,
+    pub(crate) confirmations: Confirmations,
     pub(crate) delivery: Delivery,
     pub(crate) feeds: Feeds,
     pub(crate) config: Arc<CurrentConfig>,
@@ -48,6 +50,7 @@ impl Kit {
             permissions,
             site,
             changes: Changes::new(audit.clone()),
+            confirmations: Confirmations::new(api.clone()),
             delivery: Delivery::new(Keys::new(api.clone()), audit),
             feeds: feeds.clone(),
             config: Arc::clone(config),

@@ -36,6 +36,9 @@ func emit(source *source) (map[string][]byte, error) {
 	if err := docs.check(source); err != nil {
 		return nil, err
 	}
+	if files["emojis.txt"], err = emojis(source); err != nil {
+		return nil, err
+	}
 	if err := model.emitAPI(files, header, docs); err != nil {
 		return nil, err
 	}
