@@ -7,6 +7,7 @@ mod cluster;
 mod feeds;
 mod gate;
 mod lifetime;
+mod matrix;
 mod messages;
 mod outside;
 mod registration;
