@@ -3,8 +3,9 @@
 //! The table is `tests/permissions.md`. It was written from the source of Mattermost's server before the tools were asked, and
 //! a run compares them; `UPDATE_EXPECT=1` writes what the tools answer instead.
 
+use std::path::Path;
+
 use devhost::agents::LlmAnswer;
-use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use crate::stage::{ID, Stage, soon};
@@ -12,27 +13,14 @@ use crate::stage::{ID, Stage, soon};
 mod caller;
 mod rows;
 mod spot;
+mod table;
 mod verdict;
 
 use caller::Caller;
 use rows::Row;
 use spot::Spot;
+use table::Table;
 use verdict::verdict;
-
-const HEAD: &str = "\
-# Who may do what
-
-Each row is a tool and what it is asked for, each column who asks; the last names the function of Mattermost's server
-(`server/channels/`) that decides the same there. `tests/end_to_end/matrix.rs` plays every cell through the built plugin, in
-a channel of its own, and compares.
-
-- *member*, *guest*, *bot*: in the channel; *read-only*: a member, where the plugin is set to read only.
-- *non-member*, *admin* (system admin): in the team, not in the channel. *guest outside*: a guest that shares no channel with
-  anybody.
-- *other team*: in another team only. *archived*: a member of a channel that is archived. *nobody*: a request without a user.
-- *not found* is the same text, byte for byte, as for what does not exist.
-
-";
 
 /// How a plugin may change the world: what none of its refused calls does. Keys, sessions and audit records are no change
 /// that anybody sees.
@@ -129,26 +117,16 @@ async fn column(rows: &[Row], caller: Caller) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_tool_lets_each_caller_do_what_the_server_lets_them_do() {
-    let rows: Vec<_> = [rows::reading(), rows::writing(), rows::arranging()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let rows = rows::all();
     let columns = Caller::ALL.map(|caller| column(&rows, caller));
     let columns = futures_util::future::join_all(columns).await;
-    let line = |first: &str, cells: &[&str], last: &str| {
-        format!("| {first} | {} | {last} |\n", cells.join(" | "))
-    };
-    let titles = Caller::ALL.map(Caller::title);
-    let mut table = HEAD.to_owned();
-    table += &line("tool, what", &titles, "core");
-    table += &line("---", &["---"; Caller::ALL.len()], "---");
+    let mut table = Table::new(&Caller::ALL.map(Caller::title));
     for (number, row) in rows.iter().enumerate() {
-        let cells: Vec<_> = columns
-            .iter()
-            .map(|column| column[number].as_str())
-            .collect();
-        let first = format!("{} {}", row.tool, row.what);
-        table += &line(first.trim_end(), &cells, row.core);
+        let cells = columns.iter().map(|column| column[number].as_str());
+        table.push(&row.name(), &cells.collect::<Vec<_>>(), row.core);
     }
-    expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/tests/permissions.md")].assert_eq(&table);
+    table.compare(Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/permissions.md"
+    )));
 }

@@ -18,6 +18,10 @@ pub(super) struct Row {
 }
 
 impl Row {
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.tool, self.what).trim_end().to_owned()
+    }
+
     fn wants(mut self, wanted: fn(&Spot) -> String) -> Self {
         self.wanted = Some(wanted);
         self
@@ -43,8 +47,16 @@ fn row(tool: &'static str, what: &'static str, arguments: fn(&Spot) -> Value) ->
     }
 }
 
+/// All rows, those that read first.
+pub(super) fn all() -> Vec<Row> {
+    [reading(), writing(), arranging()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 /// The rows that read.
-pub(super) fn reading() -> Vec<Row> {
+fn reading() -> Vec<Row> {
     let channel = |spot: &Spot| json!({"channel": spot.channel});
     vec![
         row("whoami", "", |_| json!({})).follows("app/user.go GetUser"),
@@ -145,7 +157,7 @@ pub(super) fn reading() -> Vec<Row> {
 }
 
 /// The rows that write messages and mark them.
-pub(super) fn writing() -> Vec<Row> {
+fn writing() -> Vec<Row> {
     const POST: &str = "api4/post.go createPost, userCreatePostPermissionCheckWithApp";
     const PIN: &str = "api4/post.go saveIsPinnedPost, app/post.go PatchPost";
     let send = |spot: &Spot| json!({"to": spot.channel, "message": "Hello"});
@@ -197,7 +209,7 @@ pub(super) fn writing() -> Vec<Row> {
 }
 
 /// The rows that change channels and who is in them.
-pub(super) fn arranging() -> Vec<Row> {
+fn arranging() -> Vec<Row> {
     const ADD: &str = "api4/channel.go addChannelMember";
     const LEAVE: &str = "app/channel.go removeUserFromChannel";
     let join = |spot: &Spot| json!({"action": "join", "channel": spot.channel});
