@@ -17,6 +17,7 @@ pub mod listing;
 pub mod manifest;
 pub mod permissions;
 pub mod plugin;
+pub mod quoted;
 pub mod rates;
 pub mod refusal;
 pub mod resolve;

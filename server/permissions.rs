@@ -30,7 +30,7 @@ pub use acting::Acting;
 pub use conversation::Conversation;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use postable::{Destination, Messageable, Postable};
-pub use readable::ReadableChannel;
+pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
 
