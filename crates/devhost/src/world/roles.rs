@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::World;
 
 /// What an admin has changed in the roles: by role and permission, whether it is granted.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Roles(BTreeMap<(String, String), bool>);
 
 impl World {
