@@ -1,6 +1,7 @@
 //! Which of its tools a server offers.
 use crate::ListedTool;
 use crate::entry::Entry;
+use mattermost_plugin::ActivateError;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,6 +10,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 #[error("no tool would be left; the tools that were offered before stay so")]
 #[non_exhaustive]
 pub struct NothingOffered;
+
+impl From<NothingOffered> for ActivateError {
+    fn from(error: NothingOffered) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// The tools that are not offered, by listed name, and why. At first there are none.
 #[derive(Default)]
