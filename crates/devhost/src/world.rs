@@ -23,6 +23,7 @@ mod calls;
 mod channels;
 mod commands;
 mod config;
+mod dump;
 mod ephemeral;
 mod events;
 mod files;

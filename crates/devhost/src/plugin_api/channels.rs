@@ -255,7 +255,9 @@ impl Channels for PluginApi {
             let members = channels
                 .iter()
                 .filter_map(|channel| world.channel_member(&channel.id, user_id));
-            Ok(page(members.collect(), number, per_page))
+            let mut members: Vec<_> = members.collect();
+            members.sort_by(|one, other| one.channel_id.cmp(&other.channel_id));
+            Ok(page(members, number, per_page))
         })
     }
 

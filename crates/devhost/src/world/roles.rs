@@ -21,7 +21,7 @@ struct Role {
 }
 
 /// What an admin has changed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Roles {
     /// By role and permission, whether it is granted.
     changed: BTreeMap<(String, String), bool>,
@@ -29,6 +29,7 @@ pub(super) struct Roles {
 }
 
 /// The scheme of a moderated channel: its roles by the built-in ones that they stand for, and what was taken from those.
+#[derive(Debug)]
 struct Scheme {
     roles: BTreeMap<&'static str, String>,
     taken: BTreeSet<(String, String)>,
@@ -185,7 +186,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken_from_the_members_of_one_channel_is_theirs_in_others_and_of_those_with_another_role() {
+    fn what_is_taken_from_the_members_of_one_channel_is_theirs_in_others_and_of_those_with_another_role()
+     {
         let (world, sample) = sample();
         let (news, leads, ada) = (&sample.news, &sample.leads, &sample.ada);
         world.moderate(news, "channel_user", "create_post");
