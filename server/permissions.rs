@@ -28,8 +28,13 @@ use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
 pub use conversation::Conversation;
+pub use creation::{Creatable, Created, Creation, Plan};
+pub use deletion::Deletable;
 pub use draft::{Draft, MAX_MESSAGE};
+pub use marking::{Mark, Marking};
+pub use membership::{Addable, Joinable, Leavable, Standing};
 pub use postable::{Destination, Messageable, Postable};
+pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties};
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};

@@ -28,6 +28,11 @@ impl Acting {
         &self.user.username
     }
 
+    /// Whether the account is a guest's (core: `User.IsGuest`).
+    pub fn is_guest(&self) -> bool {
+        self.user.roles.split_whitespace().any(|role| role == "system_guest")
+    }
+
     /// First and last name, empty where the profile has none.
     pub fn full_name(&self) -> String {
         self.user.full_name()
