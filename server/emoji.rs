@@ -35,7 +35,9 @@ impl Emoji {
 /// The name between colons, as people write it.
 pub fn written(text: &str) -> &str {
     let text = text.trim();
-    let inner = text.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
+    let inner = text
+        .strip_prefix(':')
+        .and_then(|rest| rest.strip_suffix(':'));
     inner.unwrap_or(text)
 }
 

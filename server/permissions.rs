@@ -9,6 +9,7 @@ mod bookmarks;
 mod conversation;
 mod creation;
 mod deletion;
+mod directory;
 mod draft;
 mod editing;
 mod files;
@@ -21,6 +22,7 @@ mod properties;
 mod readable;
 mod right;
 mod scheduled;
+mod sight;
 mod teams;
 mod viewing;
 mod visible;
@@ -35,9 +37,10 @@ pub use bookmarks::{
     Bookmark, BookmarkAddable, BookmarkDeletable, BookmarkEditable, BookmarkOrderable,
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
-pub use conversation::Conversation;
+pub use conversation::{Conversation, GROUP};
 pub use creation::{Creatable, Created, Creation, Plan};
 pub use deletion::Deletable;
+pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use marking::{Mark, Marking};
 pub use membership::{Addable, Joinable, Leavable, Standing};
@@ -200,6 +203,24 @@ impl Permissions {
             channel,
             draft,
         })
+    }
+
+    /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.
+    pub(super) async fn own_channels(
+        &self,
+        user: &Acting,
+        archived: bool,
+    ) -> Result<Vec<Channel>, Refusal> {
+        let everywhere = TeamId::default();
+        let channels = self
+            .api
+            .get_channels_for_team_for_user(&everywhere, user.id(), archived)
+            .await;
+        match channels {
+            Ok(channels) => Ok(channels),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(Refusal::server("reading your channels", &error)),
+        }
     }
 
     async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {

@@ -6,8 +6,8 @@ use mattermost_plugin::model::Channel;
 use crate::refusal::Refusal;
 
 use super::{
-    Acting, Addable, ChannelKind, Permissions, Properties, Right, Standing, VisibleChannel,
-    VisiblePerson, VisibleTeam,
+    Acting, Addable, Permissions, Properties, Right, Standing, VisibleChannel, VisiblePerson,
+    VisibleTeam,
 };
 
 /// What core gives to who creates a channel (`app/channel.go`, `CreateChannel` with `addMember`).
@@ -119,7 +119,11 @@ impl Creatable {
     /// # Errors
     /// The server refuses or does not answer.
     pub async fn create(&self) -> Result<Created, ApiError> {
-        let Plan { private, name, properties } = &self.plan;
+        let Plan {
+            private,
+            name,
+            properties,
+        } = &self.plan;
         let empty = Channel {
             team_id: self.team.team().id.clone(),
             r#type: if *private { "P" } else { "O" }.into(),
@@ -182,5 +186,8 @@ fn is_reserved(name: &str) -> bool {
 }
 
 fn unavailable(name: &str) -> Refusal {
-    Refusal::argument("name", format!("{name} cannot be had in this team; give another"))
+    Refusal::argument(
+        "name",
+        format!("{name} cannot be had in this team; give another"),
+    )
 }

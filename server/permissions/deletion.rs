@@ -24,11 +24,7 @@ impl Permissions {
     ///
     /// # Errors
     /// The user may not, or the channel is archived (`app/post.go`, `DeletePost`).
-    pub async fn deletable(
-        &self,
-        user: &Acting,
-        post: ReadablePost,
-    ) -> Result<Deletable, Refusal> {
+    pub async fn deletable(&self, user: &Acting, post: ReadablePost) -> Result<Deletable, Refusal> {
         let (channel, label) = (post.channel().channel(), post.channel().label());
         let own = post.post().user_id == *user.id();
         let right = match own {
@@ -47,7 +43,11 @@ impl Permissions {
         let id = &post.post().id;
         let replies = match post.post().root_id.is_empty() {
             true => match self.api.get_post_thread(id).await {
-                Ok(thread) => thread.posts.values().filter(|reply| reply.root_id == *id).count(),
+                Ok(thread) => thread
+                    .posts
+                    .values()
+                    .filter(|reply| reply.root_id == *id)
+                    .count(),
                 Err(error) => return Err(Refusal::server("reading the thread", &error)),
             },
             false => 0,

@@ -78,7 +78,10 @@ impl Permissions {
             reactions,
         };
         if let Mark::React(emoji) = &marking.mark
-            && !marking.reactions.iter().any(|known| emoji.is_called(&known.emoji_name))
+            && !marking
+                .reactions
+                .iter()
+                .any(|known| emoji.is_called(&known.emoji_name))
         {
             self.room_for_another(&marking.reactions).await?;
         }

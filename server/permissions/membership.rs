@@ -8,6 +8,7 @@ use mattermost_plugin::model::Channel;
 
 use crate::refusal::Refusal;
 
+use super::viewing::is_member;
 use super::{Acting, ChannelKind, Permissions, Right, VisibleChannel, VisiblePerson, lacks};
 
 /// `model.DefaultChannelName`
@@ -61,7 +62,7 @@ impl Permissions {
         channel: VisibleChannel,
     ) -> Result<Joinable, Refusal> {
         let label = channel.label();
-        let is_member = self.is_in_channel(user.id(), channel.channel()).await?;
+        let is_member = is_member(&self.api, user, &channel).await?;
         if !is_member {
             if ChannelKind::of(channel.channel()) != ChannelKind::Public {
                 return Err(Refusal::Impossible(format!(
@@ -99,7 +100,7 @@ impl Permissions {
                 "{label} cannot be left; it can only be hidden in the client"
             )));
         }
-        let is_member = self.is_in_channel(user.id(), core).await?;
+        let is_member = is_member(&self.api, user, &channel).await?;
         if is_member && core.name == DEFAULT_CHANNEL && !user.is_guest() {
             return Err(Refusal::Impossible(format!(
                 "{label} is the default channel of its team, nobody leaves it"
@@ -129,7 +130,11 @@ impl Permissions {
     ///
     /// # Errors
     /// It is a direct or group message, archived or filled from groups, or the user may not manage its members.
-    pub async fn addable(&self, user: &Acting, channel: VisibleChannel) -> Result<Addable, Refusal> {
+    pub async fn addable(
+        &self,
+        user: &Acting,
+        channel: VisibleChannel,
+    ) -> Result<Addable, Refusal> {
         let (core, label) = (channel.channel(), channel.label());
         let right = match ChannelKind::of(core) {
             ChannelKind::Public => Right::ManagePublicChannelMembers,
@@ -173,14 +178,6 @@ impl Permissions {
         }
         Ok(all)
     }
-
-    pub(super) async fn is_in_channel(&self, user: &UserId, channel: &Channel) -> Result<bool, Refusal> {
-        match self.api.get_channel_member(&channel.id, user).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.is_not_found() => Ok(false),
-            Err(error) => Err(Refusal::server("reading the channel's members", &error)),
-        }
-    }
 }
 
 impl Joinable {
@@ -212,7 +209,9 @@ impl Leavable {
     /// The server refuses or does not answer.
     pub async fn leave(&self) -> Result<(), ApiError> {
         let channel = &self.channel.channel().id;
-        self.api.delete_channel_member(channel, self.user.id()).await
+        self.api
+            .delete_channel_member(channel, self.user.id())
+            .await
     }
 }
 
@@ -255,7 +254,9 @@ impl Addable {
         let channel = &self.channel.channel().id;
         let (person, user) = (person.user_id(), self.user.id());
         let api = &self.permissions.api;
-        api.add_user_to_channel(channel, person, user).await.map(drop)
+        api.add_user_to_channel(channel, person, user)
+            .await
+            .map(drop)
     }
 
     /// Whether the user could be the one who is added: to a public channel that is joining.
@@ -272,7 +273,9 @@ impl Addable {
 /// Whether people come in one by one at all.
 fn filled_by_hand(channel: &Channel, label: &str) -> Result<(), Refusal> {
     if channel.delete_at != 0 {
-        return Err(Refusal::Impossible(format!("{label} is archived, nobody comes in")));
+        return Err(Refusal::Impossible(format!(
+            "{label} is archived, nobody comes in"
+        )));
     }
     if channel.group_constrained.unwrap_or_default() {
         return Err(Refusal::Impossible(format!(

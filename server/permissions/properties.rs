@@ -6,6 +6,7 @@ use mattermost_plugin::model::Channel;
 use crate::changes::Unmade;
 use crate::refusal::Refusal;
 
+use super::viewing::is_member;
 use super::{Acting, ChannelKind, Permissions, Right, VisibleChannel, lacks};
 
 /// Longest title in characters (`model.ChannelDisplayNameMaxRunes`).
@@ -56,7 +57,9 @@ impl Properties {
             let length = text.as_deref().unwrap_or_default().chars().count();
             if length > most {
                 let over = length - most;
-                let problem = format!("is too large: {length} characters, {over} more than the {most} that fit");
+                let problem = format!(
+                    "is too large: {length} characters, {over} more than the {most} that fit"
+                );
                 return Err(Refusal::argument(field, problem));
             }
         }
@@ -65,7 +68,11 @@ impl Properties {
 
     /// `channel` with these.
     pub(super) fn apply(&self, channel: Channel) -> Channel {
-        let Self { display_name, header, purpose } = self.clone();
+        let Self {
+            display_name,
+            header,
+            purpose,
+        } = self.clone();
         Channel {
             display_name: display_name.map_or(channel.display_name, Into::into),
             header: header.map_or(channel.header, Into::into),
@@ -99,11 +106,13 @@ impl Permissions {
             }
             Some(_) => {}
             None => {
-                if !self.is_in_channel(user.id(), core).await? {
+                if !is_member(&self.api, user, &channel).await? {
                     return Err(Refusal::Impossible(format!("you are not in {label}")));
                 }
                 if properties.display_name.is_some() || properties.purpose.is_some() {
-                    return Err(Refusal::Impossible(format!("of {label} only the header can be changed")));
+                    return Err(Refusal::Impossible(format!(
+                        "of {label} only the header can be changed"
+                    )));
                 }
             }
         }
@@ -149,10 +158,12 @@ impl Describable {
             && now.purpose == was.purpose
             && now.delete_at == was.delete_at;
         if !same {
-            let conflict = format!("{label} was changed since (conflict); look at it and call again");
+            let conflict =
+                format!("{label} was changed since (conflict); look at it and call again");
             return Err(Refusal::Impossible(conflict).into());
         }
-        let changed: Result<_, ApiError> = self.api.update_channel(&self.properties.apply(now)).await;
+        let changed: Result<_, ApiError> =
+            self.api.update_channel(&self.properties.apply(now)).await;
         changed?;
         Ok(())
     }

@@ -69,7 +69,12 @@ impl MarkMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<ToolOutput<Output>, Halt> {
-        let Arguments { post, action, emoji, preview } = arguments;
+        let Arguments {
+            post,
+            action,
+            emoji,
+            preview,
+        } = arguments;
         let mark = self.mark_of(action, emoji.as_deref()).await?;
         let post = self.0.resolver.post(user, "post", &post).await?;
         let marking = self.0.permissions.marking(user, post, mark).await?;
@@ -88,7 +93,10 @@ impl MarkMessage {
             };
             let work = async {
                 marking.make().await?;
-                Ok(Made { outcome: (), ids: Vec::new() })
+                Ok(Made {
+                    outcome: (),
+                    ids: Vec::new(),
+                })
             };
             self.0.changes.make(context, change, work).await?;
         }
@@ -103,7 +111,8 @@ impl MarkMessage {
             Action::React | Action::Unreact => emoji.unwrap_or_default(),
         };
         if emoji.trim().is_empty() {
-            let problem = "is needed to react and unreact: a name (thumbsup, :tada:) or the character";
+            let problem =
+                "is needed to react and unreact: a name (thumbsup, :tada:) or the character";
             return Err(Refusal::argument("emoji", problem).into());
         }
         let emoji = self.0.resolver.emoji("emoji", emoji).await?;
