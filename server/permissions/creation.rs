@@ -1,8 +1,9 @@
 //! Creating public and private channels.
 
-use mattermost_plugin::api::{ApiError, Client};
+use mattermost_plugin::api::ApiError;
 use mattermost_plugin::model::Channel;
 
+use crate::changes::Unmade;
 use crate::refusal::Refusal;
 
 use super::{
@@ -47,6 +48,19 @@ pub enum Creation {
     Taken(VisibleChannel),
 }
 
+impl Plan {
+    fn channel(&self, team: &VisibleTeam, creator: &Acting) -> Channel {
+        let kind = if self.private { "P" } else { "O" };
+        self.properties.apply(Channel {
+            team_id: team.team().id.clone(),
+            r#type: kind.into(),
+            name: self.name.as_str().into(),
+            creator_id: creator.id().clone(),
+            ..Channel::default()
+        })
+    }
+}
+
 impl Permissions {
     /// Leave to create a channel (core: `api4/channel.go`, `createChannel`).
     ///
@@ -79,6 +93,7 @@ impl Permissions {
         if is_reserved(&plan.name) {
             return Err(unavailable(&plan.name));
         }
+        self.not_closed(&plan.channel(&team, user)).await?;
         Ok(Creation::Possible(Creatable {
             permissions: self.clone(),
             user: user.clone(),
@@ -118,25 +133,13 @@ impl Creatable {
     ///
     /// # Errors
     /// The server refuses or does not answer.
-    pub async fn create(&self) -> Result<Created, ApiError> {
-        let Plan {
-            private,
-            name,
-            properties,
-        } = &self.plan;
-        let empty = Channel {
-            team_id: self.team.team().id.clone(),
-            r#type: if *private { "P" } else { "O" }.into(),
-            name: name.as_str().into(),
-            creator_id: self.user.id().clone(),
-            ..Channel::default()
-        };
-        let api: &Client = &self.permissions.api;
-        let channel = api.create_channel(&properties.apply(empty)).await?;
+    pub async fn create(&self) -> Result<Created, Unmade> {
+        let planned = self.plan.channel(&self.team, &self.user);
+        let channel = self.permissions.api.create_channel(&planned).await?;
         Ok(Created {
             permissions: self.permissions.clone(),
             user: self.user.clone(),
-            channel: VisibleChannel(channel),
+            channel: self.permissions.open(channel).await?,
         })
     }
 }

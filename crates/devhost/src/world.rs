@@ -22,6 +22,7 @@ mod calls;
 mod channels;
 mod commands;
 mod config;
+mod dump;
 mod emojis;
 mod ephemeral;
 mod events;
