@@ -1,6 +1,6 @@
 //! Reactions to posts.
 
-use mattermost_plugin::ids::PostId;
+use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::Reaction;
 
 use super::World;
@@ -15,8 +15,18 @@ impl World {
         })
     }
 
+    /// A user's reaction to a post.
+    pub fn add_reaction(&self, post: &PostId, user: &UserId, emoji: &str) {
+        self.react(&Reaction {
+            user_id: user.clone(),
+            post_id: post.clone(),
+            emoji_name: emoji.into(),
+            ..Reaction::default()
+        });
+    }
+
     /// Adds a reaction; one that is there already stays as it is.
-    pub(crate) fn react(&self, reaction: &Reaction) -> Reaction {
+    pub fn react(&self, reaction: &Reaction) -> Reaction {
         self.change(|state| {
             if let Some(known) = state.reactions.iter().find(|known| same(known, reaction)) {
                 return known.clone();
