@@ -19,8 +19,6 @@ const MANY: i64 = 10_000;
 pub(crate) struct Inside {
     pub(crate) world: World,
     pub(crate) sample: Sample,
-    /// The plugin's end of it.
-    pub(crate) host: Host,
     agents: TestAgents,
 }
 
@@ -40,20 +38,25 @@ impl Inside {
         change(&world, &sample);
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json");
         let api = devhost::api(&world, Manifest::read(&manifest).unwrap());
-        let host = Host::new(api);
-        let plugin = Arc::new(Toolbelt::new(host.clone()).await.unwrap());
+        let plugin = Arc::new(Toolbelt::new(Host::new(api)).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change();
         configured.await.unwrap();
         Self {
             world,
             sample,
-            host,
             agents: TestAgents::of(plugin).generation(Generation::New),
         }
     }
 
     pub(crate) async fn tools(&self, user: &UserId) -> Vec<LlmTool> {
         self.agents.user(user).tools().await
+    }
+
+    /// Lets everything run that can: what is held, or waits for its time, stays.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..500 {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Calls a tool; panics where Agents or the provider of a model would break.

@@ -6,6 +6,8 @@ mod agents;
 mod cluster;
 mod feeds;
 mod gate;
+mod hanging;
+mod hidden;
 mod inside;
 mod lifetime;
 mod matrix;
