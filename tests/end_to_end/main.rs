@@ -4,6 +4,7 @@
 
 mod agents;
 mod cluster;
+mod errors;
 mod feeds;
 mod gate;
 mod hanging;
@@ -15,6 +16,7 @@ mod messages;
 mod outside;
 mod properties;
 mod registration;
+mod scenarios;
 mod settings;
 mod stage;
 mod tools;
