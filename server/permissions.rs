@@ -6,6 +6,7 @@
 
 mod acting;
 mod bookmarks;
+mod channel_lists;
 mod conversation;
 mod creation;
 mod deletion;
@@ -15,6 +16,7 @@ mod editing;
 mod files;
 mod marking;
 mod membership;
+mod own_channels;
 mod people;
 mod pins;
 mod postable;
@@ -40,6 +42,7 @@ pub use bookmarks::{
 pub use conversation::Conversation;
 pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
+pub use own_channels::{OwnChannel, Unread};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
 pub use readable::{Messages, Place, ReadableChannel};
