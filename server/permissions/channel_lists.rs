@@ -11,6 +11,15 @@ use super::{Acting, ChannelKind, Permissions, Right, VisibleChannel, VisibleTeam
 /// Calls under way at once.
 const AT_ONCE: usize = 8;
 
+/// A page of a list of channels.
+#[derive(Debug)]
+pub struct ChannelPage {
+    /// Those that are open to agents.
+    pub open: Vec<VisibleChannel>,
+    /// Whether the page is full, so that another may follow.
+    pub full: bool,
+}
+
 impl Permissions {
     /// A page of the public channels of a team, by title, without archived ones (core: `api4/channel.go`,
     /// `getPublicChannelsForTeam`).
@@ -23,7 +32,7 @@ impl Permissions {
         team: &VisibleTeam,
         page: u32,
         count: u32,
-    ) -> Result<Vec<VisibleChannel>, Refusal> {
+    ) -> Result<ChannelPage, Refusal> {
         self.may_list(user, team).await?;
         let id = &team.team().id;
         let (page, count) = (i64::from(page), i64::from(count));
@@ -32,7 +41,10 @@ impl Permissions {
             .get_public_channels_for_team(id, page, count)
             .await
             .map_err(|error| Refusal::server("listing the channels", &error))?;
-        Ok(found.into_iter().map(VisibleChannel).collect())
+        Ok(ChannelPage {
+            full: i64::try_from(found.len()).is_ok_and(|found| found >= count),
+            open: self.open_ones(found).await?,
+        })
     }
 
     /// The public channels of a team whose name, title or purpose fits `query`, without archived ones; at most the hundred
@@ -54,7 +66,7 @@ impl Permissions {
                 && ChannelKind::of(channel) == ChannelKind::Public
                 && channel.team_id == team.team().id
         });
-        Ok(found.into_iter().map(VisibleChannel).collect())
+        self.open_ones(found).await
     }
 
     async fn may_list(&self, user: &Acting, team: &VisibleTeam) -> Result<(), Refusal> {

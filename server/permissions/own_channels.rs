@@ -100,9 +100,9 @@ impl Permissions {
                 break;
             }
         }
-        let own = channels.into_iter().filter_map(|channel| {
-            let member = members.remove(&channel.id)?;
-            let channel = VisibleChannel(channel);
+        let own = self.open_ones(channels).await?.into_iter();
+        let own = own.filter_map(|channel| {
+            let member = members.remove(&channel.channel().id)?;
             Some(OwnChannel { channel, member })
         });
         Ok(own.collect())
