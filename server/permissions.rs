@@ -44,13 +44,18 @@ pub use bookmarks::{
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
 pub use channel::{VisibleChannel, listed};
-pub use conversation::Conversation;
+pub use conversation::{Conversation, GROUP};
+pub use creation::{Creatable, Created, Creation, Plan};
+pub use deletion::Deletable;
 pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
+pub use marking::{Mark, Marking};
 pub use members::{Among, Members};
+pub use membership::{Addable, Joinable, Leavable, Standing};
 pub use own_channels::{OwnChannel, Unread};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
+pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties};
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use scheduled::Scheduled;
