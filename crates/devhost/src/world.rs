@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::agents::Registry;
 
 mod audit;
+mod bookmarks;
 mod bots;
 mod calls;
 mod channels;
@@ -33,20 +34,27 @@ mod plugins;
 mod posts;
 mod preferences;
 mod reactions;
+mod rest_answers;
 mod roles;
 pub(crate) mod sample;
+mod scheduled_posts;
 mod sessions;
 mod teams;
 mod users;
+mod viewing;
 
+pub use bookmarks::Bookmark;
+pub(crate) use bookmarks::MOST as MOST_BOOKMARKS;
 pub use channels::ChannelKind;
 pub use events::Event;
 pub(crate) use files::NO_USER;
 pub use log::{Level, LogLine};
 pub(crate) use new_id::new_id;
 pub use plugins::PluginState;
+pub use rest_answers::RestAnswer;
 pub(crate) use roles::Standing;
 pub use sample::{Sample, sample};
+pub use scheduled_posts::ScheduledPost;
 pub use users::Account;
 
 /// A Mattermost server's data. Cheap to clone; all clones are one world.
@@ -85,6 +93,11 @@ pub(crate) struct State {
     /// In the order in which they were made.
     reactions: Vec<Reaction>,
     files: BTreeMap<FileId, files::Stored>,
+    /// In the order in which they were made.
+    bookmarks: Vec<Bookmark>,
+    /// In the order in which they were made.
+    scheduled_posts: Vec<ScheduledPost>,
+    rest_answers: rest_answers::RestAnswers,
     /// In the order in which they were made.
     sessions: Vec<Session>,
     /// Slash commands of plugins.
