@@ -6,9 +6,11 @@
 
 mod acting;
 mod bookmarks;
+mod channel;
 mod conversation;
 mod creation;
 mod deletion;
+mod directory;
 mod draft;
 mod editing;
 mod files;
@@ -21,9 +23,12 @@ mod properties;
 mod readable;
 mod right;
 mod scheduled;
+mod sight;
 mod teams;
 mod viewing;
 mod visible;
+
+use std::sync::Arc;
 
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId};
@@ -35,16 +40,24 @@ pub use bookmarks::{
     Bookmark, BookmarkAddable, BookmarkDeletable, BookmarkEditable, BookmarkOrderable,
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
-pub use conversation::Conversation;
+pub use channel::{VisibleChannel, listed};
+pub use conversation::{Conversation, GROUP};
+pub use creation::{Creatable, Created, Creation, Plan};
+pub use deletion::Deletable;
+pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
+pub use marking::{Mark, Marking};
+pub use membership::{Addable, Joinable, Leavable, Standing};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
+pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties};
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use scheduled::Scheduled;
 pub use viewing::Viewable;
-pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
+pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};
 
+use crate::config::CurrentConfig;
 use crate::refusal::Refusal;
 use crate::rest::Rest;
 
@@ -53,12 +66,14 @@ use crate::rest::Rest;
 pub struct Permissions {
     api: Client,
     rest: Rest,
+    config: Arc<CurrentConfig>,
 }
 
 impl Permissions {
-    /// Asks through `api`; what the plugin API has no method for is done through `rest`.
-    pub fn new(api: Client, rest: Rest) -> Self {
-        Self { api, rest }
+    /// Asks through `api`; what the plugin API has no method for is done through `rest`, and what admins have closed to agents
+    /// is in `config`.
+    pub fn new(api: Client, rest: Rest, config: Arc<CurrentConfig>) -> Self {
+        Self { api, rest, config }
     }
 
     /// The caller as the user that the call acts as.
@@ -82,7 +97,7 @@ impl Permissions {
     /// `read_channel` (core: `api4/channel.go`, `getChannel`). `None` must read like "does not exist".
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed it to agents ([`listed`] leaves it out of a list), or the server does not answer.
     pub async fn visible_channel(
         &self,
         user: &Acting,
@@ -96,7 +111,10 @@ impl Permissions {
             || self
                 .in_channel(user, &channel.id, Right::ReadChannel)
                 .await?;
-        Ok(visible.then_some(VisibleChannel(channel)))
+        match visible {
+            true => self.open(channel).await.map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Whether the user may list the public channels of a team (core: `api4/channel.go`, `getPublicChannelsForTeam`).
@@ -111,7 +129,7 @@ impl Permissions {
     /// `None` must read like "does not exist".
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed the channel to agents ([`listed`] leaves it out of a list), or the server does not answer.
     pub async fn readable_post(
         &self,
         user: &Acting,
@@ -125,8 +143,15 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
-        let channel = self.readable_channel(user, VisibleChannel(channel)).await?;
-        Ok(channel.map(|channel| ReadablePost { post, channel }))
+        if !self.reads_content(user, &channel).await? {
+            return Ok(None);
+        }
+        let channel = ReadableChannel {
+            api: self.api.clone(),
+            reader: user.clone(),
+            channel: self.open(channel).await?,
+        };
+        Ok(Some(ReadablePost { post, channel }))
     }
 
     /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).
@@ -156,7 +181,7 @@ impl Permissions {
         channel: VisibleChannel,
         draft: Draft,
     ) -> Result<Postable, Refusal> {
-        let VisibleChannel(core) = &channel;
+        let core = channel.channel();
         let label = channel.label();
         if core.delete_at != 0 {
             return Err(Refusal::Impossible(format!(
@@ -195,6 +220,24 @@ impl Permissions {
             channel,
             draft,
         })
+    }
+
+    /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.
+    pub(super) async fn own_channels(
+        &self,
+        user: &Acting,
+        archived: bool,
+    ) -> Result<Vec<Channel>, Refusal> {
+        let everywhere = TeamId::default();
+        let channels = self
+            .api
+            .get_channels_for_team_for_user(&everywhere, user.id(), archived)
+            .await;
+        match channels {
+            Ok(channels) => Ok(channels),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(Refusal::server("reading your channels", &error)),
+        }
     }
 
     async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {

@@ -14,8 +14,8 @@ use super::{
 const SAME_TEAM_ONLY: &str = "team";
 
 impl Permissions {
-    /// The person, if the user may know of them: themselves, everybody for those with `view_members`, else whoever shares a
-    /// team where the user has it, or a channel (core: `UserCanSeeOtherUser`). `None` must read like "does not exist".
+    /// The person, if the user may know of them, see [`visible_people`](Self::visible_people). `None` must read like "does not
+    /// exist".
     ///
     /// # Errors
     /// The server does not answer.
@@ -24,11 +24,7 @@ impl Permissions {
         user: &Acting,
         person: User,
     ) -> Result<Option<VisiblePerson>, Refusal> {
-        let visible = person.id == *user.id()
-            || self.on_server(user, Right::ViewMembers).await?
-            || self.shares_viewed_team(user, &person).await?
-            || self.shares_channel(user, &person).await?;
-        Ok(visible.then_some(VisiblePerson(person)))
+        Ok(self.visible_people(user, vec![person]).await?.pop())
     }
 
     /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`). Where their direct message
@@ -71,7 +67,7 @@ impl Permissions {
     /// The direct message channel with `person`, if there is one already; it is in no team.
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed it to agents, or all direct messages; or the server does not answer.
     pub async fn direct_channel(
         &self,
         user: &Acting,
@@ -83,8 +79,11 @@ impl Permissions {
             .get_channel_by_name(&TeamId::default(), &name, false)
             .await
         {
-            Ok(channel) => Ok(Some(VisibleChannel(channel))),
-            Err(error) if error.is_not_found() => Ok(None),
+            Ok(channel) => Ok(Some(self.open(channel).await?)),
+            Err(error) if error.is_not_found() => {
+                self.not_closed(&ChannelKind::Direct.unborn(&name)).await?;
+                Ok(None)
+            }
             Err(error) => Err(Refusal::server("looking up the direct message", &error)),
         }
     }
@@ -142,38 +141,7 @@ impl Permissions {
         }
     }
 
-    async fn shares_viewed_team(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
-        for team in user.teams().await? {
-            if self.in_team(user, &team.id, Right::ViewMembers).await?
-                && self.is_member(&team.id, person).await?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    async fn shares_channel(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
-        for team in user.teams().await? {
-            let channels = self
-                .api
-                .get_channels_for_team_for_user(&team.id, user.id(), false)
-                .await
-                .map_err(|error| Refusal::server("reading your channels", &error))?;
-            for channel in channels {
-                match self.api.get_channel_member(&channel.id, &person.id).await {
-                    Ok(_) => return Ok(true),
-                    Err(error) if error.is_not_found() => {}
-                    Err(error) => {
-                        return Err(Refusal::server("reading a channel's members", &error));
-                    }
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
+    pub(super) async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
         match self.api.get_team_member(team, &person.id).await {
             Ok(member) => Ok(member.delete_at == 0),
             Err(error) if error.is_not_found() => Ok(false),

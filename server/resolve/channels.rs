@@ -3,6 +3,7 @@
 use mattermost_plugin::ids::ChannelId;
 use mattermost_plugin::model::{Channel, Team};
 
+use crate::answered::Halt;
 use crate::permissions::{Acting, VisibleChannel};
 use crate::refusal::Refusal;
 
@@ -35,7 +36,7 @@ impl Resolver {
         user: &Acting,
         named: &Named,
         team: Option<&str>,
-    ) -> Result<Found<VisibleChannel>, Refusal> {
+    ) -> Result<Found<VisibleChannel>, Halt> {
         let title = named.title.to_lowercase();
         let teams = match &named.team {
             None => self.teams(user, team).await?,
@@ -63,11 +64,11 @@ impl Resolver {
             hits = self.public_by_name(&teams, name).await?;
         }
         // What is hidden must not end the search: it would be another answer than without it.
-        let mut hits = self.visible(user, hits).await?;
+        let mut hits = self.named(user, hits).await?;
         let mut known = own;
         if hits.is_empty() {
             known.extend(self.public(user, &teams).await?);
-            hits = self.visible(user, fitting(&known, is_title)).await?;
+            hits = self.named(user, fitting(&known, is_title)).await?;
         }
         if hits.len() > 1 {
             return Ok(self.choose(hits, &teams));
@@ -88,11 +89,11 @@ impl Resolver {
         written: &str,
         named: &Named,
         team: Option<&str>,
-    ) -> Result<Option<Vec<Team>>, Refusal> {
+    ) -> Result<Option<Vec<Team>>, Halt> {
         let mut teams = match self.teams(user, Some(written)).await {
             Ok(teams) => teams,
-            Err(Refusal::Argument { .. }) => return Ok(None),
-            Err(refusal) => return Err(refusal),
+            Err(Halt::Unclear(_) | Halt::Refused(Refusal::NotFound(_))) => return Ok(None),
+            Err(halt) => return Err(halt),
         };
         if let Some(team) = team {
             let allowed = self.teams(user, Some(team)).await?;
@@ -104,7 +105,8 @@ impl Resolver {
                     format!(
                         "is another team than the one in `to`; give to={written}/{name} without team, or to={name} with team={team}"
                     ),
-                ));
+                )
+                .into());
             }
         }
         Ok(Some(teams))
@@ -164,23 +166,43 @@ impl Resolver {
         Ok(public)
     }
 
-    /// Those that the caller may know of, each once, at most one more than can be listed.
-    async fn visible(
+    /// Those that the caller may know of, each once, at most one more than can be listed. What is closed to agents is left
+    /// out; where nothing else is left, that is said, because they were asked for by name.
+    async fn named(
         &self,
         user: &Acting,
         channels: Vec<Channel>,
     ) -> Result<Vec<VisibleChannel>, Refusal> {
         let mut visible: Vec<VisibleChannel> = Vec::new();
+        let mut closed = None;
         for channel in channels {
             if visible.iter().any(|seen| seen.channel().id == channel.id) {
                 continue;
             }
-            visible.extend(self.permissions.visible_channel(user, channel).await?);
+            match self.permissions.visible_channel(user, channel).await {
+                Err(refusal @ Refusal::Closed(_)) => closed = Some(refusal),
+                found => visible.extend(found?),
+            }
             if visible.len() > MAX_CANDIDATES {
                 break;
             }
         }
-        Ok(visible)
+        match closed.filter(|_| visible.is_empty()) {
+            Some(closed) => Err(closed),
+            None => Ok(visible),
+        }
+    }
+
+    /// The same of channels that nobody has named.
+    async fn visible(
+        &self,
+        user: &Acting,
+        channels: Vec<Channel>,
+    ) -> Result<Vec<VisibleChannel>, Refusal> {
+        match self.named(user, channels).await {
+            Err(Refusal::Closed(_)) => Ok(Vec::new()),
+            visible => visible,
+        }
     }
 
     /// Of several, the one in the default team of the settings; else the caller has to say.
@@ -243,7 +265,7 @@ fn candidates(channels: &[VisibleChannel], teams: &[Team]) -> Vec<Candidate> {
             let team = teams
                 .iter()
                 .find(|team| team.id == channel.channel().team_id);
-            Candidate::new(channel, team.map(|team| team.name.as_str()))
+            Candidate::channel(channel, team.map(|team| team.name.as_str()))
         })
         .collect()
 }
