@@ -46,7 +46,6 @@ mod sessions;
 mod teams;
 mod unread;
 mod users;
-mod viewing;
 
 pub use bookmarks::Bookmark;
 pub(crate) use bookmarks::MOST as MOST_BOOKMARKS;
