@@ -19,7 +19,7 @@ pub(super) fn verdict(answer: &LlmAnswer, wanted: Option<&str>) -> String {
         ("Authentication failed", "auth"),
         ("Resource not found: ", "not found"),
         ("Client error: unavailable", "unavailable"),
-        ("Client error: read-only", "off"),
+        ("Client error: this tool is switched off", "off"),
     ];
     for (start, word) in known {
         if text.starts_with(start) {
