@@ -123,7 +123,7 @@ impl World {
     }
 
     /// Changes a channel, which is told the time; answers it, if there is one.
-    pub(crate) fn change_channel(
+    pub fn change_channel(
         &self,
         id: &ChannelId,
         change: impl FnOnce(&mut Channel, i64),
@@ -164,7 +164,8 @@ impl World {
         self.read(|state| state.group_channel(&users).cloned())
     }
 
-    pub(crate) fn channel(&self, id: &ChannelId) -> Option<Channel> {
+    /// A channel, archived or not.
+    pub fn channel(&self, id: &ChannelId) -> Option<Channel> {
         self.read(|state| state.channels.get(id).cloned())
     }
 
@@ -172,11 +173,8 @@ impl World {
         self.read(|state| state.channel_by_name(team, name).cloned())
     }
 
-    pub(crate) fn channel_member(
-        &self,
-        channel: &ChannelId,
-        user: &UserId,
-    ) -> Option<ChannelMember> {
+    /// A membership.
+    pub fn channel_member(&self, channel: &ChannelId, user: &UserId) -> Option<ChannelMember> {
         self.read(|state| {
             state
                 .channel_members
