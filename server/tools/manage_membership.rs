@@ -168,7 +168,7 @@ impl Call<'_> {
         let addable = self.tool.permissions.addable(self.user, channel).await?;
         let standing = addable.standing(&people).await?;
         let channel = addable.channel();
-        let outside = standing.iter().any(|one| *one == Standing::Outside);
+        let outside = standing.contains(&Standing::Outside);
         let people: Vec<_> = people.into_iter().zip(standing).collect();
         let people = match outside && !self.preview {
             true => {

@@ -105,6 +105,7 @@ pub(crate) fn join(
     member(world, channel, user)
 }
 
+/// LeaveChannel and removeUserFromChannel: only guests leave the default channel, and the last one in a private channel stays.
 pub(crate) fn leave(
     world: &World,
     channel: &ChannelId,
@@ -115,7 +116,12 @@ pub(crate) fn leave(
     let member = member(world, channel, user)?;
     let id = match found.r#type.as_str() {
         "D" | "G" => "api.channel.leave.direct.app_error",
-        _ if found.name == "town-square" => "api.channel.remove.default.app_error",
+        _ if found.name == "town-square" && !member.scheme_guest => {
+            "api.channel.remove.default.app_error"
+        }
+        "P" if world.channel_members(channel).len() == 1 => {
+            "api.channel.leave.last_member.app_error"
+        }
         _ => {
             world.leave_channel(channel, user);
             news.push(Happening::LeftChannel(member));
