@@ -24,9 +24,17 @@ impl Scene {
         Self::with(|_, _| ()).await
     }
 
-    /// As [`new`](Self::new), in a world that was changed before the plugin looks at it.
+    /// As [`new`](Self::new), with limits that no test reaches by mistake, in a world that was changed before the plugin looks at it.
     pub(crate) async fn with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
+        for limit in [
+            "ReadsPerMinute",
+            "WritesPerMinute",
+            "DeletesPerMinute",
+            "FeedsPerMinute",
+        ] {
+            world.set_plugin_setting(crate::manifest::ID, limit, 10_000);
+        }
         change(&world, &sample);
         let plugin = Arc::new(Toolbelt::new(Host::new(api(&world))).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change().await;
