@@ -130,11 +130,17 @@ async fn who_may_come_and_go() {
         text,
         "Client error: you lack permission join_public_channels in ~news"
     );
-    // A private channel that one can see without being in it is still not joined.
-    let text = scene
-        .refusal(&sample.grace, TOOL, ask("leave", "~leads"))
+    // Whoever sees a private channel without being in it does not walk in either.
+    scene
+        .text(&sample.grace, TOOL, ask("leave", "~leads"))
         .await;
-    assert!(!text.contains("only one"), "{text}");
+    let text = scene
+        .refusal(&sample.grace, TOOL, ask("join", "acme/leads"))
+        .await;
+    assert_eq!(
+        text,
+        "Client error: ~leads is not public; somebody in it has to add you"
+    );
 }
 
 #[tokio::test]
