@@ -164,6 +164,7 @@ mod inter_plugin;
 pub mod manifest;
 mod outside;
 mod plugin_api;
+mod rest;
 mod serve;
 pub mod world;
 
@@ -173,4 +174,5 @@ pub use host::DevHost;
 pub use manifest::Manifest;
 pub use outside::OutsideEndpoint;
 pub use plugin_api::api;
+pub use rest::RestServer;
 pub use world::World;
