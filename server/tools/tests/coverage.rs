@@ -215,7 +215,7 @@ async fn every_tool_of_mcp_server_mattermost_can_be_reached_through_ours() {
             problems.push(format!("{theirs}: there is no {ours}"));
             continue;
         };
-        if tool.description.starts_with("Not written yet") {
+        if super::expected::is_unfinished(ours, tool) {
             continue;
         }
         for unknown in unknown(&arguments, &tool.parameters) {
