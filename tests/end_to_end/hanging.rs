@@ -3,7 +3,7 @@
 //! Whoever asked hears within 20 s what is done and how to ask again; what was begun ends when the server answers again, and
 //! asking again doubles nothing. The clock is paused, so the 20 s take no time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use devhost::World;
 use devhost::world::ChannelKind;
@@ -229,7 +229,8 @@ async fn a_change_whose_api_call_hangs_is_told_and_ends_and_is_not_doubled() {
         }
         let (calls, once) = undisturbed(change).await;
         for (method, times) in calls {
-            for passed in 0..times {
+            // The first and the last of them; those between hang like these.
+            for passed in BTreeSet::from([0, times - 1]) {
                 let row = hangs(change, &method, passed, &once).await;
                 rows += 1;
                 unknown += usize::from(row.contains("outcome unknown"));

@@ -243,8 +243,8 @@ fn arranging() -> Vec<Row> {
         row("manage_membership", "leave, private", leave).follows(LEAVE),
         row("manage_membership", "add, public", add).follows(ADD),
         row("manage_membership", "add, private", add).follows(ADD),
-        row("manage_membership", "mark_read, public", mark_read).follows("api4/channel.go viewChannel"),
-        row("manage_membership", "mark_read, private", mark_read).follows("api4/channel.go viewChannel"),
+        row("manage_membership", "mark_read, public", mark_read).follows("api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed"),
+        row("manage_membership", "mark_read, private", mark_read).follows("api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed"),
         row("create_channel", "public", |spot| {
             json!({"kind": "public", "team": "acme", "display_name": format!("New {}", spot.mark)})
         })

