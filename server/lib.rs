@@ -7,6 +7,7 @@
 pub mod answered;
 pub mod audit;
 pub mod changes;
+pub mod character_references;
 pub mod config;
 pub mod confirm;
 pub mod delivery;

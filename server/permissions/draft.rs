@@ -1,5 +1,6 @@
 //! A message that is about to be posted.
 
+use crate::character_references::resolved;
 use crate::refusal::Refusal;
 
 use super::ReadablePost;
@@ -83,41 +84,6 @@ fn everybody_in(text: &str) -> bool {
             })
         })
     })
-}
-
-/// `text` (lower case) with the character references resolved by which `@` and the names can be written in Markdown.
-fn resolved(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let (character, length) = reference(rest).unwrap_or(('&', 1));
-        out.push(character);
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The character reference that `text` begins with, and its length; the semicolon may be missing.
-fn reference(text: &str) -> Option<(char, usize)> {
-    let (character, after) = match text.strip_prefix("&commat") {
-        Some(after) => ('@', after),
-        None => {
-            let number = text.strip_prefix("&#")?;
-            let (radix, number) = match number.strip_prefix('x') {
-                Some(number) => (16, number),
-                None => (10, number),
-            };
-            let after = number.trim_start_matches(|digit: char| digit.is_digit(radix));
-            let digits = &number[..number.len() - after.len()];
-            let code = u32::from_str_radix(digits, radix).ok()?;
-            (char::from_u32(code)?, after)
-        }
-    };
-    let after = after.strip_prefix(';').unwrap_or(after);
-    Some((character, text.len() - after.len()))
 }
 
 #[cfg(test)]
