@@ -5,6 +5,7 @@
 //! out of [`Permissions`], and the tools work on nothing else.
 
 mod acting;
+mod conversation;
 mod creation;
 mod deletion;
 mod draft;
@@ -26,6 +27,7 @@ use mattermost_plugin::model::{Channel, Post};
 use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
+pub use conversation::Conversation;
 pub use draft::{Draft, MAX_MESSAGE};
 pub use postable::{Destination, Messageable, Postable};
 pub use readable::ReadableChannel;

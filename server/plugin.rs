@@ -7,7 +7,7 @@ use mattermost_plugin::response::not_found;
 use mattermost_plugin::{ActivateError, Context, Host, Plugin, Request, Response, plugin};
 use mattermost_plugin_mcp::McpServer;
 
-use crate::config::CurrentConfig;
+use crate::config::{Config, CurrentConfig};
 use crate::feeds::Feeds;
 use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::tools;
@@ -23,7 +23,7 @@ pub struct Toolbelt {
 #[plugin]
 impl Plugin for Toolbelt {
     async fn new(host: Host) -> Result<Self, ActivateError> {
-        let config = Arc::default();
+        let config = Arc::new(CurrentConfig::new(Config::cautious()));
         let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
         let server = tools::server(&host, &config, &feeds)?;
         server.register();

@@ -8,6 +8,30 @@ use crate::refusal::Refusal;
 #[derive(Debug, Clone, Default)]
 pub struct Rates;
 
+/// How many calls a user has in a minute, on each node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Of [`Rate::Read`].
+    pub reads: u32,
+    /// Of [`Rate::Write`].
+    pub writes: u32,
+    /// Of [`Rate::Delete`].
+    pub deletes: u32,
+    /// Of [`Rate::Feed`].
+    pub feeds: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            reads: 60,
+            writes: 20,
+            deletes: 5,
+            feeds: 10,
+        }
+    }
+}
+
 /// What a call counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rate {

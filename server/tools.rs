@@ -7,6 +7,7 @@ mod fetch_feed;
 mod find_channels;
 mod find_people;
 mod kit;
+mod known;
 mod manage_bookmark;
 mod manage_membership;
 mod mark_message;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use mattermost_plugin::Host;
 use mattermost_plugin_mcp::{McpServer, ToolSetError};
 
-use crate::config::CurrentConfig;
+use crate::config::{CurrentConfig, Preset};
 use crate::feeds::Feeds;
 use crate::manifest;
 
@@ -35,6 +36,7 @@ use fetch_feed::FetchFeed;
 use find_channels::FindChannels;
 use find_people::FindPeople;
 pub(crate) use kit::Kit;
+pub use known::Known;
 use manage_bookmark::ManageBookmark;
 use manage_membership::ManageMembership;
 use mark_message::MarkMessage;
@@ -50,40 +52,52 @@ use whoami::Whoami;
 /// Where the plugin serves them.
 pub const PATH: &str = "/mcp";
 
-/// All tools, on the settings that hold now.
-///
-/// # Errors
-/// A tool that breaks the rules of names and schemas.
-pub fn server(
-    host: &Host,
-    config: &Arc<CurrentConfig>,
-    feeds: &Feeds,
-) -> Result<McpServer, ToolSetError> {
-    let kit = Kit::new(host, config, feeds);
-    McpServer::builder(host)
-        .plugin_id(manifest::ID)
-        .name(manifest::NAME)
-        .version(manifest::VERSION)
-        .path(PATH)
-        .expose_external(config.get().expose_external)
-        .tool(Whoami(kit.clone()))
-        .tool(FindChannels(kit.clone()))
-        .tool(FindPeople(kit.clone()))
-        .tool(ReadMessages(kit.clone()))
-        .tool(SearchMessages(kit.clone()))
-        .tool(ReadFile(kit.clone()))
-        .tool(FetchFeed(kit.clone()))
-        .tool(SendMessage(kit.clone()))
-        .tool(EditMessage(kit.clone()))
-        .tool(MarkMessage(kit.clone()))
-        .tool(ManageMembership(kit.clone()))
-        .tool(CreateChannel(kit.clone()))
-        .tool(DeleteContent(kit.clone()))
-        .tool(ManageBookmark(kit.clone()))
-        .tool(UploadFile(kit.clone()))
-        .tool(UpdateChannel(kit.clone()))
-        .tool(ScheduleMessage(kit.clone()))
-        .build()
+macro_rules! tools {
+    ($( $tool:ident: $preset:ident; )*) => {
+        /// The tools that there are, in the order in which they are listed.
+        pub const ALL: &[Known] = &[ $( Known::of::<$tool>(Preset::$preset) ),* ];
+
+        /// All tools, on the settings that hold now.
+        ///
+        /// # Errors
+        /// A tool that breaks the rules of names and schemas.
+        pub fn server(
+            host: &Host,
+            config: &Arc<CurrentConfig>,
+            feeds: &Feeds,
+        ) -> Result<McpServer, ToolSetError> {
+            let kit = Kit::new(host, config, feeds);
+            McpServer::builder(host)
+                .plugin_id(manifest::ID)
+                .name(manifest::NAME)
+                .version(manifest::VERSION)
+                .path(PATH)
+                .expose_external(config.get().expose_external)
+                $( .tool($tool(kit.clone())) )*
+                .build()
+        }
+    };
+}
+
+// Each tool, and the smallest preset that has it.
+tools! {
+    Whoami: Essential;
+    FindChannels: Essential;
+    FindPeople: Essential;
+    ReadMessages: Essential;
+    SearchMessages: Essential;
+    ReadFile: Standard;
+    FetchFeed: Essential;
+    SendMessage: Essential;
+    EditMessage: Standard;
+    MarkMessage: Essential;
+    ManageMembership: Standard;
+    CreateChannel: Standard;
+    DeleteContent: Standard;
+    ManageBookmark: Full;
+    UploadFile: Full;
+    UpdateChannel: Full;
+    ScheduleMessage: Full;
 }
 
 #[cfg(test)]

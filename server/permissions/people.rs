@@ -77,7 +77,7 @@ impl Permissions {
         user: &Acting,
         person: &UserId,
     ) -> Result<Option<VisibleChannel>, Refusal> {
-        let name = visible::direct_name(user.id(), person);
+        let name = Channel::direct_name(user.id(), person);
         match self
             .api
             .get_channel_by_name(&TeamId::default(), &name, false)
@@ -114,7 +114,11 @@ impl Permissions {
         }
     }
 
-    async fn unrestricted_with(&self, user: &Acting, person: &User) -> Result<(), Refusal> {
+    pub(super) async fn unrestricted_with(
+        &self,
+        user: &Acting,
+        person: &User,
+    ) -> Result<(), Refusal> {
         if person.id == *user.id() || person.is_bot || !self.same_team_only().await? {
             return Ok(());
         }

@@ -125,12 +125,6 @@ impl ReadablePost {
     }
 }
 
-/// The name of the direct channel of two people (`model.GetDMNameFromIds`).
-pub(super) fn direct_name(a: &UserId, b: &UserId) -> String {
-    let (a, b) = if a <= b { (a, b) } else { (b, a) };
-    format!("{a}__{b}")
-}
-
 /// The other side of a direct channel, whose name is both ids (`model.GetDMNameFromIds`); `None` for the one with oneself.
 pub(super) fn other_of_direct(channel: &Channel, own: &UserId) -> Option<UserId> {
     let (a, b) = channel.name.split_once("__")?;

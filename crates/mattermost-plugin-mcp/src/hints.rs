@@ -79,7 +79,7 @@ impl Hints {
     }
 
     /// `_meta.capability`.
-    pub fn capability(self) -> Capability {
+    pub const fn capability(self) -> Capability {
         self.capability
     }
 

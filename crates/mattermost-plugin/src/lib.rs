@@ -91,6 +91,7 @@ mod app_error;
 mod attachments;
 pub mod body;
 mod body_stream;
+mod channel;
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("coming_from_go.md")]
 pub mod coming_from_go {}

@@ -95,7 +95,7 @@ impl World {
             if let Some(channel) = state.direct_channel(one, other) {
                 return channel.id.clone();
             }
-            let name = direct_name(one, other);
+            let name = Channel::direct_name(one, other);
             let channel = state.new_channel(TeamId::default(), DIRECT, name, String::new());
             for user in [one, other] {
                 state.join_channel(&channel, user);
@@ -104,7 +104,7 @@ impl World {
         })
     }
 
-    /// The group channel of just these users, made if it is not there yet. Its name is an id; core's is a digest.
+    /// The group channel of just these users, made if it is not there yet.
     pub(crate) fn group_channel(&self, users: &[UserId]) -> ChannelId {
         let wanted: BTreeSet<&UserId> = users.iter().collect();
         self.change(|state| {
@@ -114,7 +114,7 @@ impl World {
             if let Some(channel) = known {
                 return channel.id.clone();
             }
-            let (name, shown) = (new_id(), state.names(users));
+            let (name, shown) = (Channel::group_name(users), state.names(users));
             let channel = state.new_channel(TeamId::default(), GROUP, name, shown);
             for user in users {
                 state.join_channel(&channel, user);
@@ -263,19 +263,9 @@ impl State {
     }
 
     fn direct_channel(&self, one: &UserId, other: &UserId) -> Option<&Channel> {
-        let name = direct_name(one, other);
+        let name = Channel::direct_name(one, other);
         self.channels
             .values()
             .find(|channel| channel.r#type == DIRECT && channel.name == name)
     }
-}
-
-/// `server/public/model/channel.go`, GetDMNameFromIds.
-fn direct_name(one: &UserId, other: &UserId) -> String {
-    let (first, second) = if one > other {
-        (other, one)
-    } else {
-        (one, other)
-    };
-    format!("{first}__{second}")
 }

@@ -61,7 +61,8 @@ use crate::api::Configuration;
 /// Then all settings stay as they were, because those that were saved together may only make sense together. The error says
 /// which setting it is and what would be right, and not its value; returned from the hook, it is an error in the server's log.
 ///
-/// The server tells nobody else: System Console saves whatever is typed. Nor does it keep a plugin off whose first
+/// The server tells nobody else: System Console saves whatever is typed. [`problem`](LiveSettings::problem) has the same
+/// sentence for a status page. Nor does it keep a plugin off whose first
 /// OnConfigurationChange fails. So the last good settings of a plugin that has just started are those that
 /// [`new`](Self::new) was given, and after a restart of the server a plugin with a wrong setting runs as before, only on its
 /// defaults: choose such as allow little. A plugin that has to stay off instead asks
@@ -108,6 +109,8 @@ use crate::api::Configuration;
 #[derive(Default)]
 pub struct LiveSettings<T> {
     good: RwLock<Arc<T>>,
+    /// Why those that were saved last do not hold.
+    problem: RwLock<Option<String>>,
     /// Held while settings are loaded, so that what was asked for earlier does not come later.
     turn: Mutex<()>,
 }
@@ -126,6 +129,7 @@ impl<T> LiveSettings<T> {
     pub fn new(settings: T) -> Self {
         Self {
             good: RwLock::new(Arc::new(settings)),
+            problem: RwLock::default(),
             turn: Mutex::default(),
         }
     }
@@ -134,6 +138,13 @@ impl<T> LiveSettings<T> {
     pub fn get(&self) -> Arc<T> {
         let good = self.good.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&good)
+    }
+
+    /// Why the settings that were saved last do not hold, in a sentence for the admin that names settings and not what was
+    /// typed; `None` where they hold.
+    pub fn problem(&self) -> Option<String> {
+        let problem = self.problem.read().unwrap_or_else(PoisonError::into_inner);
+        problem.clone()
     }
 }
 
@@ -146,7 +157,10 @@ impl<T: DeserializeOwned> LiveSettings<T> {
     /// When the server does not answer or a setting is wrong: the settings stay as they were.
     pub async fn reload(&self, api: &(impl Configuration + ?Sized)) -> Result<Arc<T>, ReloadError> {
         let _turn = self.turn.lock().await;
-        let loaded = Arc::new(load_settings(api).await?);
+        let loaded = load_settings(api).await.map(Arc::new);
+        let problem = loaded.as_ref().err().map(SettingsError::to_string);
+        *self.problem.write().unwrap_or_else(PoisonError::into_inner) = problem;
+        let loaded = loaded?;
         *self.good.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
         Ok(loaded)
     }
@@ -216,6 +230,12 @@ mod tests {
              the setting MaxChars is wrong: it has to be u32, but it is a text"
         );
         assert_eq!(live.get(), good);
+        assert_eq!(
+            live.problem().unwrap(),
+            "the setting MaxChars is wrong: it has to be u32, but it is a text"
+        );
+        reload(&live, json!({})).await.unwrap();
+        assert_eq!(live.problem(), None);
     }
 
     #[tokio::test]

@@ -1,0 +1,215 @@
+//! Which tools are offered.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use mattermost_plugin_mcp::Capability;
+
+use super::settings::{Settings, entries};
+use crate::tools::{self, Known};
+
+/// A set of tools that was put together for a purpose; each holds those before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Preset {
+    /// Read, find and send.
+    Essential,
+    /// What most teams need.
+    #[default]
+    Standard,
+    /// Everything.
+    Full,
+}
+
+impl Preset {
+    const ALL: [Self; 3] = [Self::Essential, Self::Standard, Self::Full];
+
+    /// The word of the setting.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Essential => "essential",
+            Self::Standard => "standard",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// Whom tools are offered to, by what they are trusted with; each may do what those before it may.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Profile {
+    /// Reads.
+    Reader,
+    /// Also changes what exists.
+    Writer,
+    /// Also makes channels.
+    Manager,
+    /// Also deletes.
+    #[default]
+    Admin,
+}
+
+impl Profile {
+    const ALL: [Self; 4] = [Self::Reader, Self::Writer, Self::Manager, Self::Admin];
+
+    /// The word of the setting.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Writer => "writer",
+            Self::Manager => "manager",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Whether it may have tools of this capability.
+    pub fn allows(self, capability: Capability) -> bool {
+        capability
+            <= match self {
+                Self::Reader => Capability::Read,
+                Self::Writer => Capability::Write,
+                Self::Manager => Capability::Create,
+                Self::Admin => Capability::Delete,
+            }
+    }
+}
+
+/// Which tools are offered to everybody. What a user may do with them is another matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// What is offered unless tools are listed one by one.
+    pub preset: Preset,
+    /// Whether only tools that change nothing are offered.
+    pub read_only: bool,
+    /// Takes away what it does not allow.
+    pub profile: Profile,
+    /// Instead of the preset's; empty for those.
+    allowed: BTreeSet<&'static str>,
+    denied: BTreeSet<&'static str>,
+}
+
+/// The setting that keeps a tool from being offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barrier {
+    /// The preset does not have it.
+    Preset,
+    /// Others are listed.
+    AllowedTools,
+    /// It is listed.
+    DeniedTools,
+    /// It changes something.
+    ReadOnly,
+    /// It does more than the profile may.
+    Profile,
+}
+
+/// The setting's name.
+impl fmt::Display for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Preset => "Preset",
+            Self::AllowedTools => "AllowedTools",
+            Self::DeniedTools => "DeniedTools",
+            Self::ReadOnly => "ReadOnly",
+            Self::Profile => "Profile",
+        })
+    }
+}
+
+impl Offer {
+    /// One tool and no other.
+    pub(super) fn only(tool: &'static str) -> Self {
+        Self {
+            allowed: BTreeSet::from([tool]),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn of(settings: &Settings, wrong: &mut Vec<String>) -> Self {
+        let before = wrong.len();
+        let offer = Self {
+            preset: one_of(
+                "Preset",
+                &settings.preset,
+                &Preset::ALL,
+                Preset::as_str,
+                wrong,
+            ),
+            read_only: settings.read_only,
+            profile: one_of(
+                "Profile",
+                &settings.profile,
+                &Profile::ALL,
+                Profile::as_str,
+                wrong,
+            ),
+            allowed: tools_of("AllowedTools", &settings.allowed_tools, wrong),
+            denied: tools_of("DeniedTools", &settings.denied_tools, wrong),
+        };
+        let none = !tools::ALL.iter().any(|tool| offer.barrier(tool).is_none());
+        if none && wrong.len() == before {
+            wrong.push(
+                "Preset, ReadOnly, Profile, AllowedTools and DeniedTools together leave no tool: leave at least one, or turn the plugin off".to_owned(),
+            );
+        }
+        offer
+    }
+
+    /// What keeps the tool from being offered; `None` where it is offered.
+    pub fn barrier(&self, tool: &Known) -> Option<Barrier> {
+        if self.denied.contains(tool.name) {
+            Some(Barrier::DeniedTools)
+        } else if self.allowed.is_empty() && tool.preset > self.preset {
+            Some(Barrier::Preset)
+        } else if !self.allowed.is_empty() && !self.allowed.contains(tool.name) {
+            Some(Barrier::AllowedTools)
+        } else if self.read_only && tool.capability != Capability::Read {
+            Some(Barrier::ReadOnly)
+        } else if !self.profile.allows(tool.capability) {
+            Some(Barrier::Profile)
+        } else {
+            None
+        }
+    }
+}
+
+fn one_of<T: Copy + Default>(
+    setting: &str,
+    typed: &str,
+    all: &[T],
+    word: fn(T) -> &'static str,
+    wrong: &mut Vec<String>,
+) -> T {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return T::default();
+    }
+    let found = all
+        .iter()
+        .find(|one| word(**one).eq_ignore_ascii_case(typed));
+    found.copied().unwrap_or_else(|| {
+        let words: Vec<_> = all.iter().map(|one| word(*one)).collect();
+        wrong.push(format!("{setting}: none of {}", words.join(", ")));
+        T::default()
+    })
+}
+
+fn tools_of(setting: &str, typed: &str, wrong: &mut Vec<String>) -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
+    for (place, typed) in entries(typed) {
+        let typed = typed.to_lowercase();
+        match tools::ALL.iter().find(|tool| tool.name == typed) {
+            Some(tool) => {
+                names.insert(tool.name);
+            }
+            None => {
+                let nearest = tools::ALL
+                    .iter()
+                    .min_by_key(|tool| strsim::osa_distance(&typed, tool.name))
+                    .map_or("", |tool| tool.name);
+                wrong.push(format!(
+                    "{setting}: entry {place} is no tool; the nearest name is {nearest}"
+                ));
+            }
+        }
+    }
+    names
+}

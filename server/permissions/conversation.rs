@@ -1,0 +1,133 @@
+//! Direct and group messages: opening their channels.
+
+use mattermost_plugin::api::{ApiError, Client};
+use mattermost_plugin::ids::{TeamId, UserId};
+use mattermost_plugin::model::Channel;
+
+use crate::refusal::Refusal;
+
+use super::{Acting, Permissions, Right, VisibleChannel, VisiblePerson, lacks};
+
+/// How many others can be in a group message (core: `model.ChannelGroupMinUsers`, `ChannelGroupMaxUsers`, with the caller).
+pub const GROUP: std::ops::RangeInclusive<usize> = 2..=7;
+
+/// Leave to have a direct message with one person (oneself, too) or a group message with several. Only
+/// [`Permissions::conversation`] makes one.
+pub struct Conversation {
+    api: Client,
+    user: Acting,
+    people: Vec<VisiblePerson>,
+    existing: Option<VisibleChannel>,
+}
+
+impl Permissions {
+    /// Leave to open the direct message channel with one person, or the group message channel with [`GROUP`] others (core:
+    /// `api4/channel.go`, `createDirectChannel` and `createGroupChannel`). That the user may know of everybody
+    /// (`UserCanSeeOtherUser`) is what [`VisiblePerson`] says.
+    ///
+    /// # Errors
+    /// Too few or too many people, somebody is deactivated, or the user may not open such channels, or not with somebody of
+    /// no common team.
+    pub async fn conversation(
+        &self,
+        user: &Acting,
+        people: Vec<VisiblePerson>,
+    ) -> Result<Conversation, Refusal> {
+        let mut people = people;
+        people.sort_by(|a, b| a.user_id().cmp(b.user_id()));
+        people.dedup_by(|a, b| a.user_id() == b.user_id());
+        if people.len() > 1 {
+            people.retain(|person| person.user_id() != user.id());
+        }
+        let (right, place) = match people.as_slice() {
+            [one] => (
+                Right::CreateDirectChannel,
+                format!("a direct message with @{}", one.username()),
+            ),
+            _ => (Right::CreateGroupChannel, "a group message".to_owned()),
+        };
+        if people.is_empty() || (people.len() > 1 && !GROUP.contains(&people.len())) {
+            return Err(Refusal::argument(
+                "users",
+                format!(
+                    "are {} people besides you; a direct message takes 1, a group message {} to {}",
+                    people.len(),
+                    GROUP.start(),
+                    GROUP.end()
+                ),
+            ));
+        }
+        if let Some(gone) = people.iter().find(|person| person.user().delete_at != 0) {
+            return Err(Refusal::Impossible(format!(
+                "@{} is deactivated and cannot be written to",
+                gone.username()
+            )));
+        }
+        if !self.on_server(user, right).await? {
+            return Err(lacks(right, &place));
+        }
+        for person in &people {
+            self.unrestricted_with(user, person.user()).await?;
+        }
+        let existing = self.channel_of(user, &people).await?;
+        Ok(Conversation {
+            api: self.api.clone(),
+            user: user.clone(),
+            people,
+            existing,
+        })
+    }
+
+    /// The channel of just these people and the user, if there is one already; it is in no team.
+    async fn channel_of(
+        &self,
+        user: &Acting,
+        people: &[VisiblePerson],
+    ) -> Result<Option<VisibleChannel>, Refusal> {
+        let others = people.iter().map(VisiblePerson::user_id);
+        let name = match people {
+            [one] => Channel::direct_name(user.id(), one.user_id()),
+            _ => Channel::group_name(others.chain([user.id()])),
+        };
+        let team = TeamId::default();
+        match self.api.get_channel_by_name(&team, &name, false).await {
+            Ok(channel) => Ok(Some(VisibleChannel(channel))),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(Refusal::server("looking up the direct message", &error)),
+        }
+    }
+}
+
+impl Conversation {
+    /// The others, or only the caller.
+    pub fn people(&self) -> &[VisiblePerson] {
+        &self.people
+    }
+
+    /// Its channel, where there is one already.
+    pub fn existing(&self) -> Option<&VisibleChannel> {
+        self.existing.as_ref()
+    }
+
+    /// Its channel, created where there is none yet.
+    ///
+    /// # Errors
+    /// The server refuses or does not answer.
+    pub async fn open(&self) -> Result<VisibleChannel, ApiError> {
+        if let Some(channel) = &self.existing {
+            return Ok(channel.clone());
+        }
+        let channel = match self.people.as_slice() {
+            [one] => {
+                let (user, other) = (self.user.id(), one.user_id());
+                self.api.get_direct_channel(user, other).await?
+            }
+            people => {
+                let others = people.iter().map(VisiblePerson::user_id);
+                let all: Vec<UserId> = others.chain([self.user.id()]).cloned().collect();
+                self.api.get_group_channel(&all).await?
+            }
+        };
+        Ok(VisibleChannel(channel))
+    }
+}
