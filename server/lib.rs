@@ -5,17 +5,20 @@
 //! from those two, after the check.
 
 pub mod answered;
+pub mod attachment;
 pub mod audit;
 pub mod changes;
 pub mod character_references;
 pub mod config;
 pub mod confirm;
+pub mod content;
 pub mod delivery;
 pub mod feeds;
 pub mod idempotency;
 pub mod link_guard;
 pub mod listing;
 pub mod manifest;
+pub mod mentions;
 pub mod permissions;
 pub mod plugin;
 pub mod rates;
@@ -25,6 +28,7 @@ pub mod rest;
 pub mod site;
 pub mod time;
 pub mod tools;
+pub mod upload;
 
 #[cfg(test)]
 mod fake;

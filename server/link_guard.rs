@@ -20,9 +20,9 @@
 
 mod address;
 
-use url::Url;
+pub(crate) use address::is_invisible;
 
-use crate::refusal::Refusal;
+use url::Url;
 
 use address::{Target, runs_something};
 
@@ -34,6 +34,35 @@ const LONGEST: usize = 2048;
 pub struct LinkGuard {
     /// `None` where the server has no address: then no image is its own.
     site: Option<Url>,
+}
+
+/// Why a link must not be posted: goes on after the name of an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkFault {
+    /// It runs or carries something.
+    #[error(
+        "has a link that runs or carries something (javascript:, data:, vbscript:, file:); give one with http or https"
+    )]
+    Runs,
+    /// It has a user name before its host.
+    #[error(
+        "has a link with a user name before its host (https://name@host); write the host alone"
+    )]
+    UserName,
+    /// It is too long.
+    #[error("has a link of more than {LONGEST} characters; shorten it")]
+    TooLong,
+    /// It is none of the web.
+    #[error("is no link of the web; give one with http, https or mailto")]
+    NotOfTheWeb,
+    /// Its text names another address.
+    #[error("leads to another address than its text names; write the address it leads to")]
+    Disguised,
+    /// It is an image that would load by itself.
+    #[error(
+        "would load by itself from elsewhere; only files of this server may (.../api/v4/files/<id>): upload the image with `files`, or link to it in text"
+    )]
+    ForeignImage,
 }
 
 /// A text that may be posted, and what was changed in it.
@@ -97,17 +126,17 @@ impl LinkGuard {
         }
     }
 
-    /// The text as it may be posted, for the argument `field`.
+    /// The text as it may be posted.
     ///
     /// # Errors
     /// A link that must not be posted at all.
-    pub fn text(&self, field: &'static str, text: &str) -> Result<Guarded, Refusal> {
+    pub fn text(&self, text: &str) -> Result<Guarded, LinkFault> {
         let mut edits = Vec::new();
         let mut changes = LinkChanges::default();
-        check_addresses(field, text)?;
+        check_addresses(text)?;
         for (start, paragraph) in paragraphs(text) {
             self.images(paragraph, start, &mut edits, &mut changes);
-            self.links(field, paragraph, start, &mut edits, &mut changes)?;
+            self.links(paragraph, start, &mut edits, &mut changes)?;
             references(paragraph, start, &mut edits, &mut changes);
         }
         Ok(Guarded {
@@ -120,20 +149,14 @@ impl LinkGuard {
     ///
     /// # Errors
     /// Its scheme is not one of the web, or it leads elsewhere than its text says.
-    pub fn link(&self, field: &'static str, label: &str, url: &str) -> Result<(), Refusal> {
+    pub fn link(&self, label: &str, url: &str) -> Result<(), LinkFault> {
         let target = Target::read(url, self.site.as_ref());
-        check_addresses(field, url)?;
+        check_addresses(url)?;
         if !target.is_of_the_web() {
-            return Err(Refusal::argument(
-                field,
-                "is no link of the web; give one with http, https or mailto",
-            ));
+            return Err(LinkFault::NotOfTheWeb);
         }
         if target.is_disguised_by(label) {
-            return Err(Refusal::argument(
-                field,
-                "leads to another address than its text names; write the address it leads to",
-            ));
+            return Err(LinkFault::Disguised);
         }
         Ok(())
     }
@@ -142,14 +165,11 @@ impl LinkGuard {
     ///
     /// # Errors
     /// It is no file of this server.
-    pub fn image(&self, field: &'static str, url: &str) -> Result<(), Refusal> {
+    pub fn image(&self, url: &str) -> Result<(), LinkFault> {
         if self.is_own_file(url) {
             return Ok(());
         }
-        Err(Refusal::argument(
-            field,
-            "would load by itself from elsewhere; only files of this server may (.../api/v4/files/<id>): upload the image with `files`, or link to it in text",
-        ))
+        Err(LinkFault::ForeignImage)
     }
 
     fn is_own_file(&self, url: &str) -> bool {
@@ -209,25 +229,21 @@ impl LinkGuard {
     /// Writes links out whose text names another address.
     fn links(
         &self,
-        field: &'static str,
         paragraph: &str,
         start: usize,
         edits: &mut Vec<Edit>,
         changes: &mut LinkChanges,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), LinkFault> {
         for (open, end) in links(paragraph) {
             let label = &paragraph[open + 1..end];
             let Some(destination) = Destination::read(&paragraph[end + 2..]) else {
                 continue;
             };
             if label.len() > LONGEST || destination.length > LONGEST {
-                return Err(Refusal::argument(
-                    field,
-                    format!("has a link of more than {LONGEST} characters; shorten it"),
-                ));
+                return Err(LinkFault::TooLong);
             }
-            if runs_something(destination.url) {
-                return Err(refused_scheme(field));
+            if runs_something(destination.inside) {
+                return Err(LinkFault::Runs);
             }
             let target = Target::read(destination.url, self.site.as_ref());
             if !target.is_disguised_by(label) {
@@ -275,6 +291,7 @@ fn links(paragraph: &str) -> Vec<(usize, usize)> {
 
 /// What stands between the brackets behind a link's text.
 struct Destination<'a> {
+    inside: &'a str,
     url: &'a str,
     /// Up to and with the closing bracket; more than [`LONGEST`] where none comes that soon.
     length: usize,
@@ -313,6 +330,7 @@ impl<'a> Destination<'a> {
             None => inside.split_whitespace().next(),
         };
         Some(Self {
+            inside,
             url: url.unwrap_or_default(),
             length: length + 1,
         })
@@ -338,31 +356,21 @@ fn references(paragraph: &str, start: usize, edits: &mut Vec<Edit>, changes: &mu
 }
 
 /// Addresses with a user name before the host, and targets in angle brackets that run something.
-fn check_addresses(field: &'static str, text: &str) -> Result<(), Refusal> {
+fn check_addresses(text: &str) -> Result<(), LinkFault> {
     for (at, _) in text.match_indices("://") {
         let after = &text[at + 3..];
         let authority = after
             .split(|c: char| c.is_whitespace() || "/\\?#<>()[]\"".contains(c))
             .next();
         if authority.is_some_and(|authority| authority.contains('@')) {
-            return Err(Refusal::argument(
-                field,
-                "has a link with a user name before its host (https://name@host); write the host alone",
-            ));
+            return Err(LinkFault::UserName);
         }
     }
     let pointed = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
     match pointed.into_iter().any(runs_something) {
-        true => Err(refused_scheme(field)),
+        true => Err(LinkFault::Runs),
         false => Ok(()),
     }
-}
-
-fn refused_scheme(field: &'static str) -> Refusal {
-    Refusal::argument(
-        field,
-        "has a link that runs or carries something (javascript:, data:, vbscript:, file:); give one with http or https",
-    )
 }
 
 /// The paragraphs of a text with their places: no link goes beyond an empty line.

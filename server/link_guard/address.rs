@@ -6,6 +6,8 @@ use crate::character_references::resolved;
 
 /// Schemes of targets that run or carry something.
 const DANGEROUS: [&str; 4] = ["javascript", "data", "vbscript", "file"];
+/// In how many characters a scheme is looked for: with character references, blanks and what else is overlooked.
+const LONGEST_SCHEME: usize = 256;
 /// Ends of file names that look like a host and are none: no top-level domains.
 const FILE_ENDINGS: [&str; 28] = [
     "c", "conf", "cpp", "css", "csv", "doc", "docx", "exe", "gif", "html", "java", "jpeg", "jpg",
@@ -18,7 +20,8 @@ pub(super) struct Target(Option<Url>);
 
 /// Whether a target begins with a scheme that runs or carries something, however it is written.
 pub(super) fn runs_something(target: &str) -> bool {
-    let written: String = resolved(target)
+    let begins: String = target.chars().take(LONGEST_SCHEME).collect();
+    let written: String = resolved(&begins)
         .chars()
         .filter(|c| !c.is_whitespace() && !c.is_control())
         .take(16)

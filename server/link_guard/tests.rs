@@ -3,11 +3,11 @@ use super::*;
 const SITE: &str = "https://chat.example";
 
 fn guarded(text: &str) -> String {
-    LinkGuard::new(SITE).text("message", text).unwrap().text
+    LinkGuard::new(SITE).text(text).unwrap().text
 }
 
 fn refused(text: &str) -> String {
-    let refusal = LinkGuard::new(SITE).text("message", text).unwrap_err();
+    let refusal = LinkGuard::new(SITE).text(text).unwrap_err();
     refusal.to_string()
 }
 
@@ -32,7 +32,7 @@ fn images_from_elsewhere_become_links() {
         ),
         (
             "[![a](https://x.example/i)](https://y.example/)",
-            "[[a](https://x.example/i)](https://y.example/)",
+            "[a](https://x.example/i) (https://y.example/)",
         ),
         ("`![a](https://x.example/)`", "`[a](https://x.example/)`"),
         ("![a](https://x.example/(1)", "[a](https://x.example/(1)"),
@@ -173,7 +173,7 @@ fn references_are_shown_as_they_stand() {
         "![a][1] [bank.example][1]\n\n[1] : https://evil.example/p.png"
     );
     let guard = LinkGuard::new(SITE);
-    let changes = guard.text("message", "[a]: //x.example").unwrap().changes;
+    let changes = guard.text("[a]: //x.example").unwrap().changes;
     assert_eq!(
         changes.sentence().as_deref(),
         Some("Link guard: 1 link reference(s) posted as text")
@@ -194,7 +194,7 @@ fn what_runs_or_hides_its_host_is_refused() {
     ] {
         let sentence = refused(text);
         assert!(
-            sentence.starts_with("Client error: message has a link that runs"),
+            sentence.starts_with("has a link that runs"),
             "{text}: {sentence}"
         );
     }
@@ -216,7 +216,7 @@ fn what_runs_or_hides_its_host_is_refused() {
 #[test]
 fn attachments_load_only_files_of_this_server_and_link_honestly() {
     let guard = LinkGuard::new(SITE);
-    let image = |url| guard.image("image_url", url).is_ok();
+    let image = |url| guard.image(url).is_ok();
     assert!(image("https://chat.example/api/v4/files/abc"));
     for url in [
         "https://evil.example/p.png",
@@ -228,10 +228,10 @@ fn attachments_load_only_files_of_this_server_and_link_honestly() {
     }
     assert!(
         LinkGuard::new("")
-            .image("image_url", "/api/v4/files/abc")
+            .image("/api/v4/files/abc")
             .is_err()
     );
-    let link = |label, url| guard.link("title_link", label, url).is_ok();
+    let link = |label, url| guard.link(label, url).is_ok();
     assert!(link("The plan", "https://docs.example/plan"));
     assert!(link("docs.example", "https://docs.example/plan"));
     assert!(!link("bank.example", "https://evil.example"));
@@ -244,7 +244,7 @@ fn long_and_odd_texts_are_read_in_reasonable_time() {
     for part in ["[", "](", "![", "[a](b", "[[](", "]:", "<", "&#", "://"] {
         for end in ["", ")", "](x)"] {
             let text = part.repeat(16_383 / part.len()) + end;
-            let _ = LinkGuard::new(SITE).text("message", &text);
+            let _ = LinkGuard::new(SITE).text(&text);
         }
     }
     let long = "a".repeat(LONGEST);
@@ -257,11 +257,11 @@ proptest::proptest! {
     fn no_image_from_elsewhere_is_left(parts in proptest::collection::vec(
         proptest::sample::select(vec!["!", "[", "]", "(", ")", "a", "https://x.example/p", "\\", "<", ">", "`", "\n", " ", ":", "bank.example"]), 0..24)) {
         let text = parts.concat();
-        if let Ok(guarded) = LinkGuard::new(SITE).text("message", &text) {
+        if let Ok(guarded) = LinkGuard::new(SITE).text(&text) {
             let image = regex_lite::Regex::new(r"!\[[^\[\]]*\]\([^)\n]*x\.example").unwrap();
             proptest::prop_assert!(!image.is_match(&guarded.text), "{text:?} -> {:?}", guarded.text);
             // Twice is as once: nothing new comes of what was taken away.
-            let again = LinkGuard::new(SITE).text("message", &guarded.text);
+            let again = LinkGuard::new(SITE).text(&guarded.text);
             if let Ok(again) = again {
                 proptest::prop_assert_eq!(again.changes.images, 0, "{:?}", guarded.text);
             }
