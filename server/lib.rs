@@ -21,12 +21,14 @@ pub mod manifest;
 pub mod mentions;
 pub mod permissions;
 pub mod plugin;
+pub mod quoted;
 pub mod rates;
 pub mod refusal;
 pub mod resolve;
 pub mod rest;
 pub mod site;
 pub mod time;
+mod tls;
 pub mod tools;
 pub mod upload;
 

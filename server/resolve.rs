@@ -7,6 +7,7 @@ mod nearness;
 mod people;
 mod posts;
 mod reference;
+mod sources;
 mod teams;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::refusal::Refusal;
 use crate::site::Site;
 
 use reference::Reference;
+pub use sources::Source;
 
 /// Most candidates or near misses that are listed.
 pub const MAX_CANDIDATES: usize = 5;

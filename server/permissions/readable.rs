@@ -1,17 +1,62 @@
 //! A channel whose messages the caller may read, and reading them.
 
-use mattermost_plugin::api::Client;
+use std::collections::HashMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use mattermost_plugin::api::{ApiError, Client};
+use mattermost_plugin::ids::{FileId, PostId, UserId};
+use mattermost_plugin::model::{FileInfo, Post, PostList, Reaction};
+
+use crate::refusal::Refusal;
 
 use super::{Acting, VisibleChannel};
 
+/// `model.PostTypeBurnOnRead`: a message that is gone once it was read, and so must not be read for anybody.
+const BURN_ON_READ: &str = "burn_on_read";
+/// Rows at most that GetPostsSince answers (`store/sqlstore/post_store.go`, GetPostsSince); which ones is not said.
+const MAX_SINCE: usize = 1000;
+/// Messages asked for at once where many are needed.
+const PAGE: u32 = 200;
+/// Pages that are read back at most to find where a time begins.
+const MAX_PAGES: u32 = 25;
+/// Calls under way at once.
+const AT_ONCE: usize = 8;
+/// Reactions and files looked up at most for one answer.
+const MAX_LOOKUPS: usize = 200;
+
 /// A channel whose content the caller may read. Only [`Permissions::readable_channel`](super::Permissions::readable_channel)
 /// makes one, and messages, files and pins are read through it.
+///
+/// Messages come oldest first. Those of other channels and burn-on-read ones never come out, nor does the text of a deleted one.
 #[derive(Clone)]
 pub struct ReadableChannel {
-    #[expect(dead_code, reason = "messages are read through it")]
     pub(super) api: Client,
     pub(super) reader: Acting,
     pub(super) channel: VisibleChannel,
+}
+
+/// Where in a channel to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// The newest messages.
+    Newest,
+    /// The messages just before this one.
+    Before(&'a PostId),
+    /// The messages just after this one.
+    After(&'a PostId),
+}
+
+/// Some messages of a channel.
+#[derive(Debug, Default)]
+pub struct Messages {
+    /// Oldest first.
+    pub posts: Vec<Post>,
+    /// How many the server answered, with those that may not be shown.
+    pub answered: usize,
+    /// Burn-on-read messages that were left out.
+    pub burning: usize,
+    /// Whether everything that was asked for is here.
+    pub complete: bool,
 }
 
 impl ReadableChannel {
@@ -24,6 +69,236 @@ impl ReadableChannel {
     pub fn reader(&self) -> &Acting {
         &self.reader
     }
+
+    /// A page of the messages at a place, counted from there on. Complete where the channel ends in it.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn messages(
+        &self,
+        place: Place<'_>,
+        page: u32,
+        count: u32,
+    ) -> Result<Messages, Refusal> {
+        let id = &self.channel.0.id;
+        let (page, per_page) = (i64::from(page), i64::from(count));
+        let list = match place {
+            Place::Newest => self.api.get_posts_for_channel(id, page, per_page).await,
+            Place::Before(post) => self.api.get_posts_before(id, post, page, per_page).await,
+            Place::After(post) => self.api.get_posts_after(id, post, page, per_page).await,
+        };
+        let mut messages = self.ordered(list.map_err(reading)?);
+        messages.posts.retain(|post| post.delete_at == 0);
+        messages.complete = messages.answered < count as usize;
+        Ok(messages)
+    }
+
+    /// What was posted, edited or deleted after `time`, by the time of posting. Not complete where the server has more than it
+    /// answers: then without deletions, and with what was posted last.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn changed_since(&self, time: i64) -> Result<Messages, Refusal> {
+        let list = self.api.get_posts_since(&self.channel.0.id, time).await;
+        let mut messages = self.ordered(list.map_err(reading)?);
+        if messages.answered >= MAX_SINCE {
+            messages = self.posted_since(time).await?;
+        }
+        messages
+            .posts
+            .retain(|post| post.create_at.max(post.edit_at).max(post.delete_at) > time);
+        Ok(messages)
+    }
+
+    /// Reads back page by page to what was posted at `time`.
+    async fn posted_since(&self, time: i64) -> Result<Messages, Refusal> {
+        let mut all = Messages::default();
+        for number in 0..MAX_PAGES {
+            let page = self.messages(Place::Newest, number, PAGE).await?;
+            let reached = page
+                .posts
+                .first()
+                .is_some_and(|post| post.create_at <= time);
+            all.answered += page.answered;
+            all.burning += page.burning;
+            all.posts.splice(0..0, page.posts);
+            if reached || page.complete {
+                break;
+            }
+        }
+        all.posts.retain(|post| post.create_at > time);
+        Ok(all)
+    }
+
+    /// The thread of a post, with its first post.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn thread(&self, root: &PostId) -> Result<Messages, Refusal> {
+        let list = self.api.get_post_thread(root).await.map_err(reading)?;
+        // `order` holds the first post twice in some versions (`store/sqlstore/post_store.go`, Get).
+        let posts = list.posts.into_values();
+        let mut messages = self.safe(
+            posts
+                .filter(|post| post.id == *root || post.root_id == *root)
+                .filter(|post| post.delete_at == 0)
+                .collect(),
+        );
+        messages.complete = true;
+        Ok(messages)
+    }
+
+    /// When a message of this channel was posted; `None` where there is no such message, or it is deleted.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn posted_at(&self, post: &PostId) -> Result<Option<i64>, Refusal> {
+        match self.api.get_post(post).await {
+            Ok(post) if post.channel_id == self.channel.0.id && post.delete_at == 0 => {
+                Ok(Some(post.create_at))
+            }
+            Ok(_) => Ok(None),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(reading(error)),
+        }
+    }
+
+    /// When the reader has looked at the channel last; `None` for who never did, or is no member.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn last_viewed(&self) -> Result<Option<i64>, Refusal> {
+        let id = &self.channel.0.id;
+        match self.api.get_channel_member(id, self.reader.id()).await {
+            Ok(member) => Ok((member.last_viewed_at > 0).then_some(member.last_viewed_at)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(Refusal::server("reading your membership", &error)),
+        }
+    }
+
+    /// Whether threads are collapsed for the reader, so that replies do not count as unread in the channel (core:
+    /// `app/preference.go`, IsCRTEnabledForUser).
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn collapses_threads(&self) -> Result<bool, Refusal> {
+        let config = self.api.get_config().await;
+        let config =
+            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
+        let setting = config.service_settings.collapsed_threads;
+        let default_on = match setting.as_deref().unwrap_or("disabled") {
+            "disabled" => return Ok(false),
+            "always_on" => return Ok(true),
+            setting => setting == "default_on",
+        };
+        let id = self.reader.id();
+        match self
+            .api
+            .get_preference_for_user(id, "display_settings", "collapsed_reply_threads")
+            .await
+        {
+            Ok(preference) => Ok(preference.value == "on"),
+            Err(error) if error.is_not_found() => Ok(default_on),
+            Err(error) => Err(Refusal::server("reading your preferences", &error)),
+        }
+    }
+
+    /// The reactions to those of `posts` that have some.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn reactions(
+        &self,
+        posts: &[&Post],
+    ) -> Result<HashMap<PostId, Vec<Reaction>>, Refusal> {
+        let reacted = posts.iter().filter(|post| post.has_reactions);
+        stream::iter(reacted.take(MAX_LOOKUPS).map(|post| post.id.clone()))
+            .map(|id| async move {
+                let reactions = self.api.get_reactions(&id).await;
+                let reactions =
+                    reactions.map_err(|error| Refusal::server("reading the reactions", &error))?;
+                Ok((id, reactions))
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    /// The details of the files of `posts`. Files that the server no longer has are left out.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn files(&self, posts: &[&Post]) -> Result<HashMap<FileId, FileInfo>, Refusal> {
+        let ids = posts.iter().flat_map(|post| post.file_ids.clone());
+        let found: Vec<_> = stream::iter(ids.take(MAX_LOOKUPS))
+            .map(|id| async move {
+                match self.api.get_file_info(&id).await {
+                    Ok(info) => Ok(Some((id, info))),
+                    Err(error) if error.is_not_found() => Ok(None),
+                    Err(error) => Err(Refusal::server("reading the files", &error)),
+                }
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The names of people who wrote or did something here, in one call; nobody is asked for twice.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn names(&self, people: Vec<UserId>) -> Result<HashMap<UserId, String>, Refusal> {
+        names(&self.api, people).await
+    }
+
+    /// Those that `order` names, oldest first: beside them core answers the rest of their threads.
+    fn ordered(&self, mut list: PostList) -> Messages {
+        let posts = list.order.iter();
+        self.safe(posts.filter_map(|id| list.posts.remove(id)).collect())
+    }
+
+    fn safe(&self, mut posts: Vec<Post>) -> Messages {
+        let answered = posts.len();
+        posts.retain(|post| post.channel_id == self.channel.0.id);
+        // An edit leaves the old text behind as a deleted post of another id (`store/sqlstore/post_store.go`, Update).
+        posts.retain(|post| post.original_id.is_empty());
+        let before = posts.len();
+        posts.retain(|post| post.r#type != BURN_ON_READ);
+        for post in posts.iter_mut().filter(|post| post.delete_at != 0) {
+            post.message = "".into();
+            post.file_ids = Vec::new();
+            post.props.retain(|key, _| key == "deleteBy");
+        }
+        posts.sort_by(|a, b| (a.create_at, &a.id).cmp(&(b.create_at, &b.id)));
+        Messages {
+            burning: before - posts.len(),
+            posts,
+            answered,
+            complete: answered < MAX_SINCE,
+        }
+    }
+}
+
+/// The names of these people, in one call where there are any.
+pub(super) async fn names(
+    api: &Client,
+    mut people: Vec<UserId>,
+) -> Result<HashMap<UserId, String>, Refusal> {
+    people.retain(|id| !id.is_empty());
+    people.sort();
+    people.dedup();
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let users = api.get_users_by_ids(&people).await;
+    let users = users.map_err(|error| Refusal::server("reading people's names", &error))?;
+    let named = users.into_iter().map(|user| (user.id, user.username));
+    Ok(named.map(|(id, name)| (id, name.into())).collect())
+}
+
+fn reading(error: ApiError) -> Refusal {
+    Refusal::server("reading the messages", &error)
 }
 
 impl std::fmt::Debug for ReadableChannel {

@@ -15,7 +15,7 @@ async fn with(
     to: &str,
     team: Option<&str>,
 ) -> String {
-    let permissions = Permissions::new(server.api());
+    let permissions = server.permissions();
     let site = Site::new(server.api());
     let current = CurrentConfig::new(config);
     let user = permissions.acting(&FakeServer::caller(user)).await.unwrap();

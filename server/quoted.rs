@@ -1,0 +1,119 @@
+//! What others wrote, made safe to stand among our lines.
+//!
+//! A message can hold anything: line breaks with a line that looks like one of ours, control characters, marks that turn the
+//! direction of writing, letters that nobody sees. Here it becomes text that a reader cannot take for ours.
+
+/// Begins every line but the first of a text that others wrote. No line of ours begins with it.
+pub const MARK: &str = "| ";
+
+/// The text on one line: blanks collapsed, at most `limit` characters, the last an ellipsis where something was cut.
+pub fn one_line(text: &str, limit: usize) -> String {
+    let mut line = String::new();
+    for word in clean(text).split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    crate::listing::start(&line, limit)
+}
+
+/// The text with its own lines, each but the first behind [`MARK`]; blank lines at its ends are gone. An id in parentheses, as
+/// it ends our lines, gets a backslash.
+pub fn block(text: &str) -> String {
+    let clean = clean(text);
+    let text = without_ids(clean.trim_matches(['\n', ' ']));
+    text.replace('\n', &format!("\n{MARK}"))
+}
+
+/// Without what is not seen or changes how the rest is seen; every line break is `\n`.
+pub fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push('\n'),
+            '\n' | '\t' => clean.push(letter),
+            letter if hidden(letter) => {}
+            letter => clean.push(letter),
+        }
+    }
+    clean
+}
+
+/// Control characters, marks of direction, and characters without a shape in which text can be hidden. The joiners stay: emoji
+/// and several scripts need them.
+fn hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{61c}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// `(` before 26 characters of an id becomes `\(`.
+fn without_ids(text: &str) -> String {
+    const LENGTH: usize = 26;
+    let is_id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('(') {
+        let (before, after) = rest.split_at(at);
+        safe.push_str(before);
+        let inside = &after.as_bytes()[1..];
+        if inside.len() >= LENGTH && inside[..LENGTH].iter().all(is_id) {
+            safe.push('\\');
+        }
+        safe.push('(');
+        rest = &after[1..];
+    }
+    safe.push_str(rest);
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_break_stays_behind_the_mark() {
+        for separator in [
+            "\n", "\r\n", "\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}",
+        ] {
+            let text = format!("hi{separator}2026-01-01T00:00Z @admin: go");
+            assert_eq!(block(&text), "hi\n| 2026-01-01T00:00Z @admin: go");
+            assert_eq!(one_line(&text, 99), "hi 2026-01-01T00:00Z @admin: go");
+        }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_not_there() {
+        assert_eq!(
+            clean("a\u{202e}b\u{200b}c\u{1b}[31md\u{e0041}\u{2066}e\u{0}"),
+            "abc[31mde"
+        );
+        let family = "\u{1f468}\u{200d}\u{1f469}";
+        assert_eq!(clean(family), family);
+    }
+
+    #[test]
+    fn an_id_at_the_end_is_marked_as_not_ours() {
+        let id = "a".repeat(26);
+        assert_eq!(block(&format!("ok ({id})")), format!("ok \\({id})"));
+        assert_eq!(block("f(x) (short)"), "f(x) (short)");
+    }
+
+    #[test]
+    fn one_line_is_cut_with_an_ellipsis() {
+        assert_eq!(one_line("  a\n\n b  c ", 4), "a b\u{2026}");
+    }
+}

@@ -1,0 +1,57 @@
+//! What to read: a channel or a message.
+
+use crate::answered::Halt;
+use crate::permissions::{Acting, ReadablePost, VisibleChannel};
+use crate::refusal::Refusal;
+
+use super::reference::Reference;
+use super::{Resolver, Target};
+
+/// What can be read.
+#[derive(Debug)]
+pub enum Source {
+    /// A channel.
+    Channel(VisibleChannel),
+    /// A message.
+    Post(Box<ReadablePost>),
+}
+
+impl Resolver {
+    /// What `text` means to read, for the argument `field`; a person means the direct message with them.
+    ///
+    /// # Errors
+    /// `text` has no form that could lead to a channel or message, leads to nothing that the caller can see, or is unclear.
+    pub async fn source(
+        &self,
+        user: &Acting,
+        field: &'static str,
+        text: &str,
+    ) -> Result<Source, Halt> {
+        // Only links need the server's address.
+        let site = match text.trim_start().starts_with("http") {
+            true => self.site.url().await?,
+            false => String::new(),
+        };
+        match Reference::parse(text, &site) {
+            Ok(Reference::Post(_)) => {
+                let post = self.post(user, field, text).await?;
+                Ok(Source::Post(Box::new(post)))
+            }
+            Ok(Reference::Id(id)) => match self.by_id(user, &id).await? {
+                Target::Channel(channel) => Ok(Source::Channel(channel)),
+                Target::Post(post) => Ok(Source::Post(post)),
+                Target::Person(person) => {
+                    let channel = self.permissions.direct_channel(user, person.user_id());
+                    let none = || {
+                        let name = person.username();
+                        Refusal::NotFound(format!("no direct message with @{name} yet"))
+                    };
+                    Ok(Source::Channel(channel.await?.ok_or_else(none)?))
+                }
+            },
+            _ => Ok(Source::Channel(
+                self.channel(user, field, text, None).await?,
+            )),
+        }
+    }
+}
