@@ -115,6 +115,18 @@ impl Keys {
         Err(unfinished())
     }
 
+    /// What came of an earlier call with the key, if there was one; takes nothing.
+    ///
+    /// # Errors
+    /// Those of [`claim`](Self::claim).
+    pub async fn look_up(&self, key: &Key) -> Result<Option<PostId>, Refusal> {
+        let stored: Option<Stored> = self.kv().get(&key.place).await.map_err(refusal)?;
+        match stored.map(|stored| stored.claim(key)).transpose()? {
+            Some(Claim::Done(post)) => Ok(Some(post)),
+            Some(Claim::Mine) | None => Ok(None),
+        }
+    }
+
     /// Notes what came of the work. Only warns on failure: the work is done.
     pub async fn done(&self, key: &Key, post: &PostId) {
         let noted = self.kv().set(&key.place, &key.stored(post)).await;

@@ -14,6 +14,7 @@ mod editing;
 mod files;
 mod marking;
 mod membership;
+mod notified;
 mod people;
 mod pins;
 mod postable;
@@ -36,7 +37,10 @@ pub use bookmarks::{
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
 pub use conversation::Conversation;
-pub use draft::{Draft, MAX_MESSAGE};
+pub use editing::{Edit, Editable};
+pub use draft::{Draft, Files, MAX_FILE_IDS};
+pub use files::{OwnFile, Uploadable};
+pub use notified::Notified;
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
 pub use readable::{Messages, Place, ReadableChannel};
@@ -173,16 +177,11 @@ impl Permissions {
                 ),
             ));
         }
-        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
-            || (ChannelKind::of(core) == ChannelKind::Public
-                && self
-                    .in_team(user, &core.team_id, Right::CreatePostPublic)
-                    .await?);
-        if !may_post {
-            return Err(lacks(Right::CreatePost, &label));
+        self.may_post(user, &channel).await?;
+        if draft.files.count() > 0 {
+            self.may_upload(user, &channel).await?;
         }
-        self.unrestricted(user, core).await?;
-        if draft.addresses_everybody()
+        if draft.content.mentions().everybody
             && !self
                 .in_channel(user, &core.id, Right::UseChannelMentions)
                 .await?
@@ -191,10 +190,26 @@ impl Permissions {
         }
         Ok(Postable {
             api: self.api.clone(),
+            permissions: self.clone(),
             author: user.clone(),
             channel,
             draft,
         })
+    }
+
+    /// Whether the user may post in the channel at all (core: `userCreatePostPermissionCheckWithApp` and
+    /// `CheckIfChannelIsRestrictedDM`).
+    async fn may_post(&self, user: &Acting, channel: &VisibleChannel) -> Result<(), Refusal> {
+        let VisibleChannel(core) = channel;
+        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
+            || (ChannelKind::of(core) == ChannelKind::Public
+                && self
+                    .in_team(user, &core.team_id, Right::CreatePostPublic)
+                    .await?);
+        if !may_post {
+            return Err(lacks(Right::CreatePost, &channel.label()));
+        }
+        self.unrestricted(user, core).await
     }
 
     async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {
