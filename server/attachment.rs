@@ -121,7 +121,11 @@ impl Attachment {
             },
         };
         building.all(given)?;
-        let length: usize = building.attachment.texts().map(|text| text.chars().count()).sum();
+        let length: usize = building
+            .attachment
+            .texts()
+            .map(|text| text.chars().count())
+            .sum();
         if length > MAX_TEXT {
             return Err(format!(
                 " is too large: {length} characters, {} more than the {MAX_TEXT} that fit",
@@ -145,7 +149,10 @@ impl Given {
         if self.title_link.is_some() && is_empty(&self.title) {
             return Err(".title_link needs title".to_owned());
         }
-        let footer = self.footer.as_ref().map_or(0, |footer| footer.chars().count());
+        let footer = self
+            .footer
+            .as_ref()
+            .map_or(0, |footer| footer.chars().count());
         if footer > MAX_FOOTER {
             return Err(format!(
                 ".footer is too large: {footer} characters, {} more than the {MAX_FOOTER} that fit",
@@ -154,9 +161,18 @@ impl Given {
         }
         let fields = self.fields.as_ref().map_or(0, Vec::len);
         if fields > MAX_FIELDS {
-            return Err(format!(".fields are too many: {fields}, at most {MAX_FIELDS}"));
+            return Err(format!(
+                ".fields are too many: {fields}, at most {MAX_FIELDS}"
+            ));
         }
-        let shown = [&self.pretext, &self.text, &self.title, &self.author_name, &self.image_url, &self.thumb_url];
+        let shown = [
+            &self.pretext,
+            &self.text,
+            &self.title,
+            &self.author_name,
+            &self.image_url,
+            &self.thumb_url,
+        ];
         if fields == 0 && shown.into_iter().all(is_empty) {
             return Err(" shows nothing; give text, title, fields or an image".to_owned());
         }
@@ -197,7 +213,9 @@ impl Building<'_> {
             self.put("ts", ts);
         }
         let fields = given.fields.unwrap_or_default().into_iter();
-        let fields: Vec<_> = fields.map(|field| self.field(field)).collect::<Result<_, _>>()?;
+        let fields: Vec<_> = fields
+            .map(|field| self.field(field))
+            .collect::<Result<_, _>>()?;
         if !fields.is_empty() {
             self.put("fields", Interface::List(fields));
         }
@@ -304,7 +322,12 @@ mod tests {
             panic!("a map");
         };
         let keys: Vec<_> = prop.keys().map(String::as_str).collect();
-        let mut expected: Vec<_> = one.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut expected: Vec<_> = one
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         expected.sort_unstable();
         assert_eq!(keys, expected);
         let Interface::List(fields) = &prop["fields"] else {
@@ -317,33 +340,74 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_what_would_be_right() {
         for (one, why) in [
-            (json!({"text": "t", "actions": []}), "[0] is no attachment: unknown field `actions`, expected one of"),
+            (
+                json!({"text": "t", "actions": []}),
+                "[0] is no attachment: unknown field `actions`, expected one of",
+            ),
             (json!({"text": 7}), "[0] is no attachment: invalid type"),
-            (json!({"text": "t", "color": "red"}), "[0].color is none; give good, warning, danger or #RRGGBB"),
+            (
+                json!({"text": "t", "color": "red"}),
+                "[0].color is none; give good, warning, danger or #RRGGBB",
+            ),
             (json!({"text": "t", "color": "#12345"}), "[0].color is none"),
-            (json!({"text": "t", "author_link": "https://a.example"}), "[0].author_link needs author_name"),
-            (json!({"text": "t", "title_link": "https://a.example"}), "[0].title_link needs title"),
-            (json!({"text": "t", "footer": "f".repeat(317)}), "[0].footer is too large: 317 characters, 17 more than the 300"),
-            (json!({"text": "t".repeat(16_400)}), "[0] is too large: 16400 characters, 17 more than the 16383"),
+            (
+                json!({"text": "t", "author_link": "https://a.example"}),
+                "[0].author_link needs author_name",
+            ),
+            (
+                json!({"text": "t", "title_link": "https://a.example"}),
+                "[0].title_link needs title",
+            ),
+            (
+                json!({"text": "t", "footer": "f".repeat(317)}),
+                "[0].footer is too large: 317 characters, 17 more than the 300",
+            ),
+            (
+                json!({"text": "t".repeat(16_400)}),
+                "[0] is too large: 16400 characters, 17 more than the 16383",
+            ),
             (json!({"color": "good"}), "[0] shows nothing"),
-            (json!({"fields": [{"title": "x"}]}), "[0] is no attachment: missing field `value`"),
-            (json!({"fields": [{"value": 1.5}]}), "[0] is no attachment: data did not match"),
-            (json!({"image_url": "https://evil.example/p.png"}), "[0].image_url would load by itself"),
-            (json!({"text": "t", "footer_icon": "https://evil.example/p.png"}), "[0].footer_icon would load by itself"),
-            (json!({"title": "bank.example", "title_link": "https://evil.example"}), "[0].title_link leads to another"),
-            (json!({"text": "[a](javascript:x)"}), "[0].text has a link that runs"),
+            (
+                json!({"fields": [{"title": "x"}]}),
+                "[0] is no attachment: missing field `value`",
+            ),
+            (
+                json!({"fields": [{"value": 1.5}]}),
+                "[0] is no attachment: data did not match",
+            ),
+            (
+                json!({"image_url": "https://evil.example/p.png"}),
+                "[0].image_url would load by itself",
+            ),
+            (
+                json!({"text": "t", "footer_icon": "https://evil.example/p.png"}),
+                "[0].footer_icon would load by itself",
+            ),
+            (
+                json!({"title": "bank.example", "title_link": "https://evil.example"}),
+                "[0].title_link leads to another",
+            ),
+            (
+                json!({"text": "[a](javascript:x)"}),
+                "[0].text has a link that runs",
+            ),
         ] {
             let sentence = refused(one);
             let begins = format!("Client error: attachments {why}");
             assert!(sentence.starts_with(&begins), "{sentence}");
         }
         let many = vec![json!({"text": "t"}); 11];
-        assert_eq!(read(json!(many)).unwrap_err(), "Client error: attachments are too many: 11, at most 10");
+        assert_eq!(
+            read(json!(many)).unwrap_err(),
+            "Client error: attachments are too many: 11, at most 10"
+        );
     }
 
     #[test]
     fn images_in_its_texts_become_links_and_are_counted() {
-        let read = read(json!([{"text": "![a](https://e.example/p)", "fields": [{"value": "![b](https://e.example/q)"}]}]));
+        let read = read(
+            json!([{"text": "![a](https://e.example/p)", "fields": [{"value": "![b](https://e.example/q)"}]}]),
+        );
         assert_eq!(read.unwrap()[0].changes().images, 2);
     }
 }

@@ -179,11 +179,12 @@ fn refusal(error: KvError) -> Refusal {
 }
 
 /// A digest of `parts`, each with its length so that no two lists run together: 32 hex digits.
-pub fn digest(parts: &[&str]) -> String {
+pub fn digest(parts: &[impl AsRef<[u8]>]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
+        let part = part.as_ref();
         hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
+        hash.update(part);
     }
     hash.finalize()
         .iter()

@@ -70,14 +70,34 @@ mod tests {
     #[test]
     fn mentions_of_everybody_are_found() {
         for text in [
-            "@all", "hi @Channel!", "(@here)", "**@all**", "@here.", "a\n@HERE", "_@all_", "@channel-",
-            "&#64;all", "&#x40;ALL", "&#64here", "&commat;channel", "@&#65;ll", "x.@all.y", "x-@here-now",
-            "@all\u{24d0}", "@all-hands", "me@here.example",
+            "@all",
+            "hi @Channel!",
+            "(@here)",
+            "**@all**",
+            "@here.",
+            "a\n@HERE",
+            "_@all_",
+            "@channel-",
+            "&#64;all",
+            "&#x40;ALL",
+            "&#64here",
+            "&commat;channel",
+            "@&#65;ll",
+            "x.@all.y",
+            "x-@here-now",
+            "@all\u{24d0}",
+            "@all-hands",
+            "me@here.example",
         ] {
             assert!(Mentions::of([text]).everybody, "{text}");
         }
         for text in [
-            "all", "@allan", "@all_hands", "&#64;allan", "& # &#; &#x; &#99999999999; &commat", "@ here",
+            "all",
+            "@allan",
+            "@all_hands",
+            "&#64;allan",
+            "& # &#; &#x; &#99999999999; &commat",
+            "@ here",
             "@channels",
         ] {
             assert!(!Mentions::of([text]).everybody, "{text}");
@@ -88,7 +108,10 @@ mod tests {
     #[test]
     fn names_are_found_without_the_signs_of_the_sentence() {
         let names = |text| Vec::from_iter(Mentions::of([text]).names);
-        assert_eq!(names("@Ada, ask (@gus.m). me@grace.example @here @olga..."), ["ada", "gus.m", "olga"]);
+        assert_eq!(
+            names("@Ada, ask (@gus.m). me@grace.example @here @olga..."),
+            ["ada", "gus.m", "olga"]
+        );
         assert_eq!(names("&#64;ada"), ["ada"]);
         let many: String = (0..100).map(|n| format!("@n{n} ")).collect();
         assert_eq!(names(&many).len(), MAX_NAMES);

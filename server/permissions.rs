@@ -9,6 +9,7 @@ mod bookmarks;
 mod conversation;
 mod creation;
 mod deletion;
+mod directory;
 mod draft;
 mod editing;
 mod files;
@@ -22,6 +23,7 @@ mod properties;
 mod readable;
 mod right;
 mod scheduled;
+mod sight;
 mod teams;
 mod viewing;
 mod visible;
@@ -37,8 +39,9 @@ pub use bookmarks::{
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
 pub use conversation::Conversation;
-pub use editing::{Edit, Editable};
+pub use directory::Shown;
 pub use draft::{Draft, Files, MAX_FILE_IDS};
+pub use editing::{Edit, Editable};
 pub use files::{OwnFile, Uploadable};
 pub use notified::Notified;
 pub use pins::Pinned;
@@ -210,6 +213,24 @@ impl Permissions {
             return Err(lacks(Right::CreatePost, &channel.label()));
         }
         self.unrestricted(user, core).await
+    }
+
+    /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.
+    pub(super) async fn own_channels(
+        &self,
+        user: &Acting,
+        archived: bool,
+    ) -> Result<Vec<Channel>, Refusal> {
+        let everywhere = TeamId::default();
+        let channels = self
+            .api
+            .get_channels_for_team_for_user(&everywhere, user.id(), archived)
+            .await;
+        match channels {
+            Ok(channels) => Ok(channels),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(Refusal::server("reading your channels", &error)),
+        }
     }
 
     async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {

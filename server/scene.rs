@@ -15,6 +15,7 @@ use crate::plugin::Toolbelt;
 pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) sample: Sample,
+    host: Host,
     agents: TestAgents,
 }
 
@@ -28,12 +29,28 @@ impl Scene {
     pub(crate) async fn with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
         change(&world, &sample);
-        let plugin = Arc::new(Toolbelt::new(Host::new(api(&world))).await.unwrap());
+        Self::in_world(world, sample).await
+    }
+
+    /// The same world with a new plugin in it, which knows nothing but what the server keeps.
+    pub(crate) async fn restarted(&self) -> Self {
+        Self::in_world(self.world.clone(), self.sample.clone()).await
+    }
+
+    /// Waits until the plugin has no task any more, such as a call that was given up.
+    pub(crate) async fn idle(&self) {
+        self.host.tasks.idle().await;
+    }
+
+    async fn in_world(world: World, sample: Sample) -> Self {
+        let host = Host::new(api(&world));
+        let plugin = Arc::new(Toolbelt::new(host.clone()).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change().await;
         configured.unwrap();
         Self {
             world,
             sample,
+            host,
             agents: TestAgents::of(plugin),
         }
     }

@@ -33,7 +33,10 @@ impl Upload {
     ) -> Result<Self, Refusal> {
         let name = cleaned(name);
         if name.is_empty() {
-            return Err(Refusal::argument(field, "has a name without a letter; give one such as notes.txt"));
+            return Err(Refusal::argument(
+                field,
+                "has a name without a letter; give one such as notes.txt",
+            ));
         }
         let length = name.chars().count();
         if length > MAX_NAME {
@@ -44,14 +47,25 @@ impl Upload {
             (Some(text), None) => text.into_bytes(),
             (None, Some(base64)) => {
                 let digits: String = base64.split_ascii_whitespace().collect();
-                STANDARD
-                    .decode(digits)
-                    .map_err(|_| Refusal::argument(field, "has a content that is no base64; give text, or base64 with its padding"))?
+                STANDARD.decode(digits).map_err(|_| {
+                    Refusal::argument(
+                        field,
+                        "has a content that is no base64; give text, or base64 with its padding",
+                    )
+                })?
             }
-            _ => return Err(Refusal::argument(field, "needs one content: text or base64")),
+            _ => {
+                return Err(Refusal::argument(
+                    field,
+                    "needs one content: text or base64",
+                ));
+            }
         };
         if bytes.is_empty() {
-            return Err(Refusal::argument(field, "is empty; a file has at least one byte"));
+            return Err(Refusal::argument(
+                field,
+                "is empty; a file has at least one byte",
+            ));
         }
         within(field, bytes.len())?;
         Ok(Self { name, bytes })
@@ -87,7 +101,9 @@ impl Upload {
 
 impl std::fmt::Debug for Upload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Upload").field("size", &self.size()).finish_non_exhaustive()
+        f.debug_struct("Upload")
+            .field("size", &self.size())
+            .finish_non_exhaustive()
     }
 }
 
@@ -135,21 +151,38 @@ mod tests {
             assert_eq!(text(given).unwrap().name(), name);
         }
         for none in ["", "/", "..", "a/..", "\u{200b}", " . "] {
-            assert!(text(none).unwrap_err().contains("a name without a letter"), "{none}");
+            assert!(
+                text(none).unwrap_err().contains("a name without a letter"),
+                "{none}"
+            );
         }
-        assert!(text(&"n".repeat(256)).unwrap_err().contains("256 characters, at most 255"));
+        assert!(
+            text(&"n".repeat(256))
+                .unwrap_err()
+                .contains("256 characters, at most 255")
+        );
     }
 
     #[test]
     fn a_file_has_one_content() {
         let file = |text: Option<&str>, base64: Option<&str>| {
-            Upload::new("files", "a", text.map(str::to_owned), base64.map(str::to_owned))
+            Upload::new(
+                "files",
+                "a",
+                text.map(str::to_owned),
+                base64.map(str::to_owned),
+            )
         };
         assert_eq!(file(None, Some("aGk=\n")).unwrap().bytes(), b"hi");
         assert!(file(Some("a"), Some("aGk=")).is_err());
         assert!(file(None, None).is_err());
         assert!(file(Some(""), None).is_err());
-        assert!(file(None, Some("a*")).unwrap_err().to_string().contains("no base64"));
+        assert!(
+            file(None, Some("a*"))
+                .unwrap_err()
+                .to_string()
+                .contains("no base64")
+        );
         assert!(!format!("{:?}", file(Some("secret"), None).unwrap()).contains("secret"));
     }
 

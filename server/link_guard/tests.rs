@@ -226,11 +226,7 @@ fn attachments_load_only_files_of_this_server_and_link_honestly() {
     ] {
         assert!(!image(url), "{url}");
     }
-    assert!(
-        LinkGuard::new("")
-            .image("/api/v4/files/abc")
-            .is_err()
-    );
+    assert!(LinkGuard::new("").image("/api/v4/files/abc").is_err());
     let link = |label, url| guard.link(label, url).is_ok();
     assert!(link("The plan", "https://docs.example/plan"));
     assert!(link("docs.example", "https://docs.example/plan"));

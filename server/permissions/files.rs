@@ -55,7 +55,10 @@ impl Permissions {
         id: &str,
     ) -> Result<OwnFile, Refusal> {
         let id: FileId = id.trim().parse().map_err(|_| {
-            Refusal::argument(field, "has something that is no file id (26 letters and digits)")
+            Refusal::argument(
+                field,
+                "has something that is no file id (26 letters and digits)",
+            )
         })?;
         let missing =
             || Refusal::NotFound(format!("no file with the id {id} that you have uploaded"));
@@ -155,7 +158,9 @@ impl Uploadable {
     /// The server refuses or does not answer; in the second case there may be a file that nobody sees.
     pub async fn upload(&self, file: &Upload) -> Result<FileInfo, ApiError> {
         let channel = &self.channel.channel().id;
-        self.api.upload_file(file.bytes(), channel, file.name()).await
+        self.api
+            .upload_file(file.bytes(), channel, file.name())
+            .await
     }
 
     /// Remembers for [`KEEP_UPLOADS`] that the file is the user's, who can attach it then.

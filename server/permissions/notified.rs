@@ -101,7 +101,10 @@ impl Permissions {
             .into_iter()
             .filter(|(id, _)| !members.contains(id) && id != user.id())
             .filter_map(|(_, name)| name);
-        let names = unknown.into_iter().chain(absent).map(|name| format!("@{name}"));
+        let names = unknown
+            .into_iter()
+            .chain(absent)
+            .map(|name| format!("@{name}"));
         notified.only_text.extend(names.collect::<BTreeSet<_>>());
         Ok(notified)
     }
@@ -176,7 +179,7 @@ impl Permissions {
         Ok(most.unwrap_or(MAX_NOTIFICATIONS))
     }
 
-    async fn others_in(&self, channel: &Channel) -> Result<u64, Refusal> {
+    pub(super) async fn others_in(&self, channel: &Channel) -> Result<u64, Refusal> {
         match self.api.get_channel_stats(&channel.id).await {
             Ok(stats) => Ok(u64::try_from(stats.member_count - 1).unwrap_or_default()),
             Err(error) => Err(Refusal::server("counting the channel's members", &error)),

@@ -5,9 +5,7 @@ use mattermost_plugin::model::{Channel, User};
 
 use crate::refusal::Refusal;
 
-use super::{
-    Acting, ChannelKind, Permissions, Right, VisibleChannel, VisiblePerson, visible,
-};
+use super::{Acting, ChannelKind, Permissions, VisibleChannel, VisiblePerson, visible};
 
 /// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
 const SAME_TEAM_ONLY: &str = "team";
@@ -18,8 +16,8 @@ const BY_NAME: &str = "username";
 const LARGEST_GROUP: i64 = 8;
 
 impl Permissions {
-    /// The person, if the user may know of them: themselves, everybody for those with `view_members`, else whoever shares a
-    /// team where the user has it, or a channel (core: `UserCanSeeOtherUser`). `None` must read like "does not exist".
+    /// The person, if the user may know of them, see [`visible_people`](Self::visible_people). `None` must read like "does not
+    /// exist".
     ///
     /// # Errors
     /// The server does not answer.
@@ -28,11 +26,7 @@ impl Permissions {
         user: &Acting,
         person: User,
     ) -> Result<Option<VisiblePerson>, Refusal> {
-        let visible = person.id == *user.id()
-            || self.on_server(user, Right::ViewMembers).await?
-            || self.shares_viewed_team(user, &person).await?
-            || self.shares_channel(user, &person).await?;
-        Ok(visible.then_some(VisiblePerson(person)))
+        Ok(self.visible_people(user, vec![person]).await?.pop())
     }
 
     /// The direct message channel with `person`, if there is one already; it is in no team.
@@ -111,7 +105,10 @@ impl Permissions {
                 return Ok(());
             }
         }
-        let names: Vec<_> = people.iter().map(|person| format!("@{}", person.username)).collect();
+        let names: Vec<_> = people
+            .iter()
+            .map(|person| format!("@{}", person.username))
+            .collect();
         Err(Refusal::Impossible(format!(
             "this server restricts direct messages to people who share a team, and you share none with {}",
             names.join(" and ")
@@ -125,37 +122,6 @@ impl Permissions {
             }
             Err(error) => Err(Refusal::server("reading the server's settings", &error)),
         }
-    }
-
-    async fn shares_viewed_team(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
-        for team in user.teams().await? {
-            if self.in_team(user, &team.id, Right::ViewMembers).await?
-                && self.is_member(&team.id, person).await?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    async fn shares_channel(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
-        for team in user.teams().await? {
-            let channels = self
-                .api
-                .get_channels_for_team_for_user(&team.id, user.id(), false)
-                .await
-                .map_err(|error| Refusal::server("reading your channels", &error))?;
-            for channel in channels {
-                match self.api.get_channel_member(&channel.id, &person.id).await {
-                    Ok(_) => return Ok(true),
-                    Err(error) if error.is_not_found() => {}
-                    Err(error) => {
-                        return Err(Refusal::server("reading a channel's members", &error));
-                    }
-                }
-            }
-        }
-        Ok(false)
     }
 
     async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {

@@ -6,6 +6,7 @@ use mattermost_plugin::ids::FileId;
 use mattermost_plugin::model::{FileInfo, Post};
 
 use crate::changes::Unmade;
+use crate::content::Content;
 use crate::refusal::Refusal;
 use crate::upload::Upload;
 
@@ -62,16 +63,9 @@ impl Postable {
         let root = self.draft.reply_to.as_ref().map(|post| post.root_id());
         let own = self.draft.files.own.iter().map(OwnFile::id).cloned();
         let content = &self.draft.content;
-        let mut props = vec![
-            (AI_GENERATED_BY, text(self.author.id().as_str())),
-            (AI_GENERATED_BY_USERNAME, text(self.author.username())),
-        ];
-        if let Some(attachments) = content.attachments_prop() {
-            props.push((ATTACHMENTS, attachments));
-        }
-        if content.changes().images > 0 {
-            props.push((UNSAFE_LINKS, text("true")));
-        }
+        let marks = marks(&self.author, content).into_iter();
+        let marks = marks.map(|(key, value)| (key, Interface::String(value.into())));
+        let attachments = content.attachments_prop().map(|list| (ATTACHMENTS, list));
         let post = Post {
             user_id: self.author.id().clone(),
             channel_id: self.channel.channel().id.clone(),
@@ -79,8 +73,8 @@ impl Postable {
             message: content.message().into(),
             pending_post_id: self.draft.pending_post_id.clone().into(),
             file_ids: own.chain(uploaded).collect(),
-            props: props
-                .into_iter()
+            props: marks
+                .chain(attachments)
                 .map(|(key, value)| (key.to_owned(), value))
                 .collect(),
             ..Post::default()
@@ -158,6 +152,20 @@ impl Destination {
         }
     }
 
+    /// How many members its channel has; `None` for a direct or group message.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn members(&self) -> Result<Option<u64>, Refusal> {
+        match self {
+            Self::Channel(postable) => {
+                let channel = postable.channel.channel();
+                Ok(Some(postable.permissions.others_in(channel).await? + 1))
+            }
+            Self::People(_) => Ok(None),
+        }
+    }
+
     /// Who is notified of it.
     ///
     /// # Errors
@@ -190,6 +198,14 @@ impl Destination {
     }
 }
 
-fn text(text: &str) -> Interface {
-    Interface::String(text.into())
+/// The props that say of a post what it is: written by an AI for its author, and whether its links may be fetched.
+pub(super) fn marks<'a>(author: &'a Acting, content: &Content) -> Vec<(&'static str, &'a str)> {
+    let mut marks = vec![
+        (AI_GENERATED_BY, author.id().as_str()),
+        (AI_GENERATED_BY_USERNAME, author.username()),
+    ];
+    if content.changes().images > 0 {
+        marks.push((UNSAFE_LINKS, "true"));
+    }
+    marks
 }

@@ -2,6 +2,12 @@ use super::*;
 use crate::fake::FakeServer;
 use mattermost_plugin::model::User;
 
+fn draft(text: &str) -> Draft {
+    let guard = crate::link_guard::LinkGuard::new("https://chat.example");
+    let content = crate::content::Content::text(text, &guard).unwrap();
+    Draft::new(content, Files::default()).unwrap()
+}
+
 struct Asker {
     server: FakeServer,
     permissions: Permissions,
@@ -53,7 +59,7 @@ impl Asker {
         else {
             return "unseen".into();
         };
-        let draft = Draft::new(text.into()).unwrap();
+        let draft = draft(text);
         match self.permissions.postable(&user, channel, draft).await {
             Ok(_) => "ok".into(),
             Err(refusal) => refusal.to_string(),
@@ -72,8 +78,16 @@ impl Asker {
         else {
             return "unseen".into();
         };
-        let draft = Draft::new("hi".into()).unwrap();
-        match self.permissions.messageable(&user, person, draft).await {
+        let conversation = match self.permissions.conversation(&user, vec![person]).await {
+            Ok(conversation) => conversation,
+            Err(refusal) => return refusal.to_string(),
+        };
+        let draft = draft("hi");
+        match self
+            .permissions
+            .messageable(&user, conversation, draft)
+            .await
+        {
             Ok(_) => "ok".into(),
             Err(refusal) => refusal.to_string(),
         }
@@ -174,7 +188,7 @@ async fn restricted_direct_messages_need_a_shared_team() {
     let (ada, eve) = (asker.acting("ada").await, asker.user("eve"));
     let channel = asker.server.world().direct(ada.id(), &eve.id);
     let visible = asker.permissions.visible_channel(&ada, channel).await;
-    let draft = Draft::new("hi".into()).unwrap();
+    let draft = draft("hi");
     let answer = asker
         .permissions
         .postable(&ada, visible.unwrap().unwrap(), draft)
@@ -229,7 +243,7 @@ async fn a_reply_stays_in_its_channel() {
         ..Post::default()
     };
     let readable = asker.permissions.readable_post(&ada, post).await.unwrap();
-    let draft = Draft::new("hi".into()).unwrap().reply_to(readable);
+    let draft = draft("hi").reply_to(readable);
     let board = asker.channel("eng", "board");
     let board = asker.permissions.visible_channel(&ada, board).await;
     let answer = asker

@@ -223,20 +223,22 @@ impl Channels for PluginApi {
         })
     }
 
+    /// As in core, of all teams, whatever the team (`server/channels/app/plugin_api.go`).
     fn get_channel_members_for_user<'a>(
         &'a self,
-        team_id: &'a TeamId,
+        _team_id: &'a TeamId,
         user_id: &'a UserId,
         number: i64,
         per_page: i64,
     ) -> ApiFuture<'a, Vec<ChannelMember>> {
         self.answer("GetChannelMembersForUser", move |world| {
-            let of_team =
-                world.channels(|channel| channel.team_id == *team_id || channel.team_id.is_empty());
-            let members = of_team
+            let channels = world.channels(|_| true);
+            let members = channels
                 .iter()
                 .filter_map(|channel| world.channel_member(&channel.id, user_id));
-            Ok(page(members.collect(), number, per_page))
+            let mut members: Vec<_> = members.collect();
+            members.sort_by(|one, other| one.channel_id.cmp(&other.channel_id));
+            Ok(page(members, number, per_page))
         })
     }
 
