@@ -20,7 +20,7 @@ use super::{Acting, Permissions, Right, VisibleChannel, lacks};
 /// The creator of files that the plugin API uploads.
 const NOBODY: &str = "nouser";
 /// How long it is remembered for whom a file was uploaded.
-pub const KEEP_UPLOADS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const KEEP_UPLOADS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// A file that the caller has uploaded, alone or through us, and that is part of no message yet. Only
 /// [`Permissions::own_file`] makes one.
