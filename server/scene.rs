@@ -15,7 +15,6 @@ use crate::plugin::Toolbelt;
 pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) sample: Sample,
-    host: Host,
     agents: TestAgents,
 }
 
@@ -37,20 +36,19 @@ impl Scene {
         Self::in_world(self.world.clone(), self.sample.clone()).await
     }
 
-    /// Waits until the plugin has no task any more, such as a call that was given up.
-    pub(crate) async fn idle(&self) {
-        self.host.tasks.idle().await;
+    /// Waits until so many changes are recorded: a call that was given up records its change at its end.
+    pub(crate) async fn recorded(&self, changes: usize) {
+        let enough = |world: &World| (world.audit_records().len() >= changes).then_some(());
+        self.world.until(enough).await;
     }
 
     async fn in_world(world: World, sample: Sample) -> Self {
-        let host = Host::new(api(&world));
-        let plugin = Arc::new(Toolbelt::new(host.clone()).await.unwrap());
+        let plugin = Arc::new(Toolbelt::new(Host::new(api(&world))).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change().await;
         configured.unwrap();
         Self {
             world,
             sample,
-            host,
             agents: TestAgents::of(plugin),
         }
     }

@@ -348,7 +348,7 @@ async fn an_edit_that_hangs_is_told_and_made_once() {
             "{unknown}"
         );
         scene.world.heal(method);
-        scene.idle().await;
+        scene.recorded(1).await;
         assert!(
             edit(&scene, ada, new_text(&id))
                 .await

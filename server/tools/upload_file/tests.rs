@@ -130,7 +130,7 @@ async fn an_upload_that_hangs_is_told() {
             "{method}: {unknown}"
         );
         scene.world.heal(method);
-        scene.idle().await;
+        scene.recorded(1).await;
         assert_eq!(scene.world.audit_records().len(), 1);
     }
 }

@@ -124,7 +124,7 @@ async fn whatever_hangs_the_message_is_posted_once_and_the_key_tells() {
             );
         }
         scene.world.heal(method);
-        scene.idle().await;
+        scene.recorded(1).await;
         let again = send(&scene, ada, arguments).await;
         assert_eq!(
             again.structured["status"], "sent_before",
@@ -166,7 +166,7 @@ async fn a_call_that_is_given_up_still_sends_and_notes_its_key() {
         }
     }
     scene.world.heal("CreatePost");
-    scene.idle().await;
+    scene.recorded(1).await;
     let answer = send(&scene, ada, keyed("x")).await;
     assert_eq!(answer.structured["status"], "sent_before");
     only_post(&scene.world, &scene.sample.leads);
