@@ -13,6 +13,7 @@ pub mod config;
 pub mod confirm;
 pub mod content;
 pub mod delivery;
+pub mod emoji;
 pub mod feeds;
 pub mod idempotency;
 pub mod link_guard;
@@ -32,6 +33,8 @@ mod tls;
 pub mod tools;
 pub mod upload;
 
+#[cfg(test)]
+mod cast;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]

@@ -1,7 +1,9 @@
-//! The dev host's sample world with the plugin in it, for unit tests: no process, no socket.
+//! The dev host's sample world with the plugin in it, for unit tests: no process, and no socket but that of the world's REST
+//! API.
 
 use std::sync::Arc;
 
+use devhost::RestServer;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
@@ -15,6 +17,8 @@ use crate::plugin::Toolbelt;
 pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) sample: Sample,
+    /// Ends with the scene.
+    _rest: RestServer,
     agents: TestAgents,
 }
 
@@ -24,9 +28,18 @@ impl Scene {
         Self::with(|_, _| ()).await
     }
 
-    /// As [`new`](Self::new), in a world that was changed before the plugin looks at it.
+    /// As [`new`](Self::new), with limits that no test reaches by mistake, in a world that was changed before the plugin looks at it.
     pub(crate) async fn with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
+        let rest = RestServer::start(&world).await.unwrap();
+        for limit in [
+            "ReadsPerMinute",
+            "WritesPerMinute",
+            "DeletesPerMinute",
+            "FeedsPerMinute",
+        ] {
+            world.set_plugin_setting(crate::manifest::ID, limit, 10_000);
+        }
         change(&world, &sample);
         Self::in_world(world, sample).await
     }
@@ -49,6 +62,7 @@ impl Scene {
         Self {
             world,
             sample,
+            _rest: rest,
             agents: TestAgents::of(plugin),
         }
     }
@@ -70,6 +84,30 @@ impl Scene {
         let answer = self.call(user, tool, arguments).await;
         assert!(answer.is_error, "{answer:?}");
         answer.text
+    }
+
+    /// What a call is told in which the API method `method` hangs until after the deadline. When this returns, the method has
+    /// answered and the call has come to its end. Needs a paused clock.
+    pub(crate) async fn hung(
+        &self,
+        method: &str,
+        user: &UserId,
+        tool: &str,
+        arguments: &Value,
+    ) -> String {
+        self.world.hold(method);
+        let text = self.refusal(user, tool, arguments.clone()).await;
+        self.world.heal(method);
+        // The paused clock goes on when nothing else does: then the call has ended.
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        text
+    }
+
+    /// From now on the API method fails with status 500.
+    pub(crate) fn break_call(&self, method: &str) {
+        let status = http::StatusCode::INTERNAL_SERVER_ERROR;
+        let error = mattermost_plugin::model::AppError::new(method, "app.broken", status);
+        self.world.fail(method, error);
     }
 }
 

@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mattermost_plugin::model::User;
 
+use crate::refusal::Refusal;
+
 /// The forms of a time that [`Zone::parse`] takes, for error sentences.
 pub const FORMS: &str = "an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00) or an age (90m, 24h, 7d, 2w)";
 
@@ -35,6 +37,21 @@ impl Zone {
         time.to_zoned(self.0.clone())
             .strftime("%Y-%m-%dT%H:%M%:z")
             .to_string()
+    }
+
+    /// As [`show`](Self::show), of one of the server's times: milliseconds since 1970; `None` for 0, which is never.
+    pub fn show_stamp(&self, ms: i64) -> Option<String> {
+        let time = Timestamp::from_millisecond(ms).ok()?;
+        (ms > 0).then(|| self.show(time))
+    }
+
+    /// The moment that the argument `field` means now.
+    ///
+    /// # Errors
+    /// `text` has none of the [`FORMS`].
+    pub fn moment(&self, field: &'static str, text: &str) -> Result<Timestamp, Refusal> {
+        self.parse(text, Timestamp::now())
+            .ok_or_else(|| Refusal::argument(field, format!("is no time; give {FORMS}")))
     }
 
     /// The moment that `text` means at `now`: an age counts back from `now`, a date is its first moment, a time without an offset
@@ -106,6 +123,19 @@ mod tests {
         let show = |text: &str| zone.show(text.parse().unwrap());
         assert_eq!(show("2026-03-01T08:30:59Z"), "2026-03-01T09:30+01:00");
         assert_eq!(show("2026-07-01T08:30:00Z"), "2026-07-01T10:30+02:00");
+    }
+
+    #[test]
+    fn a_wrong_time_names_its_argument_and_the_forms() {
+        let refusal = zone("UTC").moment("since", "yesterday").unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            format!("Client error: since is no time; give {FORMS}")
+        );
+        assert!(zone("UTC").moment("since", "2w").is_ok());
+        assert_eq!(zone("UTC").show_stamp(0), None);
+        let shown = zone("Europe/Berlin").show_stamp(1_772_353_800_000);
+        assert_eq!(shown.as_deref(), Some("2026-03-01T09:30+01:00"));
     }
 
     #[test]

@@ -179,31 +179,12 @@ impl ReadableChannel {
         }
     }
 
-    /// Whether threads are collapsed for the reader, so that replies do not count as unread in the channel (core:
-    /// `app/preference.go`, IsCRTEnabledForUser).
+    /// See [`Acting::collapses_threads`].
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn collapses_threads(&self) -> Result<bool, Refusal> {
-        let config = self.api.get_config().await;
-        let config =
-            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        let setting = config.service_settings.collapsed_threads;
-        let default_on = match setting.as_deref().unwrap_or("disabled") {
-            "disabled" => return Ok(false),
-            "always_on" => return Ok(true),
-            setting => setting == "default_on",
-        };
-        let id = self.reader.id();
-        match self
-            .api
-            .get_preference_for_user(id, "display_settings", "collapsed_reply_threads")
-            .await
-        {
-            Ok(preference) => Ok(preference.value == "on"),
-            Err(error) if error.is_not_found() => Ok(default_on),
-            Err(error) => Err(Refusal::server("reading your preferences", &error)),
-        }
+        self.reader.collapses_threads().await
     }
 
     /// The reactions to those of `posts` that have some.

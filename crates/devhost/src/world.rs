@@ -3,51 +3,63 @@
 //! A test or the dev host's program sets it up with plain calls, a plugin reads and changes it through the plugin API
 //! (`plugin_api`), and whoever waits for something waits for a condition with [`World::until`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mattermost_plugin::ids::{ChannelId, FileId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AuditRecord, Bot, Channel, ChannelMember, Command, Config, License, PluginStatus, Post,
+    AuditRecord, Bot, Channel, ChannelMember, Command, Config, Emoji, License, PluginStatus, Post,
     Preference, Reaction, Session, Status, Team, TeamMember, User,
 };
 use tokio::sync::watch;
 
 use crate::agents::Registry;
 
+mod announcements;
 mod audit;
+mod bookmarks;
 mod bots;
 mod calls;
 mod channels;
 mod commands;
 mod config;
 mod dump;
+mod emojis;
 mod ephemeral;
 mod events;
 mod files;
 mod key_value;
 mod log;
+mod mentions;
 mod new_id;
 mod permissions;
 mod plugins;
 mod posts;
 mod preferences;
 mod reactions;
+mod rest_answers;
 mod roles;
 pub(crate) mod sample;
+mod scheduled_posts;
 mod sessions;
 mod teams;
+mod unread;
 mod users;
 
+pub use bookmarks::Bookmark;
+pub(crate) use bookmarks::MOST as MOST_BOOKMARKS;
 pub use channels::ChannelKind;
 pub use events::Event;
 pub(crate) use files::NO_USER;
 pub use log::{Level, LogLine};
 pub(crate) use new_id::new_id;
 pub use plugins::PluginState;
+pub(crate) use posts::FROM_PLUGIN;
+pub use rest_answers::RestAnswer;
 pub(crate) use roles::Standing;
 pub use sample::{Sample, sample};
+pub use scheduled_posts::ScheduledPost;
 pub use users::Account;
 
 /// A Mattermost server's data. Cheap to clone; all clones are one world.
@@ -79,13 +91,21 @@ pub(crate) struct State {
     team_members: BTreeMap<(TeamId, UserId), TeamMember>,
     channels: BTreeMap<ChannelId, Channel>,
     channel_members: BTreeMap<(ChannelId, UserId), ChannelMember>,
+    /// Who may be in a channel that is linked to groups.
+    allowed: BTreeMap<ChannelId, BTreeSet<UserId>>,
     /// In the order in which they were made.
     posts: Vec<Post>,
     /// What only one user sees, with that user; not in a database, but in the client.
     ephemeral: Vec<(UserId, Post)>,
     /// In the order in which they were made.
     reactions: Vec<Reaction>,
+    emojis: Vec<Emoji>,
     files: BTreeMap<FileId, files::Stored>,
+    /// In the order in which they were made.
+    bookmarks: Vec<Bookmark>,
+    /// In the order in which they were made.
+    scheduled_posts: Vec<ScheduledPost>,
+    rest_answers: rest_answers::RestAnswers,
     /// In the order in which they were made.
     sessions: Vec<Session>,
     /// Slash commands of plugins.

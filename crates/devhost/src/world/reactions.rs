@@ -1,6 +1,6 @@
 //! Reactions to posts.
 
-use mattermost_plugin::ids::PostId;
+use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::Reaction;
 
 use super::World;
@@ -15,7 +15,18 @@ impl World {
         })
     }
 
-    /// Adds a reaction; one that is there already stays as it is.
+    /// A user's reaction to a post.
+    pub fn add_reaction(&self, post: &PostId, user: &UserId, emoji: &str) {
+        self.react(&Reaction {
+            user_id: user.clone(),
+            post_id: post.clone(),
+            emoji_name: emoji.into(),
+            ..Reaction::default()
+        });
+    }
+
+    /// Adds a reaction; one that is there already stays as it is. The post counts as changed
+    /// (`server/channels/store/sqlstore/reaction_store.go`).
     pub(crate) fn react(&self, reaction: &Reaction) -> Reaction {
         self.change(|state| {
             if let Some(known) = state.reactions.iter().find(|known| same(known, reaction)) {
@@ -33,6 +44,7 @@ impl World {
             };
             if let Some(post) = post {
                 post.has_reactions = true;
+                post.update_at = at;
                 reaction.channel_id = post.channel_id.clone();
             }
             state.reactions.push(reaction.clone());
@@ -43,6 +55,7 @@ impl World {
     /// Takes a reaction back; answers whether there was one.
     pub(crate) fn unreact(&self, reaction: &Reaction) -> bool {
         self.change(|state| {
+            let at = state.stamp();
             let before = state.reactions.len();
             state.reactions.retain(|known| !same(known, reaction));
             let left = state.reactions.iter();
@@ -50,6 +63,7 @@ impl World {
             let mut posts = state.posts.iter_mut();
             if let Some(post) = posts.find(|post| post.id == reaction.post_id) {
                 post.has_reactions = has_reactions;
+                post.update_at = at;
             }
             state.reactions.len() < before
         })
