@@ -11,7 +11,7 @@ async fn scene() -> Scene {
 }
 
 fn full(world: &World) {
-    world.set_plugin_setting("dev.toolbelt", "preset", json!("full"));
+    world.set_plugin_setting("dev.toolbelt", "Preset", "full");
 }
 
 fn notes(channel: &str) -> Value {
