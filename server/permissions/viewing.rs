@@ -32,7 +32,7 @@ impl Permissions {
     ) -> Result<Viewable, Refusal> {
         if !is_member(&self.api, user, &channel).await? {
             return Err(Refusal::Impossible(format!(
-                "you are not a member of {}",
+                "you are not a member of {}, so there is nothing unread for you there",
                 channel.label()
             )));
         }

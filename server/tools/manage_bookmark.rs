@@ -82,7 +82,7 @@ pub(crate) enum Kind {
 
 impl Tool for ManageBookmark {
     const NAME: &'static str = "manage_bookmark";
-    const DESCRIPTION: &'static str = "Add, create, rename, edit, move or reorder a bookmark (saved link or file) at the top of a channel. To list them use find_channels, to remove one delete_content. Example: action=\"create\", channel=\"~news\", display_name=\"Wiki\", link_url=\"https://wiki.example\".";
+    const DESCRIPTION: &'static str = "Add, create, rename, edit, move or reorder a bookmark (saved link or file) at the top of a channel. To list them use find_channels, to remove one delete_content. Example: action=\"create\", channel=\"~news\", display_name=\"Wiki\", link_url=\"https://acme.org/wiki\".";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "bookmark", "channel"];
     type Arguments = Arguments;

@@ -207,10 +207,7 @@ impl ScheduleMessage {
             Target::Channel(channel) => (channel, draft),
             Target::Post(post) => (post.channel().clone(), draft.reply_to(Some(*post))),
         };
-        // The server keeps scheduled messages of members only.
-        let joined = permissions.viewable(user, channel).await?;
-        let channel = joined.channel().clone();
-        let postable = permissions.postable(user, channel, draft).await?;
+        let postable = permissions.schedulable(user, channel, draft).await?;
         Ok(Destination::Channel(postable))
     }
 
@@ -226,7 +223,7 @@ impl ScheduleMessage {
             .resolver
             .channel(user, "scheduled_id", old.channel_id.as_str(), None)
             .await?;
-        Ok(self.0.permissions.postable(user, channel, draft).await?)
+        Ok(self.0.permissions.schedulable(user, channel, draft).await?)
     }
 }
 
