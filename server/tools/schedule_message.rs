@@ -9,7 +9,9 @@ use serde::Deserialize;
 
 use crate::answered::{Answered, Halt, answer};
 use crate::changes::{Change, Made, Unmade};
-use crate::permissions::{Acting, Destination, Draft, Postable, Scheduled};
+use crate::content::Content;
+use crate::link_guard::LinkGuard;
+use crate::permissions::{Acting, Destination, Draft, Files, Postable, Scheduled};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::resolve::Target;
@@ -93,20 +95,17 @@ impl ScheduleMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let draft = Draft::new(needed("message", arguments.message)?)?;
+        let draft = self.draft(&needed("message", arguments.message)?).await?;
         let at = later(user, &needed("at", arguments.at)?)?;
         let to = needed("to", arguments.to)?;
         let target = self.0.resolver.target(user, &to, None).await?;
         let target = target.one("to", &to)?;
         let destination = self.destination(user, target, draft).await?;
+        self.few(&destination).await?;
         let place = place(&destination);
         if arguments.preview {
-            return Ok(Output::planned(
-                user,
-                &place,
-                destination.draft().message(),
-                at,
-            ));
+            let text = destination.draft().content().message();
+            return Ok(Output::planned(user, &place, text, at));
         }
         let change = change("scheduling the message", about(&destination));
         let work = async {
@@ -140,16 +139,19 @@ impl ScheduleMessage {
         }
         let at = arguments.at.map(|at| later(user, &at)).transpose()?;
         let old = user.scheduled_with(&id).await?;
-        let draft = Draft::new(arguments.message.unwrap_or_else(|| old.message.clone()))?;
+        let text = arguments.message.as_ref().unwrap_or(&old.message);
+        let draft = self.draft(text).await?;
         let at = at.unwrap_or(old.at);
-        let text = draft.message().to_owned();
-        let postable = self.postable_again(user, &old, draft).await?;
-        let place = postable.channel().label();
+        let text = draft.content().message().to_owned();
+        let destination = self.destination_again(user, &old, draft).await?;
+        self.few(&destination).await?;
+        let place = place(&destination);
         if arguments.preview {
             return Ok(Output::planned(user, &place, &text, at).with_id(&id));
         }
         let change = change("changing the scheduled message", ids(&old));
         let work = async {
+            let postable = opened(destination).await?;
             let scheduled = postable.reschedule(&old, at).await?;
             Ok(Made {
                 ids: ids(&scheduled),
@@ -201,8 +203,9 @@ impl ScheduleMessage {
         let permissions = &self.0.permissions;
         let (channel, draft) = match target {
             Target::Person(person) => {
-                let person = permissions.messageable(user, person, draft).await?;
-                return Ok(Destination::Person(person));
+                let conversation = permissions.conversation(user, vec![person]).await?;
+                let people = permissions.messageable(user, conversation, draft).await?;
+                return Ok(Destination::People(people));
             }
             Target::Channel(channel) => (channel, draft),
             Target::Post(post) => (post.channel().clone(), draft.reply_to(Some(*post))),
@@ -211,33 +214,57 @@ impl ScheduleMessage {
         Ok(Destination::Channel(postable))
     }
 
-    /// Leave to post in the channel of a scheduled message; its thread stays as it is.
-    async fn postable_again(
+    /// The channel of a scheduled message, as where another text may go; its thread stays as it is.
+    async fn destination_again(
         &self,
         user: &Acting,
         old: &Scheduled,
         draft: Draft,
-    ) -> Result<Postable, Halt> {
+    ) -> Result<Destination, Halt> {
         let channel = self
             .0
             .resolver
             .channel(user, "scheduled_id", old.channel_id.as_str(), None)
             .await?;
-        Ok(self.0.permissions.schedulable(user, channel, draft).await?)
+        let postable = self.0.permissions.schedulable(user, channel, draft);
+        Ok(Destination::Channel(postable.await?))
+    }
+
+    /// The message, checked.
+    async fn draft(&self, text: &str) -> Result<Draft, Refusal> {
+        let guard = LinkGuard::new(&self.0.site.url().await?);
+        Draft::new(Content::text(text, &guard)?, Files::default())
+    }
+
+    /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks.
+    async fn few(&self, destination: &Destination) -> Result<(), Refusal> {
+        let notified = destination.notified().await?;
+        let limit = u64::from(self.0.config.get().confirm_mentions_above);
+        if !notified.together || notified.people <= limit {
+            return Ok(());
+        }
+        Err(Refusal::Impossible(format!(
+            "this message would notify {} people, which is to be confirmed when it is sent; take the mention of everybody out, or use send_message",
+            notified.people
+        )))
     }
 }
 
 async fn opened(destination: Destination) -> Result<Postable, Unmade> {
     match destination {
         Destination::Channel(postable) => Ok(postable),
-        Destination::Person(person) => person.open().await,
+        Destination::People(people) => people.open().await,
     }
 }
 
 fn place(destination: &Destination) -> String {
     match destination {
         Destination::Channel(postable) => postable.channel().label(),
-        Destination::Person(person) => format!("@{}", person.person().username()),
+        Destination::People(people) => {
+            let names = people.people().iter();
+            let names: Vec<_> = names.map(|one| format!("@{}", one.username())).collect();
+            names.join(", ")
+        }
     }
 }
 
@@ -246,7 +273,11 @@ fn about(destination: &Destination) -> Vec<(&'static str, String)> {
         Destination::Channel(postable) => {
             vec![("channel_id", postable.channel().channel().id.to_string())]
         }
-        Destination::Person(person) => vec![("to_user_id", person.person().user_id().to_string())],
+        Destination::People(people) => {
+            let ids = people.people().iter();
+            ids.map(|one| ("to_user_id", one.user_id().to_string()))
+                .collect()
+        }
     }
 }
 
