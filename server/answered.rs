@@ -27,7 +27,7 @@ pub struct Unclear {
     pub status: &'static str,
     /// The argument that is unclear.
     pub argument: &'static str,
-    /// What was asked for.
+    /// What was asked for; empty where the argument was left out and is needed.
     pub asked: String,
     /// What to give instead, the likeliest first.
     pub candidates: Vec<Candidate>,
@@ -70,10 +70,16 @@ impl fmt::Display for Unclear {
             "ambiguous" => "with one of these as",
             _ => "if you meant one of these as",
         };
-        write!(
-            f,
-            "{what} {argument}={asked}; nothing was done. Call again {these} {argument}:"
-        )?;
+        match asked.as_str() {
+            "" => write!(
+                f,
+                "{argument} is needed; nothing was done. Call again {these} {argument}:"
+            )?,
+            _ => write!(
+                f,
+                "{what} {argument}={asked}; nothing was done. Call again {these} {argument}:"
+            )?,
+        }
         for candidate in candidates {
             write!(f, "\n{candidate}")?;
         }

@@ -7,6 +7,7 @@ use mattermost_plugin_mcp::ToolContext;
 
 use crate::audit::{Audit, Event};
 use crate::refusal::Refusal;
+use crate::rest::RestError;
 
 /// Makes changes. Cheap to clone.
 #[derive(Clone)]
@@ -47,6 +48,20 @@ pub enum Unmade {
     /// The user may not, or it is in no state for it: what this step would have done is not done.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// As [`Server`](Self::Server), over the server's REST API.
+    #[error(transparent)]
+    Rest(#[from] RestError),
+}
+
+impl Unmade {
+    /// As the caller is told; `next` says how to find out whether the change was made, where nobody knows.
+    pub fn refusal(self, doing: &'static str, next: &str) -> Refusal {
+        match self {
+            Self::Server(error) => Refusal::change(doing, &error, next),
+            Self::Rest(error) => error.change(doing, next),
+            Self::Refused(refusal) => refusal,
+        }
+    }
 }
 
 impl Changes {
@@ -80,8 +95,7 @@ impl Changes {
             .await;
         match result {
             Ok(made) => Ok(made.outcome),
-            Err(Unmade::Refused(refusal)) => Err(refusal),
-            Err(Unmade::Server(error)) => Err(Refusal::change(change.doing, &error, change.next)),
+            Err(unmade) => Err(unmade.refusal(change.doing, change.next)),
         }
     }
 }

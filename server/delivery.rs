@@ -90,10 +90,8 @@ impl Delivery {
                 post: post.id,
                 channel: post.channel_id,
             }),
-            Err(Unmade::Refused(refusal)) => Err(refusal),
-            Err(Unmade::Server(error)) => Err(Refusal::change(
+            Err(unmade) => Err(unmade.refusal(
                 "posting the message",
-                &error,
                 "look for the message before you send it again",
             )),
         }

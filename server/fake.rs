@@ -16,7 +16,7 @@ use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{
     AppError, AuditRecord, Channel, ChannelMember, Config, Permission, PluginClusterEvent,
     PluginClusterEventSendOptions, PluginKVSetOptions, PluginStatus, Post, Status, Team,
-    TeamMember, User,
+    TeamMember, User, UserGetOptions, UserSearch,
 };
 use mattermost_plugin::{Host, Plugin};
 use mattermost_plugin_mcp::Caller;
@@ -85,6 +85,11 @@ impl FakeServer {
         UserId::new(world::id('u', name))
     }
 
+    pub(crate) fn permissions(&self) -> crate::permissions::Permissions {
+        let rest = crate::rest::Rest::new(&Host::new(self.api()), &Arc::default());
+        crate::permissions::Permissions::new(self.api(), rest)
+    }
+
     /// What the tools work with.
     pub(crate) fn kit(&self) -> Kit {
         let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
@@ -123,6 +128,35 @@ impl Users for FakeServer {
     }
     fn get_user_by_username<'a>(&'a self, name: &'a str) -> ApiFuture<'a, User> {
         self.answer(|world| world.users.iter().find(|u| u.username == name).cloned())
+    }
+    fn get_users_by_ids<'a>(&'a self, ids: &'a [UserId]) -> ApiFuture<'a, Vec<User>> {
+        self.answer(|world| {
+            let users = world.users.iter().filter(|user| ids.contains(&user.id));
+            Some(users.cloned().collect())
+        })
+    }
+    fn get_users_by_usernames<'a>(&'a self, names: &'a [String]) -> ApiFuture<'a, Vec<User>> {
+        self.answer(|world| {
+            let named = |user: &&User| names.iter().any(|name| user.username == *name);
+            Some(world.users.iter().filter(named).cloned().collect())
+        })
+    }
+    fn search_users<'a>(&'a self, search: &'a UserSearch) -> ApiFuture<'a, Vec<User>> {
+        self.answer(|world| {
+            let found = |user: &&User| user.username.starts_with(search.term.as_str());
+            Some(world.users.iter().filter(found).cloned().collect())
+        })
+    }
+    fn get_users<'a>(&'a self, options: &'a UserGetOptions) -> ApiFuture<'a, Vec<User>> {
+        self.answer(|world| {
+            let wanted = options.view_restrictions.as_ref()?;
+            let seen = |user: &&User| {
+                let in_team = |team| world.team_member(team, &user.id).is_some();
+                let in_channel = |channel| world.channel_member(channel, &user.id).is_some();
+                wanted.teams.iter().any(in_team) || wanted.channels.iter().any(in_channel)
+            };
+            Some(world.users.iter().filter(seen).cloned().collect())
+        })
     }
     fn get_user_status<'a>(&'a self, user_id: &'a UserId) -> ApiFuture<'a, Status> {
         self.answer(|_| {
@@ -196,7 +230,7 @@ impl Channels for FakeServer {
     ) -> ApiFuture<'a, Vec<Channel>> {
         self.answer(|world| {
             let own = |c: &&Channel| {
-                (c.team_id == *team_id || c.team_id.is_empty())
+                (team_id.is_empty() || c.team_id == *team_id || c.team_id.is_empty())
                     && (include_deleted || c.delete_at == 0)
                     && world.channel_member(&c.id, user_id).is_some()
             };
@@ -232,6 +266,30 @@ impl Channels for FakeServer {
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
         self.answer(|world| world.channel_member(channel_id, user_id).cloned())
+    }
+    fn get_channel_members_by_ids<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_ids: &'a [UserId],
+    ) -> ApiFuture<'a, Vec<ChannelMember>> {
+        self.answer(|world| {
+            let members = user_ids.iter();
+            let members = members.filter_map(|user| world.channel_member(channel_id, user));
+            Some(members.cloned().collect())
+        })
+    }
+    fn get_channel_members_for_user<'a>(
+        &'a self,
+        _: &'a TeamId,
+        user_id: &'a UserId,
+        page: i64,
+        _per_page: i64,
+    ) -> ApiFuture<'a, Vec<ChannelMember>> {
+        self.answer(|world| {
+            let channels = world.channels.iter().filter(|_| page == 0);
+            let members = channels.filter_map(|c| world.channel_member(&c.id, user_id));
+            Some(members.cloned().collect())
+        })
     }
     fn get_direct_channel<'a>(
         &'a self,

@@ -24,6 +24,7 @@ pub mod resolve;
 pub mod rest;
 pub mod site;
 pub mod time;
+mod tls;
 pub mod tools;
 
 #[cfg(test)]

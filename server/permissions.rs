@@ -5,20 +5,26 @@
 //! out of [`Permissions`], and the tools work on nothing else.
 
 mod acting;
+mod bookmarks;
 mod conversation;
 mod creation;
 mod deletion;
+mod directory;
 mod draft;
 mod editing;
 mod files;
 mod marking;
 mod membership;
 mod people;
+mod pins;
 mod postable;
 mod properties;
 mod readable;
 mod right;
+mod scheduled;
+mod sight;
 mod teams;
+mod viewing;
 mod visible;
 
 use mattermost_plugin::api::Client;
@@ -27,25 +33,35 @@ use mattermost_plugin::model::{Channel, Post};
 use mattermost_plugin_mcp::Caller;
 
 pub use acting::Acting;
+pub use bookmarks::{
+    Bookmark, BookmarkAddable, BookmarkDeletable, BookmarkEditable, BookmarkOrderable,
+    BookmarkPatch, MAX_BOOKMARKS, Target,
+};
 pub use conversation::Conversation;
+pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
+pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
+pub use scheduled::Scheduled;
+pub use viewing::Viewable;
 pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
 
 use crate::refusal::Refusal;
+use crate::rest::Rest;
 
 /// Asks the server what a user may do. Cheap to clone.
 #[derive(Clone)]
 pub struct Permissions {
     api: Client,
+    rest: Rest,
 }
 
 impl Permissions {
-    /// Asks through `api`.
-    pub fn new(api: Client) -> Self {
-        Self { api }
+    /// Asks through `api`; what the plugin API has no method for is done through `rest`.
+    pub fn new(api: Client, rest: Rest) -> Self {
+        Self { api, rest }
     }
 
     /// The caller as the user that the call acts as.
@@ -57,6 +73,7 @@ impl Permissions {
             Ok(user) if user.delete_at == 0 && user.id == *caller.user_id() => Ok(Acting {
                 user,
                 api: self.api.clone(),
+                rest: self.rest.clone(),
             }),
             Ok(_) => Err(Refusal::Authentication),
             Err(error) if error.is_not_found() => Err(Refusal::Authentication),
@@ -181,6 +198,24 @@ impl Permissions {
             channel,
             draft,
         })
+    }
+
+    /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.
+    pub(super) async fn own_channels(
+        &self,
+        user: &Acting,
+        archived: bool,
+    ) -> Result<Vec<Channel>, Refusal> {
+        let everywhere = TeamId::default();
+        let channels = self
+            .api
+            .get_channels_for_team_for_user(&everywhere, user.id(), archived)
+            .await;
+        match channels {
+            Ok(channels) => Ok(channels),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(Refusal::server("reading your channels", &error)),
+        }
     }
 
     async fn reads_content(&self, user: &Acting, channel: &Channel) -> Result<bool, Refusal> {

@@ -103,9 +103,10 @@ impl Refusal {
 
     /// A failure of our own.
     pub fn internal(doing: &'static str, cause: &dyn std::fmt::Display) -> Self {
-        let reference = reference();
-        tracing::error!(doing, reference, %cause, "a call failed");
-        Self::Server { doing, reference }
+        Self::Server {
+            doing,
+            reference: log_cause(doing, cause),
+        }
     }
 }
 
@@ -117,9 +118,13 @@ impl From<Refusal> for ToolError {
 
 /// Writes the cause to the log; returns the reference to find it by.
 pub(crate) fn log_failure(doing: &'static str, error: &ApiError) -> String {
+    log_cause(doing, &error.for_log())
+}
+
+/// As [`log_failure`], for a call of another kind.
+pub(crate) fn log_cause(doing: &'static str, cause: &dyn std::fmt::Display) -> String {
     let reference = reference();
-    let cause = error.for_log();
-    tracing::error!(doing, reference, cause, "an API call failed");
+    tracing::error!(doing, reference, %cause, "a call of the server failed");
     reference
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Only what the caller may know of comes out; everything else is not found, in the same words as what does not exist.
 
+mod candidate;
 mod channels;
 mod nearness;
 mod people;
@@ -13,18 +14,14 @@ mod teams;
 use std::sync::Arc;
 
 use mattermost_plugin::api::Client;
-use mattermost_plugin::ids::{ChannelId, UserId};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::answered::{Halt, Unclear};
 use crate::config::CurrentConfig;
-use crate::permissions::{
-    Acting, ChannelKind, Permissions, ReadablePost, VisibleChannel, VisiblePerson,
-};
+use crate::permissions::{Acting, Permissions, ReadablePost, VisibleChannel, VisiblePerson};
 use crate::refusal::Refusal;
 use crate::site::Site;
 
+pub use candidate::Candidate;
 use reference::Reference;
 pub use sources::Source;
 
@@ -62,46 +59,6 @@ pub enum Target {
     Post(Box<ReadablePost>),
 }
 
-/// A channel that may have been meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Candidate {
-    /// As the tools take it: `team/name`.
-    pub channel: String,
-    /// The channel's title.
-    pub title: String,
-    /// `public`, `private`, `direct` or `group`.
-    pub r#type: &'static str,
-    /// The channel's id.
-    pub id: ChannelId,
-}
-
-impl Candidate {
-    fn new(channel: &VisibleChannel, team: Option<&str>) -> Self {
-        let channel = channel.channel();
-        Self {
-            channel: match team {
-                Some(team) => format!("{team}/{}", channel.name),
-                None => channel.name.to_string(),
-            },
-            title: channel.display_name.to_string(),
-            r#type: ChannelKind::of(channel).word(),
-            id: channel.id.clone(),
-        }
-    }
-}
-
-impl std::fmt::Display for Candidate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            channel,
-            title,
-            r#type,
-            id,
-        } = self;
-        write!(f, "{channel} ({title}, {type}, id {id})")
-    }
-}
-
 impl Resolver {
     /// Looks up through `api`, shows what `permissions` allow.
     pub fn new(
@@ -132,20 +89,20 @@ impl Resolver {
         let reference = Reference::parse(to, &site)
             .map_err(|problem| Refusal::argument("to", problem.to_string()))?;
         match reference {
-            Reference::Person(name) => {
-                let person = self.person_by_name(user, &name).await?;
-                Ok(Found::One(Target::Person(person)))
-            }
+            Reference::Person(name) => match self.person_by_name(user, "to", &name).await {
+                Ok(person) => Ok(Found::One(Target::Person(person))),
+                Err(halt) => Found::of(halt),
+            },
             Reference::Post(id) => {
                 let post = self.readable(user, &id).await?;
                 let post = post.ok_or_else(|| posts::missing(id.as_str()))?;
                 Ok(Found::One(Target::Post(Box::new(post))))
             }
             Reference::Id(id) => self.by_id(user, &id).await.map(Found::One),
-            Reference::Channel(named) => {
-                let found = self.channel_by_name(user, &named, team).await?;
-                Ok(found.map(Target::Channel))
-            }
+            Reference::Channel(named) => match self.channel_by_name(user, &named, team).await {
+                Ok(found) => Ok(found.map(Target::Channel)),
+                Err(halt) => Found::of(halt),
+            },
         }
     }
 
@@ -170,7 +127,7 @@ impl Resolver {
                 found.one(field, text)
             }
             Reference::Person(name) => {
-                let person = self.person_by_name(user, &name).await?;
+                let person = self.person_by_name(user, field, &name).await?;
                 let channel = self
                     .permissions
                     .direct_channel(user, person.user_id())
@@ -194,27 +151,17 @@ impl Resolver {
     /// The person that `text` means, for the argument `field`: `@name`, `name`, an id, or `me`.
     ///
     /// # Errors
-    /// `text` has no such form, or nobody whom the caller can see fits it.
+    /// `text` is empty, or nobody whom the caller can see fits it.
     pub async fn person(
         &self,
         user: &Acting,
         field: &'static str,
         text: &str,
-    ) -> Result<VisiblePerson, Refusal> {
-        let name = text.trim();
-        let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
-        if name.is_empty() || name.contains([' ', ',', '@', '/']) {
-            return Err(Refusal::argument(
-                field,
-                "is no person; give @name, an id, or me",
-            ));
+    ) -> Result<VisiblePerson, Halt> {
+        if text.contains(',') {
+            return Err(Refusal::argument(field, "names several people; give one").into());
         }
-        if let Ok(id) = name.parse::<UserId>()
-            && let Some(person) = self.person_by_id(user, &id).await?
-        {
-            return Ok(person);
-        }
-        self.person_by_name(user, &name).await
+        self.person_by_name(user, field, text).await
     }
 
     /// A post by its id or permalink, for the argument `field`.
@@ -260,6 +207,23 @@ impl Resolver {
 }
 
 impl<T> Found<T> {
+    /// What a name that is unclear led to; a team that is unclear is a wrong argument beside it.
+    fn of(halt: Halt) -> Result<Self, Refusal> {
+        match halt {
+            Halt::Refused(refusal) => Err(refusal),
+            Halt::Unclear(unclear) if unclear.argument == "team" => {
+                let teams = unclear.candidates.iter().map(|team| team.name.as_str());
+                let teams: Vec<_> = teams.collect();
+                let problem = format!("is unclear; give one of: {}", teams.join(", "));
+                Err(Refusal::argument("team", problem))
+            }
+            Halt::Unclear(unclear) if unclear.status == "ambiguous" => {
+                Ok(Self::Several(unclear.candidates))
+            }
+            Halt::Unclear(unclear) => Ok(Self::Nothing(unclear.candidates)),
+        }
+    }
+
     /// The one thing that the argument `argument`, which says `asked`, means.
     ///
     /// # Errors

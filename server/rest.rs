@@ -1,1 +1,188 @@
-//! The server's REST API, for what the plugin API has nothing for: as the caller, with a session that lives a minute.
+//! The server's own REST API, for what the plugin API has no method for: bookmarks, the pinned list, marking as viewed,
+//! scheduled messages.
+//!
+//! A request needs a session. Each gets one of its own, of the user it is made for, so that core checks that user's
+//! permissions once more; it is made and ended through the plugin API (`session.rs`). A user has one at a time on a
+//! node: requests of one user wait for each other.
+//!
+//! Like the server's API it is used within [`permissions`](crate::permissions) only: what a tool gets are methods of what
+//! the check returned.
+
+mod address;
+mod error;
+mod exchange;
+mod route;
+mod session;
+mod turns;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Method;
+use mattermost_plugin::api::Client;
+use mattermost_plugin::model::User;
+use mattermost_plugin::{Host, TaskSet};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::config::CurrentConfig;
+
+pub use error::RestError;
+use exchange::Exchange;
+pub(crate) use route::Route;
+use session::Session;
+use turns::Turns;
+
+/// Makes requests as a user. Cheap to clone.
+#[derive(Clone)]
+pub struct Rest {
+    api: Client,
+    config: Arc<CurrentConfig>,
+    tasks: TaskSet,
+    exchange: Exchange,
+    turns: Turns,
+}
+
+/// One request.
+struct Request {
+    user: User,
+    method: Method,
+    route: Route,
+    /// JSON, or nothing.
+    body: Option<Bytes>,
+}
+
+impl Request {
+    /// Whether nothing is changed by it, so that it may be repeated and given up.
+    fn is_read(&self) -> bool {
+        self.method == Method::GET
+    }
+}
+
+impl Rest {
+    /// For the plugin that runs on `host`, which has to [sweep](Self::sweep) once.
+    pub fn new(host: &Host, config: &Arc<CurrentConfig>) -> Self {
+        Self {
+            api: host.api.clone(),
+            config: Arc::clone(config),
+            tasks: host.tasks.clone(),
+            exchange: Exchange::new(),
+            turns: Turns::default(),
+        }
+    }
+
+    /// Ends the sessions that an earlier run of the plugin left behind. Another node may lose one that it is using; its
+    /// request then gets a new one.
+    pub fn sweep(&self) {
+        let api = self.api.clone();
+        self.tasks.spawn("sweep of REST sessions", async move {
+            session::sweep(&api).await
+        });
+    }
+
+    /// Reads as `user`. Asked again, for ten seconds at most, where the server is too busy or fails.
+    ///
+    /// # Errors
+    /// See [`RestError`].
+    pub(crate) async fn read<T: DeserializeOwned>(
+        &self,
+        user: &User,
+        route: Route,
+    ) -> Result<T, RestError> {
+        let bytes = self
+            .answered(Request {
+                user: user.clone(),
+                method: Method::GET,
+                route,
+                body: None,
+            })
+            .await?;
+        decode(&bytes)
+    }
+
+    /// Changes something as `user`. Never repeated.
+    ///
+    /// # Errors
+    /// See [`RestError`]; after [`RestError::Unanswered`] the change may be made or not.
+    pub(crate) async fn change<T: DeserializeOwned>(
+        &self,
+        user: &User,
+        method: Method,
+        route: Route,
+        body: Option<&Value>,
+    ) -> Result<T, RestError> {
+        let bytes = self
+            .answered(Request {
+                user: user.clone(),
+                method,
+                route,
+                body: body.map(|body| body.to_string().into()),
+            })
+            .await?;
+        decode(&bytes)
+    }
+
+    /// A task of the plugin carries the request out, so that the session is ended also where nobody waits any more.
+    async fn answered(&self, request: Request) -> Result<Bytes, RestError> {
+        let (wanted, answer) = oneshot::channel();
+        let rest = self.clone();
+        self.tasks.spawn("REST request", async move {
+            rest.carry_out(request, wanted).await
+        });
+        let stopped = || Err(RestError::Unanswered("the plugin stops".to_owned()));
+        answer.await.unwrap_or_else(|_| stopped())
+    }
+
+    async fn carry_out(
+        &self,
+        request: Request,
+        mut wanted: oneshot::Sender<Result<Bytes, RestError>>,
+    ) {
+        let turn = tokio::select! {
+            turn = self.turns.take(&request.user.id) => turn,
+            () = wanted.closed() => return,
+        };
+        let given_up = async {
+            match request.is_read() {
+                true => wanted.closed().await,
+                false => std::future::pending().await,
+            }
+        };
+        let answer = self.asked(&request, given_up).await;
+        drop(turn);
+        // Nobody may wait any more.
+        let _ = wanted.send(answer);
+    }
+
+    /// Asks under a session, and under another one where that was ended by somebody else: the server has done nothing then.
+    async fn asked(
+        &self,
+        request: &Request,
+        given_up: impl Future<Output = ()>,
+    ) -> Result<Bytes, RestError> {
+        let base = address::base(&self.api, &self.config).await?;
+        let mut given_up = std::pin::pin!(given_up);
+        let mut again = true;
+        loop {
+            let session = Session::open(&self.api, &request.user).await?;
+            let answer = tokio::select! {
+                answer = self.exchange.ask(&base, &session, request) => answer,
+                () = &mut given_up => Err(RestError::Unanswered("given up".to_owned())),
+                () = self.tasks.token().cancelled_owned() => Err(RestError::Unanswered("the plugin stops".to_owned())),
+            };
+            session.close(&self.api).await;
+            match answer {
+                Err(RestError::NoSession) if again => again = false,
+                answer => return answer,
+            }
+        }
+    }
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
+    // The error may quote what was read, so it is told by its place alone.
+    serde_json::from_slice(bytes).map_err(|error| {
+        RestError::Unreadable(format!("line {} column {}", error.line(), error.column()))
+    })
+}

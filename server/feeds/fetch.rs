@@ -10,11 +10,10 @@ use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls::ClientConfig;
 use url::Url;
 
-use crate::manifest;
+use crate::{manifest, tls};
 
 use super::allowed::AllowedHosts;
 use super::error::FeedError;
@@ -70,7 +69,7 @@ impl Fetcher {
     /// Finds hosts with `lookup`; trusts the certificates that the system trusts.
     pub fn new(lookup: Arc<dyn Lookup>) -> Self {
         Self {
-            tls: tls(),
+            tls: tls::client(),
             lookup,
             slots: Slots::new(),
         }
@@ -178,20 +177,4 @@ impl Resolve for NoOtherHost {
     fn resolve(&self, _name: Name) -> Resolving {
         Box::pin(async { Err("this host was not checked".into()) })
     }
-}
-
-/// With ring and the system's certificates; where there are none, https trusts nobody. Nothing is installed process-wide.
-fn tls() -> Option<ClientConfig> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .ok()?;
-    let verified = match builder.clone().with_platform_verifier() {
-        Ok(verified) => verified,
-        Err(error) => {
-            tracing::warn!("feeds over https cannot be read: {error}");
-            builder.with_root_certificates(RootCertStore::empty())
-        }
-    };
-    Some(verified.with_no_client_auth())
 }

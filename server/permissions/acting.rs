@@ -1,10 +1,14 @@
 //! The user a call acts as.
 
+use http::Method;
 use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::{Team, TeamMember, User};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::refusal::Refusal;
+use crate::rest::{Rest, RestError, Route};
 use crate::time::Zone;
 
 /// Memberships asked for at once: more teams than any user has.
@@ -15,6 +19,7 @@ const MAX_TEAMS: i64 = 1000;
 pub struct Acting {
     pub(super) user: User,
     pub(super) api: Client,
+    pub(super) rest: Rest,
 }
 
 impl Acting {
@@ -36,6 +41,14 @@ impl Acting {
     /// Locale of the profile, such as `en`.
     pub fn locale(&self) -> &str {
         &self.user.locale
+    }
+
+    /// Whether it is the account of a guest.
+    pub fn is_guest(&self) -> bool {
+        self.user
+            .roles
+            .split_whitespace()
+            .any(|role| role == "system_guest")
     }
 
     /// The caller's time zone.
@@ -85,6 +98,21 @@ impl Acting {
             }
             Err(error) => Err(server(&error)),
         }
+    }
+
+    /// Reads from the server's REST API as this user.
+    pub(super) async fn read<T: DeserializeOwned>(&self, route: Route) -> Result<T, RestError> {
+        self.rest.read(&self.user, route).await
+    }
+
+    /// Changes something through the server's REST API as this user; never repeated.
+    pub(super) async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        route: Route,
+        body: Option<&Value>,
+    ) -> Result<T, RestError> {
+        self.rest.change(&self.user, method, route, body).await
     }
 }
 

@@ -14,8 +14,8 @@ use super::{
 const SAME_TEAM_ONLY: &str = "team";
 
 impl Permissions {
-    /// The person, if the user may know of them: themselves, everybody for those with `view_members`, else whoever shares a
-    /// team where the user has it, or a channel (core: `UserCanSeeOtherUser`). `None` must read like "does not exist".
+    /// The person, if the user may know of them, see [`visible_people`](Self::visible_people). `None` must read like "does not
+    /// exist".
     ///
     /// # Errors
     /// The server does not answer.
@@ -24,11 +24,7 @@ impl Permissions {
         user: &Acting,
         person: User,
     ) -> Result<Option<VisiblePerson>, Refusal> {
-        let visible = person.id == *user.id()
-            || self.on_server(user, Right::ViewMembers).await?
-            || self.shares_viewed_team(user, &person).await?
-            || self.shares_channel(user, &person).await?;
-        Ok(visible.then_some(VisiblePerson(person)))
+        Ok(self.visible_people(user, vec![person]).await?.pop())
     }
 
     /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`). Where their direct message
@@ -140,37 +136,6 @@ impl Permissions {
             }
             Err(error) => Err(Refusal::server("reading the server's settings", &error)),
         }
-    }
-
-    async fn shares_viewed_team(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
-        for team in user.teams().await? {
-            if self.in_team(user, &team.id, Right::ViewMembers).await?
-                && self.is_member(&team.id, person).await?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    async fn shares_channel(&self, user: &Acting, person: &User) -> Result<bool, Refusal> {
-        for team in user.teams().await? {
-            let channels = self
-                .api
-                .get_channels_for_team_for_user(&team.id, user.id(), false)
-                .await
-                .map_err(|error| Refusal::server("reading your channels", &error))?;
-            for channel in channels {
-                match self.api.get_channel_member(&channel.id, &person.id).await {
-                    Ok(_) => return Ok(true),
-                    Err(error) if error.is_not_found() => {}
-                    Err(error) => {
-                        return Err(Refusal::server("reading a channel's members", &error));
-                    }
-                }
-            }
-        }
-        Ok(false)
     }
 
     async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {

@@ -40,17 +40,22 @@ impl Postable {
             root_id: root.cloned().unwrap_or_default(),
             message: self.draft.message.clone().into(),
             pending_post_id: self.draft.pending_post_id.clone().into(),
-            props: [
-                (AI_GENERATED_BY, self.author.id().as_str()),
-                (AI_GENERATED_BY_USERNAME, self.author.username()),
-            ]
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), Interface::String(value.into())))
-            .collect(),
+            props: ai_generated(&self.author)
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), Interface::String(value.into())))
+                .collect(),
             ..Post::default()
         };
         self.api.create_post(&post).await
     }
+}
+
+/// The props of a post that an AI writes for `author`.
+pub(super) fn ai_generated(author: &Acting) -> [(&'static str, &str); 2] {
+    [
+        (AI_GENERATED_BY, author.id().as_str()),
+        (AI_GENERATED_BY_USERNAME, author.username()),
+    ]
 }
 
 /// Leave to write one message to one person. The direct message channel may not exist yet: [`open`](Self::open) creates it.

@@ -9,7 +9,7 @@ struct Asker {
 
 impl Asker {
     fn new(server: FakeServer) -> Self {
-        let permissions = Permissions::new(server.api());
+        let permissions = server.permissions();
         Self {
             server,
             permissions,

@@ -3,6 +3,7 @@
 use mattermost_plugin::ids::ChannelId;
 use mattermost_plugin::model::{Channel, Team};
 
+use crate::answered::Halt;
 use crate::permissions::{Acting, VisibleChannel};
 use crate::refusal::Refusal;
 
@@ -35,7 +36,7 @@ impl Resolver {
         user: &Acting,
         named: &Named,
         team: Option<&str>,
-    ) -> Result<Found<VisibleChannel>, Refusal> {
+    ) -> Result<Found<VisibleChannel>, Halt> {
         let title = named.title.to_lowercase();
         let teams = match &named.team {
             None => self.teams(user, team).await?,
@@ -88,11 +89,11 @@ impl Resolver {
         written: &str,
         named: &Named,
         team: Option<&str>,
-    ) -> Result<Option<Vec<Team>>, Refusal> {
+    ) -> Result<Option<Vec<Team>>, Halt> {
         let mut teams = match self.teams(user, Some(written)).await {
             Ok(teams) => teams,
-            Err(Refusal::Argument { .. }) => return Ok(None),
-            Err(refusal) => return Err(refusal),
+            Err(Halt::Unclear(_) | Halt::Refused(Refusal::NotFound(_))) => return Ok(None),
+            Err(halt) => return Err(halt),
         };
         if let Some(team) = team {
             let allowed = self.teams(user, Some(team)).await?;
@@ -104,7 +105,8 @@ impl Resolver {
                     format!(
                         "is another team than the one in `to`; give to={written}/{name} without team, or to={name} with team={team}"
                     ),
-                ));
+                )
+                .into());
             }
         }
         Ok(Some(teams))
@@ -243,7 +245,7 @@ fn candidates(channels: &[VisibleChannel], teams: &[Team]) -> Vec<Candidate> {
             let team = teams
                 .iter()
                 .find(|team| team.id == channel.channel().team_id);
-            Candidate::new(channel, team.map(|team| team.name.as_str()))
+            Candidate::channel(channel, team.map(|team| team.name.as_str()))
         })
         .collect()
 }

@@ -15,13 +15,13 @@ async fn with(
     to: &str,
     team: Option<&str>,
 ) -> String {
-    let permissions = Permissions::new(server.api());
+    let permissions = server.permissions();
     let site = Site::new(server.api());
     let current = CurrentConfig::new(config);
     let user = permissions.acting(&FakeServer::caller(user)).await.unwrap();
     let resolver = Resolver::new(server.api(), permissions, site, Arc::new(current));
     let names = |candidates: Vec<Candidate>| {
-        let names: Vec<_> = candidates.into_iter().map(|c| c.channel).collect();
+        let names: Vec<_> = candidates.into_iter().map(|c| c.name).collect();
         names.join(" ")
     };
     match resolver.target(&user, to, team).await {
@@ -67,7 +67,7 @@ async fn channels_are_found_as_people_name_them() {
         (
             "dev",
             Some("sec"),
-            "Client error: team is none of your teams; they are: eng, ops",
+            "Resource not found: no team sec that you can see",
         ),
     ] {
         assert_eq!(target(&server, "ada", to, team).await, expected, "{to}");

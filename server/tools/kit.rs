@@ -16,6 +16,7 @@ use crate::permissions::{Acting, Permissions};
 use crate::rates::{Rate, Rates};
 use crate::refusal::Refusal;
 use crate::resolve::Resolver;
+use crate::rest::Rest;
 use crate::site::Site;
 
 /// Everything that a tool may need. The server's API is not in it: what a tool reads or changes it gets from
@@ -37,7 +38,9 @@ impl Kit {
     /// For the plugin that runs on `host`.
     pub(crate) fn new(host: &Host, config: &Arc<CurrentConfig>, feeds: &Feeds) -> Self {
         let api = &host.api;
-        let permissions = Permissions::new(api.clone());
+        let rest = Rest::new(host, config);
+        rest.sweep();
+        let permissions = Permissions::new(api.clone(), rest);
         let site = Site::new(api.clone());
         let audit = Audit::new(api.clone());
         Self {

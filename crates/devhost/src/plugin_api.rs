@@ -20,6 +20,7 @@ pub(crate) mod channel_rules;
 mod channels;
 pub(crate) mod commands;
 mod configuration;
+mod files;
 mod frontend;
 mod key_value;
 mod logging;
@@ -31,6 +32,8 @@ mod post_lists;
 pub(crate) mod posts;
 mod preferences;
 pub(crate) mod reactions;
+mod search;
+mod sessions;
 mod settings;
 mod system;
 mod teams;
@@ -162,12 +165,10 @@ fn page<T>(all: Vec<T>, page: i64, per_page: i64) -> Vec<T> {
 
 // Resources of which the dev host has nothing yet.
 impl Emojis for PluginApi {}
-impl Files for PluginApi {}
 impl Groups for PluginApi {}
 impl Notifications for PluginApi {}
 impl OAuth for PluginApi {}
 impl Properties for PluginApi {}
-impl Sessions for PluginApi {}
 impl SharedChannels for PluginApi {}
 impl Sidebar for PluginApi {}
 impl Uploads for PluginApi {}

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
+use mattermost_plugin::ids::{ChannelId, FileId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AuditRecord, Bot, Channel, ChannelMember, Command, Config, PluginStatus, Post, Preference,
-    Reaction, Status, Team, TeamMember, User,
+    AuditRecord, Bot, Channel, ChannelMember, Command, Config, License, PluginStatus, Post,
+    Preference, Reaction, Session, Status, Team, TeamMember, User,
 };
 use tokio::sync::watch;
 
@@ -24,6 +24,7 @@ mod commands;
 mod config;
 mod ephemeral;
 mod events;
+mod files;
 mod key_value;
 mod log;
 mod new_id;
@@ -34,14 +35,17 @@ mod preferences;
 mod reactions;
 mod roles;
 pub(crate) mod sample;
+mod sessions;
 mod teams;
 mod users;
 
 pub use channels::ChannelKind;
 pub use events::Event;
+pub(crate) use files::NO_USER;
 pub use log::{Level, LogLine};
 pub(crate) use new_id::new_id;
 pub use plugins::PluginState;
+pub(crate) use roles::Standing;
 pub use sample::{Sample, sample};
 pub use users::Account;
 
@@ -80,10 +84,14 @@ pub(crate) struct State {
     ephemeral: Vec<(UserId, Post)>,
     /// In the order in which they were made.
     reactions: Vec<Reaction>,
+    files: BTreeMap<FileId, files::Stored>,
+    /// In the order in which they were made.
+    sessions: Vec<Session>,
     /// Slash commands of plugins.
     commands: Vec<Command>,
     events: Vec<Event>,
     config: Config,
+    license: Option<License>,
     server_version: String,
     /// By plugin id and key.
     keys: BTreeMap<(String, String), key_value::Entry>,

@@ -45,7 +45,7 @@ func emit(source *source) (map[string][]byte, error) {
 	if err := model.emitHooks(files, header, docs); err != nil {
 		return nil, err
 	}
-	return files, errors.Join(emitEcho(files, header, model), emitProof(files, header, model))
+	return files, errors.Join(emitEcho(files, header, model), emitProof(files, header, model), emitDefaultRoles(files, header))
 }
 
 // contents is the module that names all others.

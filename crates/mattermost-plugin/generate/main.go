@@ -1,6 +1,6 @@
 // Command generate writes what the SDK has from Mattermost's server/public, at the version that go.mod names: the types in
-// src/model, the standard emojis, the API methods in src/api/resources and the hooks in src/hooks/table.rs; and lists for the
-// tests of them all.
+// src/model, the standard emojis, the API methods in src/api/resources and the hooks in src/hooks/table.rs; the roles of a
+// new server for the dev host; and lists for the tests of them all.
 //
 //	go run .           writes the files
 //	go run . -check    fails when a committed file is not what would be written

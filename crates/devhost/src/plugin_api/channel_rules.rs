@@ -8,7 +8,7 @@ use mattermost_plugin::model::{Channel, ChannelMember};
 use super::channels::MISSING;
 use super::{bad_request, not_found, refused};
 use crate::happening::{Happening, News};
-use crate::world::World;
+use crate::world::{Standing, World};
 
 /// What the plugin says of a channel; id, team, kind and times are the server's.
 pub(super) fn store(world: &World, id: &ChannelId, said: &Channel) -> Result<Channel, ApiError> {
@@ -33,13 +33,54 @@ pub(super) fn archive(world: &World, channel: &ChannelId) -> Result<(), ApiError
     Ok(())
 }
 
+pub(super) const NO_MEMBER: &str = "app.channel.get_member.missing.app_error";
+
 pub(super) fn member(
     world: &World,
     channel: &ChannelId,
     user: &UserId,
 ) -> Result<ChannelMember, ApiError> {
     let member = world.channel_member(channel, user);
-    member.ok_or_else(|| not_found("app.channel.get_member.missing.app_error"))
+    member.ok_or_else(|| not_found(NO_MEMBER))
+}
+
+/// `channel_user channel_admin` and the like; a name that is left out is taken away, and who is a guest stays one
+/// (`server/channels/app/channel.go`, UpdateChannelMemberRoles).
+pub(super) fn set_roles(
+    world: &World,
+    channel: &ChannelId,
+    user: &UserId,
+    roles: &str,
+) -> Result<ChannelMember, ApiError> {
+    const GUEST: &str = "api.channel.update_channel_member_roles.changing_guest_role.app_error";
+    const FOREIGN: &str = "api.channel.update_channel_member_roles.scheme_role.app_error";
+    const UNKNOWN: &str = "app.role.get_by_name.app_error";
+    let old = member(world, channel, user)?;
+    let mut roles: Vec<_> = roles.split_whitespace().collect();
+    let mut take = |role: &str| {
+        let before = roles.len();
+        roles.retain(|one| *one != role);
+        roles.len() < before
+    };
+    let [guest, ordinary, admin] =
+        ["channel_guest", "channel_user", "channel_admin"].map(&mut take);
+    for role in &roles {
+        match world.standing(role) {
+            Standing::Free => {}
+            Standing::Scheme => return Err(bad_request(FOREIGN)),
+            Standing::Unknown => return Err(bad_request(UNKNOWN)),
+        }
+    }
+    if guest != old.scheme_guest {
+        return Err(bad_request(GUEST));
+    }
+    let explicit = roles.join(" ");
+    let changed = world.change_channel_member(channel, user, |member| {
+        member.scheme_user = ordinary;
+        member.scheme_admin = admin;
+        member.explicit_roles = explicit.into();
+    });
+    changed.ok_or_else(|| not_found(NO_MEMBER))
 }
 
 /// Only members of its team join a channel; who is in already stays in, and is answered.

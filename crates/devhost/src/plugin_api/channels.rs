@@ -1,10 +1,15 @@
 //! Channels and their members (`server/channels/app/channel.go`).
 
+use std::collections::BTreeMap;
+
+use mattermost_plugin::GoString;
 use mattermost_plugin::api::{ApiError, ApiFuture, Channels};
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember, ChannelStats};
 
-use super::channel_rules::{archive, direct_channel, group_channel, join, leave, member, store};
+use super::channel_rules::{
+    NO_MEMBER, archive, direct_channel, group_channel, join, leave, member, set_roles, store,
+};
 use super::{PluginApi, bad_request, count, not_found, page};
 use crate::happening::Happening;
 use crate::world::{ChannelKind, World};
@@ -218,20 +223,48 @@ impl Channels for PluginApi {
         })
     }
 
+    /// As in core, of all teams, whatever the team (`server/channels/app/plugin_api.go`).
     fn get_channel_members_for_user<'a>(
         &'a self,
-        team_id: &'a TeamId,
+        _team_id: &'a TeamId,
         user_id: &'a UserId,
         number: i64,
         per_page: i64,
     ) -> ApiFuture<'a, Vec<ChannelMember>> {
         self.answer("GetChannelMembersForUser", move |world| {
-            let of_team =
-                world.channels(|channel| channel.team_id == *team_id || channel.team_id.is_empty());
-            let members = of_team
+            let channels = world.channels(|_| true);
+            let members = channels
                 .iter()
                 .filter_map(|channel| world.channel_member(&channel.id, user_id));
-            Ok(page(members.collect(), number, per_page))
+            let mut members: Vec<_> = members.collect();
+            members.sort_by(|one, other| one.channel_id.cmp(&other.channel_id));
+            Ok(page(members, number, per_page))
+        })
+    }
+
+    fn update_channel_member_roles<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_id: &'a UserId,
+        new_roles: &'a str,
+    ) -> ApiFuture<'a, ChannelMember> {
+        self.answer("UpdateChannelMemberRoles", move |world| {
+            set_roles(world, channel_id, user_id, new_roles)
+        })
+    }
+
+    fn update_channel_member_notifications<'a>(
+        &'a self,
+        channel_id: &'a ChannelId,
+        user_id: &'a UserId,
+        notifications: &'a BTreeMap<String, GoString>,
+    ) -> ApiFuture<'a, ChannelMember> {
+        self.answer("UpdateChannelMemberNotifications", move |world| {
+            let added = notifications.clone();
+            let changed = world.change_channel_member(channel_id, user_id, |member| {
+                member.notify_props.extend(added);
+            });
+            changed.ok_or_else(|| not_found(NO_MEMBER))
         })
     }
 

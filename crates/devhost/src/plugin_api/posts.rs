@@ -1,10 +1,11 @@
 //! Posts (`server/channels/app/post.go`).
 
 use mattermost_plugin::api::{ApiError, ApiFuture, Posts};
-use mattermost_plugin::ids::{ChannelId, PostId, UserId};
-use mattermost_plugin::model::{Post, PostList};
+use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
+use mattermost_plugin::model::{Post, PostList, PostSearchResults, SearchParameter};
 
 use super::post_lists::{after, before, list, newest};
+use super::search::search;
 use super::{PluginApi, bad_request, in_method, not_found};
 use crate::environment::Environment;
 use crate::happening::{Happening, News};
@@ -15,6 +16,17 @@ const MAX_RUNES: usize = 16_383;
 const MISSING: &str = "app.post.get.app_error";
 
 impl Posts for PluginApi {
+    fn search_posts_in_team_for_user<'a>(
+        &'a self,
+        team_id: &'a TeamId,
+        user_id: &'a UserId,
+        search_params: &'a SearchParameter,
+    ) -> ApiFuture<'a, PostSearchResults> {
+        self.answer("SearchPostsInTeamForUser", move |world| {
+            search(world, team_id, user_id, search_params)
+        })
+    }
+
     fn create_post<'a>(&'a self, post: &'a Post) -> ApiFuture<'a, Post> {
         Box::pin(async move {
             let mut news = News::new();

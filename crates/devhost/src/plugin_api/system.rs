@@ -14,7 +14,7 @@ impl System for PluginApi {
     }
 
     fn get_license(&self) -> ApiFuture<'_, Option<License>> {
-        self.answer("GetLicense", |_| Ok(None))
+        self.answer("GetLicense", |world| Ok(world.license()))
     }
 
     fn is_enterprise_ready(&self) -> ApiFuture<'_, bool> {

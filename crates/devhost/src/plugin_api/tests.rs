@@ -11,9 +11,12 @@ use crate::agents::Agents;
 use crate::world::{Level, Sample, sample};
 
 mod channels;
+mod files;
 mod kept;
 mod people;
 mod posts;
+mod search;
+mod sessions;
 
 /// The API of a plugin that is not active, in the sample world.
 fn api() -> (PluginApi, Sample) {

@@ -1,7 +1,7 @@
 //! Which users a list has, and in which order (`server/channels/store/sqlstore/user_store.go`).
 
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
-use mattermost_plugin::model::{Status, User, UserGetOptions, UserSearch};
+use mattermost_plugin::model::{Status, User, UserGetOptions, UserSearch, ViewUsersRestrictions};
 
 use crate::world::World;
 
@@ -14,13 +14,26 @@ pub(super) fn in_team(world: &World, team: &TeamId, user: &UserId) -> bool {
 pub(super) fn wanted(world: &World, user: &User, options: &UserGetOptions) -> bool {
     let in_channel = |channel: &ChannelId| world.channel_member(channel, &user.id).is_some();
     let has_role = |role: &str| user.roles.split_whitespace().any(|own| own == role);
-    (options.in_team_id.is_empty() || in_team(world, &options.in_team_id, &user.id))
+    let seen = match &options.view_restrictions {
+        None => true,
+        Some(restrictions) => restricted(world, user, restrictions),
+    };
+    seen && (options.in_team_id.is_empty() || in_team(world, &options.in_team_id, &user.id))
         && (options.not_in_team_id.is_empty() || !in_team(world, &options.not_in_team_id, &user.id))
         && (options.in_channel_id.is_empty() || in_channel(&options.in_channel_id))
         && (options.not_in_channel_id.is_empty() || !in_channel(&options.not_in_channel_id))
         && (options.role.is_empty() || has_role(&options.role))
         && (!options.active || user.delete_at == 0)
         && (!options.inactive || user.delete_at != 0)
+}
+
+/// Core joins the lists: where both say something, who is in a team and in a channel is listed. Lists without an item say
+/// nothing, because gob leaves them out (applyViewRestrictionsFilter).
+fn restricted(world: &World, user: &User, restrictions: &ViewUsersRestrictions) -> bool {
+    let ViewUsersRestrictions { teams, channels } = restrictions;
+    let in_channel = |channel: &ChannelId| world.channel_member(channel, &user.id).is_some();
+    (teams.is_empty() || teams.iter().any(|team| in_team(world, team, &user.id)))
+        && (channels.is_empty() || channels.iter().any(in_channel))
 }
 
 /// The filter of SearchUsers: core searches the beginnings of the names.

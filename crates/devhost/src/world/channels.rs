@@ -32,16 +32,6 @@ impl ChannelKind {
     }
 }
 
-/// What a member's `roles` say under the default scheme (`server/public/model/channel_member.go`, GetRoles).
-pub(super) fn membership_roles(scope: &str, guest: bool, admin: bool) -> String {
-    let rank = if guest { "guest" } else { "user" };
-    let mut roles = format!("{scope}_{rank}");
-    if admin {
-        roles.push_str(&format!(" {scope}_admin"));
-    }
-    roles
-}
-
 impl World {
     /// Adds a channel without members. `name` is the one in the channel's URL.
     pub fn add_channel(
@@ -70,13 +60,25 @@ impl World {
 
     /// Makes a member of a channel its admin.
     pub fn make_channel_admin(&self, channel: &ChannelId, user: &UserId) {
+        self.change_channel_member(channel, user, |member| member.scheme_admin = true);
+    }
+
+    /// Changes a membership; answers it, if there is one.
+    pub(crate) fn change_channel_member(
+        &self,
+        channel: &ChannelId,
+        user: &UserId,
+        change: impl FnOnce(&mut ChannelMember),
+    ) -> Option<ChannelMember> {
         self.change(|state| {
+            let at = state.stamp();
             let key = (channel.clone(), user.clone());
-            if let Some(member) = state.channel_members.get_mut(&key) {
-                member.scheme_admin = true;
-                member.roles = membership_roles("channel", member.scheme_guest, true).into();
-            }
-        });
+            let member = state.channel_members.get_mut(&key)?;
+            change(member);
+            member.roles = state.roles.of_channel_member(member).into();
+            member.last_update_at = at;
+            Some(member.clone())
+        })
     }
 
     /// Archives a channel: it stays, with `delete_at` set.
@@ -105,13 +107,10 @@ impl World {
     }
 
     /// The group channel of just these users, made if it is not there yet.
-    pub(crate) fn group_channel(&self, users: &[UserId]) -> ChannelId {
+    pub fn group_channel(&self, users: &[UserId]) -> ChannelId {
         let wanted: BTreeSet<&UserId> = users.iter().collect();
         self.change(|state| {
-            let known = state.channels.values().find(|channel| {
-                channel.r#type == GROUP && state.member_ids(&channel.id).eq(wanted.iter().copied())
-            });
-            if let Some(channel) = known {
+            if let Some(channel) = state.group_channel(&wanted) {
                 return channel.id.clone();
             }
             let (name, shown) = (Channel::group_name(users), state.names(users));
@@ -153,6 +152,16 @@ impl World {
 
     pub(crate) fn existing_direct_channel(&self, one: &UserId, other: &UserId) -> Option<Channel> {
         self.read(|state| state.direct_channel(one, other).cloned())
+    }
+
+    /// The group channel of a user and these others.
+    pub(crate) fn existing_group_channel(
+        &self,
+        user: &UserId,
+        others: &[UserId],
+    ) -> Option<Channel> {
+        let users: BTreeSet<&UserId> = others.iter().chain([user]).collect();
+        self.read(|state| state.group_channel(&users).cloned())
     }
 
     pub(crate) fn channel(&self, id: &ChannelId) -> Option<Channel> {
@@ -229,15 +238,15 @@ impl State {
     pub(super) fn join_channel(&mut self, channel: &ChannelId, user: &UserId) {
         let at = self.stamp();
         let guest = self.is_guest(user);
-        let member = ChannelMember {
+        let mut member = ChannelMember {
             channel_id: channel.clone(),
             user_id: user.clone(),
-            roles: membership_roles("channel", guest, false).into(),
             scheme_guest: guest,
             scheme_user: !guest,
             last_update_at: at,
             ..ChannelMember::default()
         };
+        member.roles = self.roles.of_channel_member(&member).into();
         self.channel_members
             .insert((channel.clone(), user.clone()), member);
     }
@@ -246,6 +255,14 @@ impl State {
     fn member_ids(&self, channel: &ChannelId) -> impl Iterator<Item = &UserId> {
         let members = self.channel_members.keys();
         members.filter_map(move |(of, user)| (of == channel).then_some(user))
+    }
+
+    /// The group channel of just these users.
+    fn group_channel(&self, users: &BTreeSet<&UserId>) -> Option<&Channel> {
+        let mut groups = self.channels.values();
+        groups.find(|channel| {
+            channel.r#type == GROUP && self.member_ids(&channel.id).eq(users.iter().copied())
+        })
     }
 
     /// What a group channel is called.

@@ -1,6 +1,6 @@
 //! The server's configuration.
 
-use mattermost_plugin::model::Config;
+use mattermost_plugin::model::{Config, License};
 
 use super::World;
 
@@ -12,6 +12,9 @@ pub(super) fn installed() -> Config {
     let mut config = Config::default();
     config.service_settings.site_url = Some("http://localhost:8065".into());
     config.service_settings.listen_address = Some(":8065".into());
+    config.service_settings.enable_post_search = Some(true);
+    config.service_settings.post_edit_time_limit = Some(-1);
+    config.team_settings.max_notifications_per_channel = Some(1000);
     config.team_settings.site_name = Some("Mattermost".into());
     config.team_settings.restrict_direct_message = Some("any".into());
     config.team_settings.teammate_name_display = Some("username".into());
@@ -29,6 +32,15 @@ impl World {
     /// A setting that is off or zero reaches a plugin as `None`, as it does from a real server.
     pub fn change_config(&self, change: impl FnOnce(&mut Config)) {
         self.change(|state| change(&mut state.config));
+    }
+
+    /// Gives the server a licence, or takes it away.
+    pub fn set_license(&self, license: Option<License>) {
+        self.change(|state| state.license = license);
+    }
+
+    pub(crate) fn license(&self) -> Option<License> {
+        self.read(|state| state.license.clone())
     }
 
     pub(crate) fn config(&self) -> Config {

@@ -5,6 +5,8 @@
 
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 
+use mattermost_plugin::model::Channel;
+
 use super::{State, World};
 
 impl World {
@@ -40,6 +42,23 @@ impl World {
         permission: &str,
     ) -> bool {
         self.read(|state| state.channel_grants(user, channel, permission))
+    }
+}
+
+impl World {
+    /// Whether the user may read the posts of a channel (`server/channels/app/authorization.go`, HasPermissionToReadChannel).
+    pub(crate) fn may_read(&self, user: &UserId, channel: &ChannelId) -> bool {
+        self.read(|state| {
+            let compliance = state.config.compliance_settings.enable == Some(true);
+            let open = |id| {
+                let channel: Option<&Channel> = state.channels.get(id);
+                channel.filter(|channel| channel.r#type == "O" && !compliance)
+            };
+            state.channel_grants(user, channel, "read_channel_content")
+                || open(channel).is_some_and(|channel| {
+                    state.team_grants(user, &channel.team_id, "read_public_channel")
+                })
+        })
     }
 }
 

@@ -19,11 +19,12 @@ impl World {
         })
     }
 
-    /// Stores a post under a new id and time, and answers it as it was stored.
+    /// Stores a post under a new id and time, and answers it as it was stored. Files that cannot be attached are left out
+    /// (`server/channels/app/post.go`, attachFilesToPost).
     pub fn create_post(&self, post: &Post) -> Post {
         self.change(|state| {
             let at = state.stamp();
-            let post = Post {
+            let mut post = Post {
                 id: new_id(),
                 create_at: at,
                 update_at: at,
@@ -31,6 +32,9 @@ impl World {
                 delete_at: 0,
                 ..post.clone()
             };
+            let (id, channel, author) = (&post.id, &post.channel_id, &post.user_id);
+            post.file_ids
+                .retain(|file| state.attach(file, id, channel, author));
             if let Some(channel) = state.channels.get_mut(&post.channel_id) {
                 channel.last_post_at = at;
                 channel.total_msg_count += 1;
@@ -48,7 +52,7 @@ impl World {
         })
     }
 
-    /// Deletes a post as core does: it stays, with `delete_at` set, and so do its replies.
+    /// Deletes a post as core does: it stays, with `delete_at` set, and so do its replies and its own files.
     pub fn delete_post(&self, post: &PostId) {
         self.change(|state| {
             let at = state.stamp();
@@ -57,6 +61,7 @@ impl World {
                 post.delete_at = at;
                 post.update_at = at;
             }
+            state.delete_files_of(post, at);
         });
     }
 

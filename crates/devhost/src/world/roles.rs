@@ -1,15 +1,56 @@
-//! What the built-in roles grant: the defaults of `server/public/model/role.go` (MakeDefaultRoles), v0.4.2.
+//! What roles grant.
+//!
+//! A member of a channel or a team has the roles that its flags stand for, and explicit ones. An admin can moderate a
+//! channel: then it has a scheme, whose roles grant what the built-in ones do, without what was taken from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::World;
+use mattermost_plugin::ids::ChannelId;
+use mattermost_plugin::model::{ChannelMember, TeamMember};
 
-/// What an admin has changed in the roles: by role and permission, whether it is granted.
+use super::new_id::new_id;
+use super::{State, World};
+
+mod default;
+
+/// A role that a server is installed with.
+struct Role {
+    name: &'static str,
+    scheme_managed: bool,
+    permissions: &'static [&'static str],
+}
+
+/// What an admin has changed.
 #[derive(Default)]
-pub(super) struct Roles(BTreeMap<(String, String), bool>);
+pub(super) struct Roles {
+    /// By role and permission, whether it is granted.
+    changed: BTreeMap<(String, String), bool>,
+    schemes: BTreeMap<ChannelId, Scheme>,
+}
+
+/// The scheme of a moderated channel: its roles by the built-in ones that they stand for, and what was taken from those.
+struct Scheme {
+    roles: BTreeMap<&'static str, String>,
+    taken: BTreeSet<(String, String)>,
+}
+
+/// The roles in a channel that a scheme replaces.
+const IN_CHANNELS: [&str; 3] = ["channel_guest", "channel_user", "channel_admin"];
+
+/// What a role is to somebody who gives it to a member explicitly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It can be given.
+    Free,
+    /// Members have it by a scheme or not at all.
+    Scheme,
+    /// There is no such role.
+    Unknown,
+}
 
 impl World {
-    /// Gives a role a permission, as an admin does in System Console: `world.grant("team_user", "manage_team")`.
+    /// Gives a role a permission, as an admin does in System Console: `world.grant("team_user", "manage_team")`. A role that
+    /// is not built in is made.
     pub fn grant(&self, role: &str, permission: &str) {
         self.set_grant(role, permission, true);
     }
@@ -19,157 +60,121 @@ impl World {
         self.set_grant(role, permission, false);
     }
 
+    /// Takes a permission from the members (`channel_user`) or guests (`channel_guest`) of one channel, as an admin does under
+    /// channel moderation: `world.moderate(&news, "channel_user", "create_post")`. Admins of the channel keep it.
+    ///
+    /// # Panics
+    /// Channels cannot be moderated in this permission.
+    pub fn moderate(&self, channel: &ChannelId, role: &str, permission: &str) {
+        assert!(
+            default::MODERATED.contains(&permission),
+            "channels are moderated in {:?}",
+            default::MODERATED
+        );
+        self.change(|state| {
+            let scheme = state.roles.schemes.entry(channel.clone());
+            let scheme = scheme.or_insert_with(Scheme::new);
+            let taken = (role.to_owned(), permission.to_owned());
+            scheme.taken.insert(taken);
+            if let Some(channel) = state.channels.get_mut(channel) {
+                channel.scheme_id = Some(new_id::<String>().into());
+            }
+        });
+        self.change(|state| state.refresh_roles(channel));
+    }
+
+    pub(crate) fn standing(&self, role: &str) -> Standing {
+        self.read(|state| state.roles.standing(role))
+    }
+
     fn set_grant(&self, role: &str, permission: &str, granted: bool) {
         let key = (role.to_owned(), permission.to_owned());
-        self.change(|state| state.roles.0.insert(key, granted));
+        self.change(|state| state.roles.changed.insert(key, granted));
     }
 }
 
-impl Roles {
-    /// Whether a role grants a permission.
-    pub(super) fn grants(&self, role: &str, permission: &str) -> bool {
-        let changed = self.0.get(&(role.to_owned(), permission.to_owned()));
-        match changed {
-            Some(granted) if role != "system_admin" => *granted,
-            _ => built_in(role, permission),
+impl State {
+    /// Brings the roles of a channel's members up to date.
+    fn refresh_roles(&mut self, channel: &ChannelId) {
+        let members = self.channel_members.values_mut();
+        for member in members.filter(|member| member.channel_id == *channel) {
+            member.roles = self.roles.of_channel_member(member).into();
         }
     }
 }
 
-/// Whether a role grants a permission on a new server. A role that is not built in grants nothing.
-fn built_in(role: &str, permission: &str) -> bool {
-    let granted: &[&str] = match role {
-        "system_admin" => return true,
-        "system_user" => SYSTEM_USER,
-        "system_guest" => SYSTEM_GUEST,
-        "team_admin" => TEAM_ADMIN,
-        "team_user" => TEAM_USER,
-        "team_guest" => TEAM_GUEST,
-        "channel_admin" => CHANNEL_ADMIN,
-        "channel_user" => CHANNEL_USER,
-        "channel_guest" => CHANNEL_GUEST,
-        _ => return false,
-    };
-    granted.contains(&permission)
+impl Scheme {
+    fn new() -> Self {
+        Self {
+            roles: IN_CHANNELS.map(|role| (role, new_id())).into(),
+            taken: BTreeSet::new(),
+        }
+    }
+
+    /// The built-in role that one of this scheme stands for.
+    fn base(&self, role: &str) -> Option<&'static str> {
+        let mut roles = self.roles.iter();
+        roles.find_map(|(base, own)| (own == role).then_some(*base))
+    }
 }
 
-const SYSTEM_GUEST: &[&str] = &["create_direct_channel", "create_group_channel"];
+impl Roles {
+    /// Whether a role grants a permission. One of a channel's scheme grants what its built-in role grants, but for what the
+    /// channel is moderated in (`server/public/model/role.go`, MergeChannelHigherScopedPermissions).
+    pub(super) fn grants(&self, role: &str, permission: &str) -> bool {
+        let schemes = self.schemes.values();
+        let mut own = schemes.filter_map(|scheme| Some((scheme, scheme.base(role)?)));
+        if let Some((scheme, base)) = own.next() {
+            let taken = (base.to_owned(), permission.to_owned());
+            return self.grants(base, permission) && !scheme.taken.contains(&taken);
+        }
+        let changed = self.changed.get(&(role.to_owned(), permission.to_owned()));
+        match changed {
+            Some(granted) if role != "system_admin" => *granted,
+            _ => built_in(role).is_some_and(|role| role.permissions.contains(&permission)),
+        }
+    }
 
-const SYSTEM_USER: &[&str] = &[
-    "create_custom_group",
-    "create_direct_channel",
-    "create_group_channel",
-    "create_team",
-    "delete_custom_group",
-    "edit_custom_group",
-    "join_public_teams",
-    "list_public_teams",
-    "manage_custom_group_members",
-    "manage_own_agent",
-    "restore_custom_group",
-    "view_members",
-];
+    fn standing(&self, role: &str) -> Standing {
+        let made = || self.changed.keys().any(|(known, _)| known == role);
+        match built_in(role) {
+            Some(role) if role.scheme_managed => Standing::Scheme,
+            Some(_) => Standing::Free,
+            None if made() => Standing::Free,
+            None => Standing::Unknown,
+        }
+    }
 
-const TEAM_GUEST: &[&str] = &["view_team"];
+    /// What a member's `roles` say: the explicit ones, then those of its flags, by the names that the channel's scheme has for
+    /// them (`server/channels/store/sqlstore/channel_store.go`, getChannelRoles).
+    pub(super) fn of_channel_member(&self, member: &ChannelMember) -> String {
+        let scheme = self.schemes.get(&member.channel_id);
+        let flags = [member.scheme_guest, member.scheme_user, member.scheme_admin];
+        let of_flags = IN_CHANNELS.iter().zip(flags);
+        let of_flags = of_flags.filter(|(_, set)| *set).map(|(role, _)| {
+            let own = scheme.and_then(|scheme| scheme.roles.get(role));
+            own.map_or(*role, String::as_str)
+        });
+        join(&member.explicit_roles, of_flags)
+    }
+}
 
-const TEAM_USER: &[&str] = &[
-    "add_user_to_team",
-    "create_private_channel",
-    "create_public_channel",
-    "invite_user",
-    "join_public_channels",
-    "list_team_channels",
-    "read_public_channel",
-    "view_team",
-];
+/// What a team member's `roles` say (`server/channels/store/sqlstore/team_store.go`, getTeamRoles).
+pub(super) fn of_team_member(member: &TeamMember) -> String {
+    let flags = [
+        (member.scheme_guest, "team_guest"),
+        (member.scheme_user, "team_user"),
+        (member.scheme_admin, "team_admin"),
+    ];
+    let of_flags = flags.iter().filter(|(set, _)| *set).map(|(_, role)| *role);
+    join(&member.explicit_roles, of_flags)
+}
 
-const TEAM_ADMIN: &[&str] = &[
-    "add_bookmark_private_channel",
-    "add_bookmark_public_channel",
-    "bypass_incoming_webhook_channel_lock",
-    "convert_private_channel_to_public",
-    "convert_public_channel_to_private",
-    "delete_bookmark_private_channel",
-    "delete_bookmark_public_channel",
-    "delete_others_posts",
-    "delete_post",
-    "edit_bookmark_private_channel",
-    "edit_bookmark_public_channel",
-    "import_team",
-    "manage_channel_access_rules",
-    "manage_channel_roles",
-    "manage_others_incoming_webhooks",
-    "manage_others_outgoing_webhooks",
-    "manage_others_slash_commands",
-    "manage_own_incoming_webhooks",
-    "manage_own_outgoing_webhooks",
-    "manage_own_slash_commands",
-    "manage_private_channel_banner",
-    "manage_public_channel_banner",
-    "manage_team",
-    "manage_team_access_rules",
-    "manage_team_roles",
-    "order_bookmark_private_channel",
-    "order_bookmark_public_channel",
-    "remove_user_from_team",
-];
+fn join<'a>(explicit: &'a str, of_flags: impl Iterator<Item = &'a str>) -> String {
+    let all = explicit.split_whitespace().chain(of_flags);
+    all.collect::<Vec<_>>().join(" ")
+}
 
-const CHANNEL_GUEST: &[&str] = &[
-    "add_reaction",
-    "create_post",
-    "edit_file_attachment",
-    "edit_post",
-    "read_channel",
-    "read_channel_content",
-    "remove_reaction",
-    "upload_file",
-    "use_channel_mentions",
-];
-
-const CHANNEL_USER: &[&str] = &[
-    "add_bookmark_private_channel",
-    "add_bookmark_public_channel",
-    "add_reaction",
-    "create_post",
-    "delete_bookmark_private_channel",
-    "delete_bookmark_public_channel",
-    "delete_post",
-    "delete_private_channel",
-    "delete_public_channel",
-    "edit_bookmark_private_channel",
-    "edit_bookmark_public_channel",
-    "edit_file_attachment",
-    "edit_post",
-    "get_public_link",
-    "manage_private_channel_members",
-    "manage_private_channel_properties",
-    "manage_public_channel_members",
-    "manage_public_channel_properties",
-    "order_bookmark_private_channel",
-    "order_bookmark_public_channel",
-    "read_channel",
-    "read_channel_content",
-    "remove_reaction",
-    "upload_file",
-    "use_channel_mentions",
-];
-
-const CHANNEL_ADMIN: &[&str] = &[
-    "add_bookmark_private_channel",
-    "add_bookmark_public_channel",
-    "delete_bookmark_private_channel",
-    "delete_bookmark_public_channel",
-    "edit_bookmark_private_channel",
-    "edit_bookmark_public_channel",
-    "manage_channel_access_rules",
-    "manage_channel_join_requests",
-    "manage_channel_roles",
-    "manage_private_channel_auto_translation",
-    "manage_private_channel_banner",
-    "manage_private_channel_discoverability",
-    "manage_public_channel_auto_translation",
-    "manage_public_channel_banner",
-    "order_bookmark_private_channel",
-    "order_bookmark_public_channel",
-    "use_group_mentions",
-];
+fn built_in(role: &str) -> Option<&'static Role> {
+    default::ROLES.iter().find(|known| known.name == role)
+}

@@ -3,8 +3,9 @@
 use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::{Team, TeamMember};
 
-use super::channels::{ChannelKind, membership_roles};
+use super::channels::ChannelKind;
 use super::new_id::new_id;
+use super::roles::of_team_member;
 use super::{State, World};
 
 /// Core makes these channels with every team and lets everybody but guests join them
@@ -40,15 +41,15 @@ impl World {
         self.change(|state| {
             let at = state.stamp();
             let guest = state.is_guest(user);
-            let member = TeamMember {
+            let mut member = TeamMember {
                 team_id: team.clone(),
                 user_id: user.clone(),
-                roles: membership_roles("team", guest, false).into(),
                 scheme_guest: guest,
                 scheme_user: !guest,
                 create_at: at,
                 ..TeamMember::default()
             };
+            member.roles = of_team_member(&member).into();
             state
                 .team_members
                 .insert((team.clone(), user.clone()), member);
@@ -90,7 +91,7 @@ impl World {
         self.change(|state| {
             if let Some(member) = state.team_members.get_mut(&(team.clone(), user.clone())) {
                 member.scheme_admin = true;
-                member.roles = membership_roles("team", member.scheme_guest, true).into();
+                member.roles = of_team_member(member).into();
             }
         });
     }

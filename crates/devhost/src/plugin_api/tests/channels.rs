@@ -177,3 +177,30 @@ async fn a_plugin_makes_and_changes_teams() {
     assert_ne!(api.get_team(&made.id).await.unwrap().delete_at, 0);
     assert_eq!(status(api.delete_team(&"x".into()).await), 404);
 }
+
+#[tokio::test]
+async fn the_roles_of_a_member_are_those_that_are_given_and_a_guest_stays_one() {
+    let (api, sample) = api();
+    let (news, ada) = (&sample.news, &sample.ada);
+    let set = async |user: &UserId, roles| api.update_channel_member_roles(news, user, roles).await;
+    let may = |what| api.world.has_permission_to_channel(ada, news, what);
+    let member = set(ada, "channel_user channel_admin").await.unwrap();
+    assert_eq!(&*member.roles, "channel_user channel_admin");
+    assert!(may("manage_channel_roles") && may("create_post"));
+    let member = set(ada, "channel_admin").await.unwrap();
+    assert_eq!(&*member.roles, "channel_admin");
+    assert!(
+        !may("create_post"),
+        "nothing says that an admin is a member"
+    );
+    assert_eq!(status(set(&sample.gus, "channel_user").await), 400);
+    assert_eq!(status(set(ada, "channel_guest").await), 400);
+    assert_eq!(status(set(ada, "channel_user nonsense").await), 400);
+    assert_eq!(status(set(ada, "channel_user team_admin").await), 400);
+    api.world.grant("reporter", "manage_channel_roles");
+    let member = set(ada, "channel_user reporter").await.unwrap();
+    assert_eq!(&*member.roles, "reporter channel_user");
+    assert_eq!(&*member.explicit_roles, "reporter");
+    assert!(may("manage_channel_roles"));
+    assert_eq!(status(set(&sample.olga, "channel_user").await), 404);
+}

@@ -1,0 +1,72 @@
+//! What may have been meant.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::permissions::{ChannelKind, VisibleChannel, VisiblePerson, VisibleTeam};
+
+/// A channel, person or team that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Candidate {
+    /// As the tools take it: `team/name` of a channel, `@name` of a person, a team's name.
+    pub name: String,
+    /// The title of a channel or team; empty for a person.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// `public`, `private`, `direct` or `group` (channels), `person` or `team`.
+    pub r#type: &'static str,
+    /// The id, which is taken too.
+    pub id: String,
+}
+
+impl Candidate {
+    /// A channel, in the team of this name where it has one that the caller is in.
+    pub(super) fn channel(channel: &VisibleChannel, team: Option<&str>) -> Self {
+        let channel = channel.channel();
+        Self {
+            name: match team {
+                Some(team) => format!("{team}/{}", channel.name),
+                None => channel.name.to_string(),
+            },
+            title: channel.display_name.to_string(),
+            r#type: ChannelKind::of(channel).word(),
+            id: channel.id.to_string(),
+        }
+    }
+
+    /// A person.
+    pub(super) fn person(person: &VisiblePerson) -> Self {
+        Self {
+            name: format!("@{}", person.username()),
+            title: String::new(),
+            r#type: "person",
+            id: person.user_id().to_string(),
+        }
+    }
+
+    /// A team.
+    pub(super) fn team(team: &VisibleTeam) -> Self {
+        let team = team.team();
+        Self {
+            name: team.name.to_string(),
+            title: team.display_name.to_string(),
+            r#type: "team",
+            id: team.id.to_string(),
+        }
+    }
+}
+
+impl std::fmt::Display for Candidate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            name,
+            title,
+            r#type,
+            id,
+        } = self;
+        match title.is_empty() {
+            true => write!(f, "{name} ({type}, id {id})"),
+            false => write!(f, "{name} ({title}, {type}, id {id})"),
+        }
+    }
+}
