@@ -9,6 +9,11 @@ pub const MAX_CHARS: std::ops::RangeInclusive<u32> = 500..=24_000;
 /// `max_chars` where the caller says nothing.
 pub const DEFAULT_CHARS: u32 = 8000;
 
+/// [`DEFAULT_CHARS`], for arguments.
+pub fn default_chars() -> u32 {
+    DEFAULT_CHARS
+}
+
 /// Room kept for the last line, in characters: with two ids in it.
 const TAIL: usize = 100;
 

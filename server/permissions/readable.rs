@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use super::{Acting, VisibleChannel};
 
 /// `model.PostTypeBurnOnRead`: a message that is gone once it was read, and so must not be read for anybody.
-const BURN_ON_READ: &str = "burn_on_read";
+pub(super) const BURN_ON_READ: &str = "burn_on_read";
 /// Rows at most that GetPostsSince answers (`store/sqlstore/post_store.go`, GetPostsSince); which ones is not said.
 const MAX_SINCE: usize = 1000;
 /// Messages asked for at once where many are needed.
@@ -203,16 +203,16 @@ impl ReadableChannel {
         }
     }
 
-    /// The reactions to those of `posts` that have some.
+    /// The reactions to these messages of the channel, a call each: give those that have some.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn reactions(
         &self,
-        posts: &[&Post],
+        mut posts: Vec<PostId>,
     ) -> Result<HashMap<PostId, Vec<Reaction>>, Refusal> {
-        let reacted = posts.iter().filter(|post| post.has_reactions);
-        stream::iter(reacted.take(MAX_LOOKUPS).map(|post| post.id.clone()))
+        posts.truncate(MAX_LOOKUPS);
+        stream::iter(posts)
             .map(|id| async move {
                 let reactions = self.api.get_reactions(&id).await;
                 let reactions =
@@ -224,13 +224,13 @@ impl ReadableChannel {
             .await
     }
 
-    /// The details of the files of `posts`. Files that the server no longer has are left out.
+    /// The details of files of the channel's messages, a call each. Those that the server no longer has are left out.
     ///
     /// # Errors
     /// The server does not answer.
-    pub async fn files(&self, posts: &[&Post]) -> Result<HashMap<FileId, FileInfo>, Refusal> {
-        let ids = posts.iter().flat_map(|post| post.file_ids.clone());
-        let found: Vec<_> = stream::iter(ids.take(MAX_LOOKUPS))
+    pub async fn files(&self, mut ids: Vec<FileId>) -> Result<HashMap<FileId, FileInfo>, Refusal> {
+        ids.truncate(MAX_LOOKUPS);
+        let found: Vec<_> = stream::iter(ids)
             .map(|id| async move {
                 match self.api.get_file_info(&id).await {
                     Ok(info) => Ok(Some((id, info))),

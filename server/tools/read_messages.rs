@@ -56,7 +56,7 @@ pub(crate) struct Arguments {
     /// Joins, leaves and the like.
     #[serde(default)]
     include_system: bool,
-    #[serde(default = "super::eight_thousand")]
+    #[serde(default = "crate::listing::default_chars")]
     #[schemars(range(min = 500, max = 24000))]
     max_chars: u32,
 }

@@ -165,12 +165,16 @@ impl Span {
         channel: &ReadableChannel,
         arguments: &Arguments,
     ) -> Result<Known, Refusal> {
-        let posts: Vec<&Post> = self.posts.iter().collect();
+        let posts = &self.posts;
+        let reacted = posts.iter().filter(|post| post.has_reactions);
+        let reacted = reacted.map(|post| post.id.clone()).collect();
+        let attached = posts.iter().flat_map(|post| post.file_ids.clone());
         let (reactions, files) =
-            tokio::try_join!(channel.reactions(&posts), channel.files(&posts))?;
+            tokio::try_join!(channel.reactions(reacted), channel.files(attached.collect()))?;
         let mut known = Known { reactions, files, ..Known::default() };
         let named = posts.iter().flat_map(|post| people(post, &known, arguments.detail));
-        known.names = channel.names(named.collect()).await?;
+        let named = named.collect();
+        known.names = channel.names(named).await?;
         Ok(known)
     }
 
