@@ -87,7 +87,7 @@ impl FakeServer {
 
     pub(crate) fn permissions(&self) -> crate::permissions::Permissions {
         let rest = crate::rest::Rest::new(&Host::new(self.api()), &Arc::default());
-        crate::permissions::Permissions::new(self.api(), rest)
+        crate::permissions::Permissions::new(self.api(), rest, Arc::default())
     }
 
     /// What the tools work with.

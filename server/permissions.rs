@@ -6,6 +6,7 @@
 
 mod acting;
 mod bookmarks;
+mod channel;
 mod conversation;
 mod creation;
 mod deletion;
@@ -29,6 +30,8 @@ mod teams;
 mod viewing;
 mod visible;
 
+use std::sync::Arc;
+
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId};
 use mattermost_plugin::model::{Channel, Post};
@@ -39,6 +42,7 @@ pub use bookmarks::{
     Bookmark, BookmarkAddable, BookmarkDeletable, BookmarkEditable, BookmarkOrderable,
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
+pub use channel::{VisibleChannel, listed};
 pub use conversation::Conversation;
 pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
@@ -50,8 +54,9 @@ pub use right::Right;
 pub use search::Hits;
 pub use scheduled::Scheduled;
 pub use viewing::Viewable;
-pub use visible::{ChannelKind, ReadablePost, VisibleChannel, VisiblePerson, VisibleTeam};
+pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};
 
+use crate::config::CurrentConfig;
 use crate::refusal::Refusal;
 use crate::rest::Rest;
 
@@ -60,12 +65,14 @@ use crate::rest::Rest;
 pub struct Permissions {
     api: Client,
     rest: Rest,
+    config: Arc<CurrentConfig>,
 }
 
 impl Permissions {
-    /// Asks through `api`; what the plugin API has no method for is done through `rest`.
-    pub fn new(api: Client, rest: Rest) -> Self {
-        Self { api, rest }
+    /// Asks through `api`; what the plugin API has no method for is done through `rest`, and what admins have closed to agents
+    /// is in `config`.
+    pub fn new(api: Client, rest: Rest, config: Arc<CurrentConfig>) -> Self {
+        Self { api, rest, config }
     }
 
     /// The caller as the user that the call acts as.
@@ -89,7 +96,7 @@ impl Permissions {
     /// `read_channel` (core: `api4/channel.go`, `getChannel`). `None` must read like "does not exist".
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed it to agents ([`listed`] leaves it out of a list), or the server does not answer.
     pub async fn visible_channel(
         &self,
         user: &Acting,
@@ -103,7 +110,10 @@ impl Permissions {
             || self
                 .in_channel(user, &channel.id, Right::ReadChannel)
                 .await?;
-        Ok(visible.then_some(VisibleChannel(channel)))
+        match visible {
+            true => self.open(channel).await.map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Whether the user may list the public channels of a team (core: `api4/channel.go`, `getPublicChannelsForTeam`).
@@ -118,7 +128,7 @@ impl Permissions {
     /// `None` must read like "does not exist".
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed the channel to agents ([`listed`] leaves it out of a list), or the server does not answer.
     pub async fn readable_post(
         &self,
         user: &Acting,
@@ -132,8 +142,15 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
-        let channel = self.readable_channel(user, VisibleChannel(channel)).await?;
-        Ok(channel.map(|channel| ReadablePost { post, channel }))
+        if !self.reads_content(user, &channel).await? {
+            return Ok(None);
+        }
+        let channel = ReadableChannel {
+            api: self.api.clone(),
+            reader: user.clone(),
+            channel: self.open(channel).await?,
+        };
+        Ok(Some(ReadablePost { post, channel }))
     }
 
     /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).
@@ -163,7 +180,7 @@ impl Permissions {
         channel: VisibleChannel,
         draft: Draft,
     ) -> Result<Postable, Refusal> {
-        let VisibleChannel(core) = &channel;
+        let core = channel.channel();
         let label = channel.label();
         if core.delete_at != 0 {
             return Err(Refusal::Impossible(format!(

@@ -30,6 +30,9 @@ pub enum Refusal {
     /// The caller may, but the thing is in no state for it.
     #[error("Client error: {0}")]
     Impossible(String),
+    /// The caller may, but an admin has taken the channel away from agents.
+    #[error("Client error: an admin has closed {0} to agents; only people can read or change it")]
+    Closed(String),
     /// This server does not offer what the call needs.
     #[error("Client error: unavailable (needs {0})")]
     Unavailable(String),

@@ -1,12 +1,12 @@
 //! Direct and group messages: opening their channels.
 
-use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::Channel;
 
+use crate::changes::Unmade;
 use crate::refusal::Refusal;
 
-use super::{Acting, Permissions, Right, VisibleChannel, VisiblePerson, lacks};
+use super::{Acting, ChannelKind, Permissions, Right, VisibleChannel, VisiblePerson, lacks};
 
 /// How many others can be in a group message (core: `model.ChannelGroupMinUsers`, `ChannelGroupMaxUsers`, with the caller).
 pub const GROUP: std::ops::RangeInclusive<usize> = 2..=7;
@@ -14,7 +14,7 @@ pub const GROUP: std::ops::RangeInclusive<usize> = 2..=7;
 /// Leave to have a direct message with one person (oneself, too) or a group message with several. Only
 /// [`Permissions::conversation`] makes one.
 pub struct Conversation {
-    api: Client,
+    permissions: Permissions,
     user: Acting,
     people: Vec<VisiblePerson>,
     existing: Option<VisibleChannel>,
@@ -27,7 +27,7 @@ impl Permissions {
     ///
     /// # Errors
     /// Too few or too many people, somebody is deactivated, or the user may not open such channels, or not with somebody of
-    /// no common team.
+    /// no common team, or an admin has closed such messages to agents.
     pub async fn conversation(
         &self,
         user: &Acting,
@@ -71,7 +71,7 @@ impl Permissions {
         }
         let existing = self.channel_of(user, &people).await?;
         Ok(Conversation {
-            api: self.api.clone(),
+            permissions: self.clone(),
             user: user.clone(),
             people,
             existing,
@@ -85,14 +85,23 @@ impl Permissions {
         people: &[VisiblePerson],
     ) -> Result<Option<VisibleChannel>, Refusal> {
         let others = people.iter().map(VisiblePerson::user_id);
-        let name = match people {
-            [one] => Channel::direct_name(user.id(), one.user_id()),
-            _ => Channel::group_name(others.chain([user.id()])),
+        let (kind, name) = match people {
+            [one] => (
+                ChannelKind::Direct,
+                Channel::direct_name(user.id(), one.user_id()),
+            ),
+            _ => (
+                ChannelKind::Group,
+                Channel::group_name(others.chain([user.id()])),
+            ),
         };
         let team = TeamId::default();
         match self.api.get_channel_by_name(&team, &name, false).await {
-            Ok(channel) => Ok(Some(VisibleChannel(channel))),
-            Err(error) if error.is_not_found() => Ok(None),
+            Ok(channel) => Ok(Some(self.open(channel).await?)),
+            Err(error) if error.is_not_found() => {
+                self.not_closed(&kind.unborn(&name)).await?;
+                Ok(None)
+            }
             Err(error) => Err(Refusal::server("looking up the direct message", &error)),
         }
     }
@@ -112,22 +121,23 @@ impl Conversation {
     /// Its channel, created where there is none yet.
     ///
     /// # Errors
-    /// The server refuses or does not answer.
-    pub async fn open(&self) -> Result<VisibleChannel, ApiError> {
+    /// The server refuses or does not answer, or an admin has closed the channel meanwhile.
+    pub async fn open(&self) -> Result<VisibleChannel, Unmade> {
         if let Some(channel) = &self.existing {
             return Ok(channel.clone());
         }
+        let api = &self.permissions.api;
         let channel = match self.people.as_slice() {
             [one] => {
                 let (user, other) = (self.user.id(), one.user_id());
-                self.api.get_direct_channel(user, other).await?
+                api.get_direct_channel(user, other).await?
             }
             people => {
                 let others = people.iter().map(VisiblePerson::user_id);
                 let all: Vec<UserId> = others.chain([self.user.id()]).cloned().collect();
-                self.api.get_group_channel(&all).await?
+                api.get_group_channel(&all).await?
             }
         };
-        Ok(VisibleChannel(channel))
+        Ok(self.permissions.open(channel).await?)
     }
 }

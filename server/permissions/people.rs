@@ -67,7 +67,7 @@ impl Permissions {
     /// The direct message channel with `person`, if there is one already; it is in no team.
     ///
     /// # Errors
-    /// The server does not answer.
+    /// An admin has closed it to agents, or all direct messages; or the server does not answer.
     pub async fn direct_channel(
         &self,
         user: &Acting,
@@ -79,8 +79,11 @@ impl Permissions {
             .get_channel_by_name(&TeamId::default(), &name, false)
             .await
         {
-            Ok(channel) => Ok(Some(VisibleChannel(channel))),
-            Err(error) if error.is_not_found() => Ok(None),
+            Ok(channel) => Ok(Some(self.open(channel).await?)),
+            Err(error) if error.is_not_found() => {
+                self.not_closed(&ChannelKind::Direct.unborn(&name)).await?;
+                Ok(None)
+            }
             Err(error) => Err(Refusal::server("looking up the direct message", &error)),
         }
     }

@@ -83,7 +83,7 @@ impl Messageable {
             .api
             .get_direct_channel(self.author.id(), self.person.user_id())
             .await?;
-        let channel = VisibleChannel(channel);
+        let channel = self.permissions.open(channel).await?;
         Ok(self
             .permissions
             .postable(&self.author, channel, self.draft)

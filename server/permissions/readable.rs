@@ -80,7 +80,7 @@ impl ReadableChannel {
         page: u32,
         count: u32,
     ) -> Result<Messages, Refusal> {
-        let id = &self.channel.0.id;
+        let id = &self.channel.channel().id;
         let (page, per_page) = (i64::from(page), i64::from(count));
         let list = match place {
             Place::Newest => self.api.get_posts_for_channel(id, page, per_page).await,
@@ -99,7 +99,10 @@ impl ReadableChannel {
     /// # Errors
     /// The server does not answer.
     pub async fn changed_since(&self, time: i64) -> Result<Messages, Refusal> {
-        let list = self.api.get_posts_since(&self.channel.0.id, time).await;
+        let list = self
+            .api
+            .get_posts_since(&self.channel.channel().id, time)
+            .await;
         let mut messages = self.ordered(list.map_err(reading)?);
         if messages.answered >= MAX_SINCE {
             messages = self.posted_since(time).await?;
@@ -154,7 +157,7 @@ impl ReadableChannel {
     /// The server does not answer.
     pub async fn posted_at(&self, post: &PostId) -> Result<Option<i64>, Refusal> {
         match self.api.get_post(post).await {
-            Ok(post) if post.channel_id == self.channel.0.id && post.delete_at == 0 => {
+            Ok(post) if post.channel_id == self.channel.channel().id && post.delete_at == 0 => {
                 Ok(Some(post.create_at))
             }
             Ok(_) => Ok(None),
@@ -168,7 +171,7 @@ impl ReadableChannel {
     /// # Errors
     /// The server does not answer.
     pub async fn last_viewed(&self) -> Result<Option<i64>, Refusal> {
-        let id = &self.channel.0.id;
+        let id = &self.channel.channel().id;
         match self.api.get_channel_member(id, self.reader.id()).await {
             Ok(member) => Ok((member.last_viewed_at > 0).then_some(member.last_viewed_at)),
             Err(error) if error.is_not_found() => Ok(None),
@@ -260,7 +263,7 @@ impl ReadableChannel {
 
     fn safe(&self, mut posts: Vec<Post>) -> Messages {
         let answered = posts.len();
-        posts.retain(|post| post.channel_id == self.channel.0.id);
+        posts.retain(|post| post.channel_id == self.channel.channel().id);
         // An edit leaves the old text behind as a deleted post of another id (`store/sqlstore/post_store.go`, Update).
         posts.retain(|post| post.original_id.is_empty());
         let before = posts.len();

@@ -3,7 +3,7 @@
 use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::{Channel, Post, Team, User};
 
-use super::ReadableChannel;
+use super::{ReadableChannel, VisibleChannel};
 
 /// What a channel is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,21 @@ impl ChannelKind {
         }
     }
 
+    /// A channel of this kind before there is one, in no team.
+    pub(super) fn unborn(self, name: &str) -> Channel {
+        let letter = match self {
+            Self::Public => "O",
+            Self::Private => "P",
+            Self::Direct => "D",
+            Self::Group => "G",
+        };
+        Channel {
+            r#type: letter.into(),
+            name: name.into(),
+            ..Channel::default()
+        }
+    }
+
     /// The word that the tools use.
     pub fn word(self) -> &'static str {
         match self {
@@ -36,26 +51,6 @@ impl ChannelKind {
             Self::Private => "private",
             Self::Direct => "direct",
             Self::Group => "group",
-        }
-    }
-}
-
-/// A channel that the caller may know of. Only [`Permissions`](super::Permissions) makes one.
-#[derive(Debug, Clone)]
-pub struct VisibleChannel(pub(super) Channel);
-
-impl VisibleChannel {
-    /// The channel.
-    pub fn channel(&self) -> &Channel {
-        &self.0
-    }
-
-    /// How the tools name it: `~name`, or the title of a group.
-    pub fn label(&self) -> String {
-        match ChannelKind::of(&self.0) {
-            ChannelKind::Public | ChannelKind::Private => format!("~{}", self.0.name),
-            ChannelKind::Direct => "the direct message".to_owned(),
-            ChannelKind::Group => "the group message".to_owned(),
         }
     }
 }

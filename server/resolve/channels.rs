@@ -64,11 +64,11 @@ impl Resolver {
             hits = self.public_by_name(&teams, name).await?;
         }
         // What is hidden must not end the search: it would be another answer than without it.
-        let mut hits = self.visible(user, hits).await?;
+        let mut hits = self.named(user, hits).await?;
         let mut known = own;
         if hits.is_empty() {
             known.extend(self.public(user, &teams).await?);
-            hits = self.visible(user, fitting(&known, is_title)).await?;
+            hits = self.named(user, fitting(&known, is_title)).await?;
         }
         if hits.len() > 1 {
             return Ok(self.choose(hits, &teams));
@@ -166,23 +166,43 @@ impl Resolver {
         Ok(public)
     }
 
-    /// Those that the caller may know of, each once, at most one more than can be listed.
-    async fn visible(
+    /// Those that the caller may know of, each once, at most one more than can be listed. What is closed to agents is left
+    /// out; where nothing else is left, that is said, because they were asked for by name.
+    async fn named(
         &self,
         user: &Acting,
         channels: Vec<Channel>,
     ) -> Result<Vec<VisibleChannel>, Refusal> {
         let mut visible: Vec<VisibleChannel> = Vec::new();
+        let mut closed = None;
         for channel in channels {
             if visible.iter().any(|seen| seen.channel().id == channel.id) {
                 continue;
             }
-            visible.extend(self.permissions.visible_channel(user, channel).await?);
+            match self.permissions.visible_channel(user, channel).await {
+                Err(refusal @ Refusal::Closed(_)) => closed = Some(refusal),
+                found => visible.extend(found?),
+            }
             if visible.len() > MAX_CANDIDATES {
                 break;
             }
         }
-        Ok(visible)
+        match closed.filter(|_| visible.is_empty()) {
+            Some(closed) => Err(closed),
+            None => Ok(visible),
+        }
+    }
+
+    /// The same of channels that nobody has named.
+    async fn visible(
+        &self,
+        user: &Acting,
+        channels: Vec<Channel>,
+    ) -> Result<Vec<VisibleChannel>, Refusal> {
+        match self.named(user, channels).await {
+            Err(Refusal::Closed(_)) => Ok(Vec::new()),
+            visible => visible,
+        }
     }
 
     /// Of several, the one in the default team of the settings; else the caller has to say.

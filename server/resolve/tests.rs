@@ -15,11 +15,11 @@ async fn with(
     to: &str,
     team: Option<&str>,
 ) -> String {
+    let current = Arc::new(CurrentConfig::new(config));
     let permissions = server.permissions();
     let site = Site::new(server.api());
-    let current = CurrentConfig::new(config);
     let user = permissions.acting(&FakeServer::caller(user)).await.unwrap();
-    let resolver = Resolver::new(server.api(), permissions, site, Arc::new(current));
+    let resolver = Resolver::new(server.api(), permissions, site, current);
     let names = |candidates: Vec<Candidate>| {
         let names: Vec<_> = candidates.into_iter().map(|c| c.name).collect();
         names.join(" ")

@@ -40,7 +40,7 @@ impl Kit {
         let api = &host.api;
         let rest = Rest::new(host, config);
         rest.sweep();
-        let permissions = Permissions::new(api.clone(), rest);
+        let permissions = Permissions::new(api.clone(), rest, Arc::clone(config));
         let site = Site::new(api.clone());
         let audit = Audit::new(api.clone());
         Self {

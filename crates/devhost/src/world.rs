@@ -22,6 +22,7 @@ mod calls;
 mod channels;
 mod commands;
 mod config;
+mod dump;
 mod ephemeral;
 mod events;
 mod files;

@@ -23,6 +23,11 @@ impl World {
         self.read(|state| state.calls.made.get(method).copied().unwrap_or_default())
     }
 
+    /// How often plugins have called each method of the API so far, by its Go name: to see what a plugin did to the server.
+    pub fn all_calls(&self) -> BTreeMap<String, usize> {
+        self.read(|state| state.calls.made.clone())
+    }
+
     /// From now on a method answers this error and does nothing.
     ///
     /// ```

@@ -10,6 +10,7 @@ use super::{State, World};
 pub(crate) const NO_USER: &str = "nouser";
 
 /// A file with its bytes.
+#[derive(Debug)]
 pub(super) struct Stored {
     info: FileInfo,
     body: Vec<u8>,

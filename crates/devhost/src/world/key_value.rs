@@ -5,6 +5,7 @@ use mattermost_plugin::model::PluginKVSetOptions;
 use super::{State, World};
 
 /// A value, and when it ends.
+#[derive(Debug)]
 pub(super) struct Entry {
     value: Vec<u8>,
     /// In milliseconds since 1970; 0 is never.

@@ -21,7 +21,7 @@ struct Role {
 }
 
 /// What an admin has changed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Roles {
     /// By role and permission, whether it is granted.
     changed: BTreeMap<(String, String), bool>,
@@ -29,6 +29,7 @@ pub(super) struct Roles {
 }
 
 /// The scheme of a moderated channel: its roles by the built-in ones that they stand for, and what was taken from those.
+#[derive(Debug)]
 struct Scheme {
     roles: BTreeMap<&'static str, String>,
     taken: BTreeSet<(String, String)>,

@@ -1,0 +1,63 @@
+//! The plugin in this process, over a world and without a socket: for many calls, and for a paused clock.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use devhost::world::Sample;
+use devhost::{Manifest, World};
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin::{Host, Plugin};
+use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, TestAgents};
+use serde_json::Value;
+use toolbelt::Toolbelt;
+
+use crate::stage::ID;
+
+/// More calls a minute than any test makes.
+const MANY: i64 = 10_000;
+
+pub(crate) struct Inside {
+    pub(crate) world: World,
+    pub(crate) sample: Sample,
+    /// The plugin's end of it.
+    pub(crate) host: Host,
+    agents: TestAgents,
+}
+
+impl Inside {
+    /// All tools, as often as one likes.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_, _| ()).await
+    }
+
+    /// As [`start`](Self::start), in a world that was changed before.
+    pub(crate) async fn start_with(change: impl FnOnce(&World, &Sample)) -> Self {
+        let (world, sample) = devhost::world::sample();
+        world.set_plugin_setting(ID, "Preset", "full");
+        for limit in ["Reads", "Writes", "Deletes", "Feeds"] {
+            world.set_plugin_setting(ID, &format!("{limit}PerMinute"), MANY);
+        }
+        change(&world, &sample);
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json");
+        let api = devhost::api(&world, Manifest::read(&manifest).unwrap());
+        let host = Host::new(api);
+        let plugin = Arc::new(Toolbelt::new(host.clone()).await.unwrap());
+        let configured = Arc::clone(&plugin).on_configuration_change();
+        configured.await.unwrap();
+        Self {
+            world,
+            sample,
+            host,
+            agents: TestAgents::of(plugin).generation(Generation::New),
+        }
+    }
+
+    pub(crate) async fn tools(&self, user: &UserId) -> Vec<LlmTool> {
+        self.agents.user(user).tools().await
+    }
+
+    /// Calls a tool; panics where Agents or the provider of a model would break.
+    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
+        self.agents.user(user).call(tool, arguments).await
+    }
+}

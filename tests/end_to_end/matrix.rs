@@ -1,0 +1,133 @@
+//! Who may do what: every tool and action, called by every kind of caller through the built plugin.
+//!
+//! The table is `tests/permissions.md`. It was written from the source of Mattermost's server before the tools were asked, and
+//! a run compares them; `UPDATE_EXPECT=1` writes what the tools answer instead.
+
+use std::path::Path;
+
+use devhost::agents::LlmAnswer;
+use serde_json::{Value, json};
+
+use crate::stage::{ID, Stage, soon};
+
+mod caller;
+mod rows;
+mod spot;
+mod table;
+mod verdict;
+
+use caller::Caller;
+use rows::Row;
+use spot::Spot;
+use table::Table;
+use verdict::verdict;
+
+/// How a plugin may change the world: what none of its refused calls does. Keys, sessions and audit records are no change
+/// that anybody sees.
+const CHANGING: [&str; 7] = [
+    "Create",
+    "Update",
+    "Delete",
+    "Add",
+    "Remove",
+    "Upload",
+    "Permanent",
+];
+const UNSEEN: [&str; 1] = ["CreateSession"];
+
+/// How many changes the plugin has made or tried.
+fn changes(stage: &Stage) -> usize {
+    let calls = stage.world.all_calls().into_iter();
+    calls
+        .filter(|(method, _)| CHANGING.iter().any(|start| method.starts_with(start)))
+        .filter(|(method, _)| !UNSEEN.contains(&method.as_str()))
+        .map(|(_, times)| times)
+        .sum()
+}
+
+/// Plays one cell.
+async fn cell(stage: &Stage, row: &Row, caller: Caller, spot: Spot) -> String {
+    let wanted = row.wanted.map(|wanted| wanted(&spot));
+    let before = changes(stage);
+    let answer = ask(stage, row.tool, &spot, caller, (row.arguments)(&spot)).await;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(word) => return word,
+    };
+    let word = verdict(&answer, wanted.as_deref());
+    if word != "ok" {
+        assert_eq!(
+            changes(stage),
+            before,
+            "{} {}: {}",
+            row.tool,
+            row.what,
+            answer.text
+        );
+    }
+    word
+}
+
+/// Calls the tool, and where it asks for confirmation, confirms.
+async fn ask(
+    stage: &Stage,
+    tool: &str,
+    spot: &Spot,
+    caller: Caller,
+    mut arguments: Value,
+) -> Result<LlmAnswer, String> {
+    let user = (caller != Caller::Nobody).then_some(&spot.user);
+    let session = soon(stage.host.connect(user)).await.unwrap();
+    let tool = format!("dev_toolbelt__{tool}");
+    let mut answer = soon(session.call(&tool, arguments.clone())).await;
+    if let Ok(first) = &answer
+        && let Some(token) = first.structured["confirm"].as_str()
+    {
+        arguments["confirm"] = json!(token);
+        answer = soon(session.call(&tool, arguments)).await;
+    }
+    session.close().await.unwrap();
+    answer.map_err(|error| match error.to_string() {
+        text if caller == Caller::Nobody && text.contains("user") => "auth".to_owned(),
+        _ if caller == Caller::ReadOnly => "off".to_owned(),
+        text => text,
+    })
+}
+
+async fn stage(read_only: bool) -> Stage {
+    let stage = Stage::start_with(|world| {
+        world.set_plugin_setting(ID, "Preset", "full");
+        world.set_plugin_setting(ID, "ReadOnly", read_only);
+    });
+    stage.await
+}
+
+/// A column: every row, called by one kind of caller.
+async fn column(rows: &[Row], caller: Caller) -> Vec<String> {
+    let stage = stage(caller == Caller::ReadOnly).await;
+    let elsewhere = stage.world.add_team("elsewhere", "Elsewhere");
+    let mut words = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        let spot = Spot::prepare(&stage, &elsewhere, caller, row.place, number);
+        words.push(cell(&stage, row, caller, spot).await);
+    }
+    stage.stop().await;
+    words
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "not all tools are written"]
+async fn every_tool_lets_each_caller_do_what_the_server_lets_them_do() {
+    let rows = rows::all();
+    let columns = Caller::ALL.map(|caller| column(&rows, caller));
+    let columns = futures_util::future::join_all(columns).await;
+    let mut table = Table::new(&Caller::ALL.map(Caller::title));
+    for (number, row) in rows.iter().enumerate() {
+        let cells = columns.iter().map(|column| column[number].as_str());
+        table.push(&row.name(), &cells.collect::<Vec<_>>(), row.core);
+    }
+    table.compare(Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/permissions.md"
+    )));
+}

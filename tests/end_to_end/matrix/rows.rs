@@ -1,0 +1,248 @@
+//! The rows of the matrix: what is called, and the function of Mattermost's server (`server/channels/`) that it follows.
+
+use serde_json::{Value, json};
+
+use super::spot::{Place, Spot};
+
+/// A tool and what it is to do.
+pub(super) struct Row {
+    pub(super) tool: &'static str,
+    /// The action, and what it is about.
+    pub(super) what: &'static str,
+    /// Where core decides it.
+    pub(super) core: &'static str,
+    pub(super) place: Place,
+    pub(super) arguments: fn(&Spot) -> Value,
+    /// What an answer has to have, for the thing to be found.
+    pub(super) wanted: Option<fn(&Spot) -> String>,
+}
+
+impl Row {
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.tool, self.what).trim_end().to_owned()
+    }
+
+    fn wants(mut self, wanted: fn(&Spot) -> String) -> Self {
+        self.wanted = Some(wanted);
+        self
+    }
+
+    fn follows(mut self, core: &'static str) -> Self {
+        self.core = core;
+        self
+    }
+}
+
+fn row(tool: &'static str, what: &'static str, arguments: fn(&Spot) -> Value) -> Row {
+    Row {
+        tool,
+        what,
+        core: "",
+        place: match what.ends_with("private") {
+            true => Place::Private,
+            false => Place::Public,
+        },
+        arguments,
+        wanted: None,
+    }
+}
+
+/// All rows, those that read first.
+pub(super) fn all() -> Vec<Row> {
+    [reading(), writing(), arranging()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The rows that read.
+fn reading() -> Vec<Row> {
+    let channel = |spot: &Spot| json!({"channel": spot.channel});
+    vec![
+        row("whoami", "", |_| json!({})).follows("app/user.go GetUser"),
+        row("find_channels", "channel, public", channel)
+            .wants(|spot| spot.mark.clone())
+            .follows("api4/channel.go getChannel"),
+        row("find_channels", "channel, private", channel)
+            .wants(|spot| spot.mark.clone())
+            .follows("api4/channel.go getChannel"),
+        row("find_channels", "scope mine", |_| json!({"scope": "mine"}))
+            .follows("api4/channel.go getChannelsForTeamForUser"),
+        row(
+            "find_channels",
+            "scope public",
+            |_| json!({"scope": "public", "team": "acme"}),
+        )
+        .follows("api4/channel.go getPublicChannelsForTeam"),
+        row("find_channels", "team", |_| json!({"team": "acme"})).follows("api4/team.go getTeam"),
+        row(
+            "find_channels",
+            "pinned, public",
+            |spot| json!({"channel": spot.channel, "include": ["pinned"]}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("api4/channel.go getPinnedPosts"),
+        row(
+            "find_channels",
+            "pinned, private",
+            |spot| json!({"channel": spot.channel, "include": ["pinned"]}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("api4/channel.go getPinnedPosts"),
+        row(
+            "find_people",
+            "user",
+            |spot| json!({"user": spot.colleague}),
+        )
+        .wants(|spot| format!("@colleague-{}", spot.mark))
+        .follows("api4/user.go getUser, app/user.go UserCanSeeOtherUser"),
+        row(
+            "find_people",
+            "query",
+            |spot| json!({"query": format!("colleague-{}", spot.mark)}),
+        )
+        .wants(|spot| spot.colleague.to_string())
+        .follows("api4/user.go searchUsers, app/user.go RestrictUsersSearchByPermissions"),
+        row("find_people", "channel, public", channel)
+            .wants(|spot| spot.colleague.to_string())
+            .follows("api4/user.go getUsers (in_channel)"),
+        row("find_people", "channel, private", channel)
+            .wants(|spot| spot.colleague.to_string())
+            .follows("api4/user.go getUsers (in_channel)"),
+        row("find_people", "team", |_| json!({"team": "acme"}))
+            .follows("api4/user.go getUsers (in_team)"),
+        row(
+            "read_messages",
+            "channel, public",
+            |spot| json!({"source": spot.channel}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("app/authorization.go HasPermissionToReadChannel"),
+        row(
+            "read_messages",
+            "channel, private",
+            |spot| json!({"source": spot.channel}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("app/authorization.go HasPermissionToReadChannel"),
+        row(
+            "read_messages",
+            "thread, public",
+            |spot| json!({"source": spot.others}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("api4/post.go getPostThread, app/post.go GetPostIfAuthorized"),
+        row(
+            "read_messages",
+            "thread, private",
+            |spot| json!({"source": spot.others}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("api4/post.go getPostThread, app/post.go GetPostIfAuthorized"),
+        row(
+            "search_messages",
+            "public",
+            |spot| json!({"query": spot.mark}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("app/post.go SearchPostsForUser"),
+        row(
+            "search_messages",
+            "private",
+            |spot| json!({"query": spot.mark}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows("app/post.go SearchPostsForUser"),
+    ]
+}
+
+/// The rows that write messages and mark them.
+fn writing() -> Vec<Row> {
+    const POST: &str = "api4/post.go createPost, userCreatePostPermissionCheckWithApp";
+    const PIN: &str = "api4/post.go saveIsPinnedPost, app/post.go PatchPost";
+    let send = |spot: &Spot| json!({"to": spot.channel, "message": "Hello"});
+    let edit = |spot: &Spot| json!({"post": spot.own, "message": "Better"});
+    let react = |spot: &Spot| json!({"post": spot.others, "action": "react", "emoji": "tada"});
+    let pin = |spot: &Spot| json!({"post": spot.own, "action": "pin"});
+    vec![
+        row("send_message", "channel, public", send).follows(POST),
+        row("send_message", "channel, private", send).follows(POST),
+        row("send_message", "reply, public", |spot| json!({"to": spot.others, "message": "Yes"}))
+            .follows(POST),
+        row("send_message", "file, public", |spot| {
+            json!({"to": spot.channel, "message": "Here", "files": [{"name": "a.txt", "text": "A"}]})
+        })
+        .follows("api4/post.go createPostChecks (upload_file)"),
+        row("send_message", "person", |spot| json!({"to": format!("@colleague-{}", spot.mark), "message": "Hi"}))
+            .follows("api4/channel.go createDirectChannel"),
+        row("send_message", "group", |spot| {
+            json!({"to": format!("@colleague-{0},@newcomer-{0}", spot.mark), "message": "Hi"})
+        })
+        .follows("api4/channel.go createGroupChannel"),
+        row("edit_message", "own, public", edit).follows("api4/post.go updatePost"),
+        row("edit_message", "own, private", edit).follows("api4/post.go updatePost"),
+        row("edit_message", "other's, public", |spot| json!({"post": spot.others, "message": "Better"}))
+            .follows("api4/post.go updatePost"),
+        row("mark_message", "react, public", react)
+            .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
+        row("mark_message", "react, private", react)
+            .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
+        row("mark_message", "unreact, public", |spot| {
+            json!({"post": spot.others, "action": "unreact", "emoji": "tada"})
+        })
+        .follows("api4/reaction.go deleteReaction, app/reaction.go DeleteReactionForPost"),
+        row("mark_message", "pin, public", pin).follows(PIN),
+        row("mark_message", "pin, private", pin).follows(PIN),
+        row("mark_message", "unpin, public", |spot| json!({"post": spot.others, "action": "unpin"}))
+            .follows(PIN),
+        row("delete_content", "own message, public", |spot| json!({"post": spot.own}))
+            .follows("api4/post.go deletePost, app/post.go DeletePost"),
+        row("delete_content", "own message, private", |spot| json!({"post": spot.own}))
+            .follows("api4/post.go deletePost, app/post.go DeletePost"),
+        row("delete_content", "other's message, public", |spot| json!({"post": spot.others}))
+            .follows("api4/post.go deletePost"),
+        row("upload_file", "public", |spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"}))
+            .follows("api4/file.go uploadFileStream"),
+        row("upload_file", "private", |spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"}))
+            .follows("api4/file.go uploadFileStream"),
+    ]
+}
+
+/// The rows that change channels and who is in them.
+fn arranging() -> Vec<Row> {
+    const ADD: &str = "api4/channel.go addChannelMember";
+    const LEAVE: &str = "app/channel.go removeUserFromChannel";
+    let join = |spot: &Spot| json!({"action": "join", "channel": spot.channel});
+    let leave = |spot: &Spot| json!({"action": "leave", "channel": spot.channel});
+    let add =
+        |spot: &Spot| json!({"action": "add", "channel": spot.channel, "users": [spot.newcomer]});
+    let mark_read = |spot: &Spot| json!({"action": "mark_read", "channel": spot.channel});
+    let update = |spot: &Spot| json!({"channel": spot.channel, "header": "New"});
+    vec![
+        row("manage_membership", "join, public", join).follows(ADD),
+        row("manage_membership", "join, private", join)
+            .follows("api4/channel.go addChannelMember; ours: public channels only"),
+        row("manage_membership", "leave, public", leave).follows(LEAVE),
+        row("manage_membership", "leave, private", leave).follows(LEAVE),
+        row("manage_membership", "add, public", add).follows(ADD),
+        row("manage_membership", "add, private", add).follows(ADD),
+        row("manage_membership", "mark_read, public", mark_read).follows("api4/channel.go viewChannel"),
+        row("manage_membership", "mark_read, private", mark_read).follows("api4/channel.go viewChannel"),
+        row("create_channel", "public", |spot| {
+            json!({"kind": "public", "team": "acme", "display_name": format!("New {}", spot.mark)})
+        })
+        .follows("api4/channel.go createChannel"),
+        row("create_channel", "private", |spot| {
+            json!({"kind": "private", "team": "acme", "display_name": format!("New {}", spot.mark)})
+        })
+        .follows("api4/channel.go createChannel"),
+        row("create_channel", "direct", |spot| json!({"kind": "direct", "users": [spot.colleague]}))
+            .follows("api4/channel.go createDirectChannel"),
+        row("create_channel", "group", |spot| {
+            json!({"kind": "group", "users": [spot.colleague, spot.newcomer]})
+        })
+        .follows("api4/channel.go createGroupChannel"),
+        row("update_channel", "public", update).follows("api4/channel.go patchChannel"),
+        row("update_channel", "private", update).follows("api4/channel.go patchChannel"),
+    ]
+}

@@ -1,0 +1,3 @@
+//! What holds for every call, whatever it says.
+
+mod anything;
