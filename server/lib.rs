@@ -10,6 +10,7 @@ pub mod changes;
 pub mod config;
 pub mod confirm;
 pub mod delivery;
+pub mod emoji;
 pub mod feeds;
 pub mod idempotency;
 pub mod link_guard;

@@ -43,16 +43,21 @@ pub use bookmarks::{
     BookmarkPatch, MAX_BOOKMARKS, Target,
 };
 pub use channel::{VisibleChannel, listed};
-pub use conversation::Conversation;
+pub use conversation::{Conversation, GROUP};
+pub use creation::{Creatable, Created, Creation, Plan};
+pub use deletion::Deletable;
 pub use directory::Shown;
 pub use draft::{Draft, MAX_MESSAGE};
+pub use file_reading::ReadableFile;
+pub use marking::{Mark, Marking};
+pub use membership::{Addable, Joinable, Leavable, Standing};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
-pub use file_reading::ReadableFile;
+pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties};
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
-pub use search::Hits;
 pub use scheduled::Scheduled;
+pub use search::Hits;
 pub use viewing::Viewable;
 pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};
 

@@ -4,6 +4,7 @@
 
 mod candidate;
 mod channels;
+mod emojis;
 mod nearness;
 mod people;
 mod posts;

@@ -56,6 +56,30 @@ impl Scene {
         assert!(answer.is_error, "{answer:?}");
         answer.text
     }
+
+    /// What a call is told in which the API method `method` hangs until after the deadline. When this returns, the method has
+    /// answered and the call has come to its end. Needs a paused clock.
+    pub(crate) async fn hung(
+        &self,
+        method: &str,
+        user: &UserId,
+        tool: &str,
+        arguments: &Value,
+    ) -> String {
+        self.world.hold(method);
+        let text = self.refusal(user, tool, arguments.clone()).await;
+        self.world.heal(method);
+        // The paused clock goes on when nothing else does: then the call has ended.
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        text
+    }
+
+    /// From now on the API method fails with status 500.
+    pub(crate) fn break_call(&self, method: &str) {
+        let status = http::StatusCode::INTERNAL_SERVER_ERROR;
+        let error = mattermost_plugin::model::AppError::new(method, "app.broken", status);
+        self.world.fail(method, error);
+    }
 }
 
 /// The API of the world, as the plugin gets it.

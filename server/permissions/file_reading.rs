@@ -99,7 +99,11 @@ impl ReadableFile {
     /// The server does not answer.
     pub async fn uploader(&self) -> Result<Option<String>, Refusal> {
         let id = &self.info.creator_id;
-        if id.as_str().parse::<mattermost_plugin::ids::UserId>().is_err() {
+        if id
+            .as_str()
+            .parse::<mattermost_plugin::ids::UserId>()
+            .is_err()
+        {
             return Ok(None);
         }
         Ok(names(&self.api, vec![id.clone()]).await?.remove(id))
@@ -192,7 +196,10 @@ mod tests {
         ] {
             assert_eq!(is_text(media_type), expected, "{media_type}");
         }
-        assert_eq!(decoded("Gr\u{fc}n".as_bytes()).as_deref(), Some("Gr\u{fc}n"));
+        assert_eq!(
+            decoded("Gr\u{fc}n".as_bytes()).as_deref(),
+            Some("Gr\u{fc}n")
+        );
         assert_eq!(decoded(b"Gr\xfcn").as_deref(), Some("Gr\u{fc}n"));
         assert_eq!(decoded(b"\xff\xfeh\0i\0").as_deref(), Some("hi"));
         assert_eq!(decoded(b"a\0b"), None);

@@ -141,7 +141,7 @@ impl Permissions {
         }
     }
 
-    async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
+    pub(super) async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
         match self.api.get_team_member(team, &person.id).await {
             Ok(member) => Ok(member.delete_at == 0),
             Err(error) if error.is_not_found() => Ok(false),

@@ -5,17 +5,18 @@ use serde::Serialize;
 
 use crate::permissions::{ChannelKind, VisibleChannel, VisiblePerson, VisibleTeam};
 
-/// A channel, person or team that may have been meant.
+/// A channel, person, team or emoji that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Candidate {
-    /// As the tools take it: `team/name` of a channel, `@name` of a person, a team's name.
+    /// As the tools take it: `team/name` of a channel, `@name` of a person, a team's name, `:name:` of an emoji.
     pub name: String,
-    /// The title of a channel or team; empty for a person.
+    /// The title of a channel or team, the character of an emoji; empty for a person.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// `public`, `private`, `direct` or `group` (channels), `person` or `team`.
+    /// `public`, `private`, `direct` or `group` (channels), `person`, `team` or `emoji`.
     pub r#type: &'static str,
-    /// The id, which is taken too.
+    /// The id, which is taken too; empty for an emoji.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub id: String,
 }
 
@@ -44,6 +45,16 @@ impl Candidate {
         }
     }
 
+    /// A standard emoji.
+    pub(super) fn emoji(name: &str, character: Option<String>) -> Self {
+        Self {
+            name: format!(":{name}:"),
+            title: character.unwrap_or_default(),
+            r#type: "emoji",
+            id: String::new(),
+        }
+    }
+
     /// A team.
     pub(super) fn team(team: &VisibleTeam) -> Self {
         let team = team.team();
@@ -64,9 +75,12 @@ impl std::fmt::Display for Candidate {
             r#type,
             id,
         } = self;
-        match title.is_empty() {
-            true => write!(f, "{name} ({type}, id {id})"),
-            false => write!(f, "{name} ({title}, {type}, id {id})"),
-        }
+        let id = match id.is_empty() {
+            true => String::new(),
+            false => format!("id {id}"),
+        };
+        let about = [title.as_str(), r#type, id.as_str()];
+        let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
+        write!(f, "{name} ({})", about.join(", "))
     }
 }

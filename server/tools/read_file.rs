@@ -135,7 +135,11 @@ impl ReadFile {
             Mode::Text => {
                 let text = file.text().await?;
                 let text = text.ok_or_else(|| no_text(&output))?;
-                output.show(&clean(&text), arguments.offset as usize, arguments.limit as usize)?
+                output.show(
+                    &clean(&text),
+                    arguments.offset as usize,
+                    arguments.limit as usize,
+                )?
             }
         };
         let sources = source_channels(file.channel());
@@ -144,19 +148,21 @@ impl ReadFile {
 
     async fn file(&self, user: &Acting, text: &str) -> Result<ReadableFile, Refusal> {
         let id: FileId = text.parse().map_err(|_| {
-            Refusal::argument("file", "is no file id: 26 letters and digits, as read_messages shows them")
+            Refusal::argument(
+                "file",
+                "is no file id: 26 letters and digits, as read_messages shows them",
+            )
         })?;
         let file = self.0.permissions.readable_file(user, &id).await?;
-        file.ok_or_else(|| {
-            Refusal::NotFound(format!("no file with the id {id} that you can read"))
-        })
+        file.ok_or_else(|| Refusal::NotFound(format!("no file with the id {id} that you can read")))
     }
 
     fn links_are_allowed(&self) -> Result<(), Refusal> {
         match self.0.config.get().allow_public_links {
             true => Ok(()),
             false => Err(Refusal::Unavailable(
-                "public links: the setting AllowPublicLinks, which an admin can switch on".to_owned(),
+                "public links: the setting AllowPublicLinks, which an admin can switch on"
+                    .to_owned(),
             )),
         }
     }
@@ -181,7 +187,8 @@ impl Output {
             size: info.size,
             by: file.uploader().await?.map(|name| format!("@{name}")),
             channel: channel.map(|channel| channel.label()),
-            channel_id: channel.map_or(ChannelId::default(), |channel| channel.channel().id.clone()),
+            channel_id: channel
+                .map_or(ChannelId::default(), |channel| channel.channel().id.clone()),
             post_id: info.post_id.clone(),
             time: user.zone().show(time),
             link: None,
@@ -217,14 +224,22 @@ impl Output {
             ));
         }
         // Positions do not change the length by more than this.
-        let widest = format!("{} Characters {total} to {total} of {total}.", self.header());
+        let widest = format!(
+            "{} Characters {total} to {total} of {total}.",
+            self.header()
+        );
         let room = Listing::of_others(&widest, MAX_CHARS).room();
         let part = window(text, offset, limit, room);
         let to = offset + length(part);
         let header = format!("{} Characters {offset} to {to} of {total}.", self.header());
         let mut listing = Listing::of_others(&header, MAX_CHARS);
         listing.push(&marked(part));
-        self.text = Some(Window { text: part.to_owned(), from: offset, to, total });
+        self.text = Some(Window {
+            text: part.to_owned(),
+            from: offset,
+            to,
+            total,
+        });
         self.truncated = to < total;
         self.next = self.truncated.then_some(Next { offset: to });
         let value = to.to_string();

@@ -109,11 +109,7 @@ impl Tool for ReadMessages {
 }
 
 impl ReadMessages {
-    async fn read(
-        &self,
-        user: &Acting,
-        arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, Halt> {
+    async fn read(&self, user: &Acting, arguments: Arguments) -> Result<ToolOutput<Output>, Halt> {
         let (source, text) = (&self.0.resolver, &arguments.source);
         let (channel, post) = match source.source(user, "source", text).await? {
             Source::Post(post) => (post.readable_channel().clone(), Some(*post)),
@@ -180,7 +176,10 @@ impl ReadMessages {
 impl Arguments {
     /// The view that is meant, if it fits the source and the other arguments.
     fn view(&self, of_post: bool) -> Result<View, Refusal> {
-        let has_since = self.since.as_deref().is_some_and(|text| !text.trim().is_empty());
+        let has_since = self
+            .since
+            .as_deref()
+            .is_some_and(|text| !text.trim().is_empty());
         let view = match self.view {
             View::Auto if of_post => View::Thread,
             View::Auto if has_since => View::Since,
@@ -192,7 +191,9 @@ impl Arguments {
             return Err(Refusal::argument(
                 "view",
                 match of_post {
-                    true => "must be thread or around where source is a message; for latest, unread or since name its channel",
+                    true => {
+                        "must be thread or around where source is a message; for latest, unread or since name its channel"
+                    }
                     false => "thread and around need a message as source: its id or permalink",
                 },
             ));

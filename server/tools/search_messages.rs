@@ -11,7 +11,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::answered::{Answered, Halt, answer};
-use crate::permissions::{Acting, ChannelKind, ReadableChannel, ReadablePost, Right, VisiblePerson};
+use crate::permissions::{
+    Acting, ChannelKind, ReadableChannel, ReadablePost, Right, VisiblePerson,
+};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 
@@ -194,12 +196,15 @@ impl SearchMessages {
         let period = Period::parse(
             &user.zone(),
             one("after", arguments.after.as_deref(), query.after.as_deref())?,
-            one("before", arguments.before.as_deref(), query.before.as_deref())?,
+            one(
+                "before",
+                arguments.before.as_deref(),
+                query.before.as_deref(),
+            )?,
             one("on", arguments.on.as_deref(), query.on.as_deref())?,
         )?;
-        let filtered = period != Period::default()
-            || !query.channels.is_empty()
-            || !query.people.is_empty();
+        let filtered =
+            period != Period::default() || !query.channels.is_empty() || !query.people.is_empty();
         if query.words.is_empty() && !filtered {
             return Err(Refusal::argument(
                 "query",
@@ -209,7 +214,10 @@ impl SearchMessages {
         }
         let mut channels = Vec::new();
         for text in &query.channels {
-            channels.push(self.channel(user, text, arguments.team.as_deref(), scope).await?);
+            channels.push(
+                self.channel(user, text, arguments.team.as_deref(), scope)
+                    .await?,
+            );
         }
         let mut people = Vec::new();
         for text in &query.people {
@@ -269,7 +277,10 @@ fn one<'a>(
 impl Wanted {
     /// A search in each team that matters. Direct messages are found in any of them, and in no team where there is none.
     fn searches(&self, teams: &[Team]) -> Vec<(TeamId, SearchParameter)> {
-        let channels = self.channels.iter().map(|channel| channel.visible().channel());
+        let channels = self
+            .channels
+            .iter()
+            .map(|channel| channel.visible().channel());
         let channels: Vec<_> = channels.collect();
         let mut ids: Vec<TeamId> = teams.iter().map(|team| team.id.clone()).collect();
         if !channels.is_empty() && channels.iter().all(|channel| !channel.team_id.is_empty()) {
@@ -315,8 +326,13 @@ impl Wanted {
         self.period.holds(post.create_at)
             && self.scope.covers(ChannelKind::of(channel))
             && (channels.is_empty()
-                || channels.iter().any(|known| known.visible().channel().id == channel.id))
-            && (people.is_empty() || people.iter().any(|person| *person.user_id() == post.user_id))
+                || channels
+                    .iter()
+                    .any(|known| known.visible().channel().id == channel.id))
+            && (people.is_empty()
+                || people
+                    .iter()
+                    .any(|person| *person.user_id() == post.user_id))
     }
 }
 

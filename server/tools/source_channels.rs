@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use crate::permissions::VisibleChannel;
 
 /// The value of `_meta.source_channels` (`mcp/source_channels.go` of mattermost-plugin-agents).
-pub(crate) fn source_channels<'a>(
-    channels: impl IntoIterator<Item = &'a VisibleChannel>,
-) -> Value {
+pub(crate) fn source_channels<'a>(channels: impl IntoIterator<Item = &'a VisibleChannel>) -> Value {
     let channels = channels.into_iter().map(VisibleChannel::channel);
     let rows = channels.map(|channel| {
         json!({

@@ -20,6 +20,7 @@ pub(crate) mod channel_rules;
 mod channels;
 pub(crate) mod commands;
 mod configuration;
+mod emojis;
 mod files;
 mod frontend;
 mod key_value;
@@ -164,7 +165,6 @@ fn page<T>(all: Vec<T>, page: i64, per_page: i64) -> Vec<T> {
 }
 
 // Resources of which the dev host has nothing yet.
-impl Emojis for PluginApi {}
 impl Groups for PluginApi {}
 impl Notifications for PluginApi {}
 impl OAuth for PluginApi {}

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mattermost_plugin::ids::{ChannelId, FileId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AuditRecord, Bot, Channel, ChannelMember, Command, Config, License, PluginStatus, Post,
+    AuditRecord, Bot, Channel, ChannelMember, Command, Config, Emoji, License, PluginStatus, Post,
     Preference, Reaction, Session, Status, Team, TeamMember, User,
 };
 use tokio::sync::watch;
@@ -23,6 +23,7 @@ mod channels;
 mod commands;
 mod config;
 mod dump;
+mod emojis;
 mod ephemeral;
 mod events;
 mod files;
@@ -85,6 +86,7 @@ pub(crate) struct State {
     ephemeral: Vec<(UserId, Post)>,
     /// In the order in which they were made.
     reactions: Vec<Reaction>,
+    emojis: Vec<Emoji>,
     files: BTreeMap<FileId, files::Stored>,
     /// In the order in which they were made.
     sessions: Vec<Session>,

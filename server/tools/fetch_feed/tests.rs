@@ -86,7 +86,10 @@ fn no_answer_is_longer_than_asked_and_going_on_shows_each_item_once() {
                 let mut offset = 0;
                 loop {
                     let (text, output) = answer(&feed, offset, 5, max_chars, false);
-                    assert!(text.chars().count() <= max_chars as usize, "{count} {max_chars}");
+                    assert!(
+                        text.chars().count() <= max_chars as usize,
+                        "{count} {max_chars}"
+                    );
                     titles.extend(output.items.iter().map(|row| row.title[..8].to_owned()));
                     match output.next {
                         Some(next) => {

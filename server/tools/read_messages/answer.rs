@@ -104,7 +104,11 @@ impl Span {
         }
         let (count, next) = self.next(&choice);
         let value = next.as_ref().map(Next::in_words);
-        let more = value.as_ref().map(|(argument, value)| More { count, argument, value });
+        let more = value.as_ref().map(|(argument, value)| More {
+            count,
+            argument,
+            value,
+        });
         let text = listing.finish(more);
         let core = channel.visible().channel();
         let output = Output {
@@ -138,7 +142,12 @@ impl Span {
         };
         let count = self.posts.len();
         let kept = match self.keep {
-            Keep::First => self.posts.iter().take(self.limit).take_while(|post| fits(post)).count(),
+            Keep::First => self
+                .posts
+                .iter()
+                .take(self.limit)
+                .take_while(|post| fits(post))
+                .count(),
             Keep::Last => {
                 let last = self.posts.iter().rev().take(self.limit);
                 last.take_while(|post| fits(post)).count()
@@ -169,10 +178,18 @@ impl Span {
         let reacted = posts.iter().filter(|post| post.has_reactions);
         let reacted = reacted.map(|post| post.id.clone()).collect();
         let attached = posts.iter().flat_map(|post| post.file_ids.clone());
-        let (reactions, files) =
-            tokio::try_join!(channel.reactions(reacted), channel.files(attached.collect()))?;
-        let mut known = Known { reactions, files, ..Known::default() };
-        let named = posts.iter().flat_map(|post| people(post, &known, arguments.detail));
+        let (reactions, files) = tokio::try_join!(
+            channel.reactions(reacted),
+            channel.files(attached.collect())
+        )?;
+        let mut known = Known {
+            reactions,
+            files,
+            ..Known::default()
+        };
+        let named = posts
+            .iter()
+            .flat_map(|post| people(post, &known, arguments.detail));
         let named = named.collect();
         known.names = channel.names(named).await?;
         Ok(known)
@@ -193,7 +210,9 @@ impl Span {
         for note in &self.notes {
             header.push_str(&format!(" {note}"));
         }
-        if self.earlier && let Some(first) = rows.first() {
+        if self.earlier
+            && let Some(first) = rows.first()
+        {
             header.push_str(&format!(" Earlier ones: before={}.", first.id));
         }
         match self.burning {
@@ -243,7 +262,13 @@ impl Span {
             Keep::Last => {
                 let before = id(choice.tail.start).or_else(|| self.edge.clone());
                 let left = choice.tail.start + self.dropped;
-                (left, Next { before, after: None })
+                (
+                    left,
+                    Next {
+                        before,
+                        after: None,
+                    },
+                )
             }
             Keep::First => {
                 let after = match choice.head.end.checked_sub(1) {
@@ -257,11 +282,23 @@ impl Span {
             Keep::Ends => {
                 let after = choice.head.end.checked_sub(1).and_then(id);
                 let left = choice.tail.start - choice.head.end;
-                (left, Next { before: id(choice.tail.start), after })
+                (
+                    left,
+                    Next {
+                        before: id(choice.tail.start),
+                        after,
+                    },
+                )
             }
             Keep::Around(_) => {
                 let after = choice.tail.end.checked_sub(1).and_then(id);
-                (count - choice.tail.end, Next { before: None, after })
+                (
+                    count - choice.tail.end,
+                    Next {
+                        before: None,
+                        after,
+                    },
+                )
             }
         };
         match (left, self.complete) {

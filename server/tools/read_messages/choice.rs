@@ -29,11 +29,20 @@ pub(super) fn choose(lengths: &[usize], keep: Keep, limit: usize, room: usize) -
     let count = lengths.len();
     let mut left = Left { limit, room };
     match keep {
-        _ if count == 0 => Choice { head: 0..0, tail: 0..0 },
-        Keep::First => Choice { head: 0..left.run(lengths.iter()), tail: count..count },
+        _ if count == 0 => Choice {
+            head: 0..0,
+            tail: 0..0,
+        },
+        Keep::First => Choice {
+            head: 0..left.run(lengths.iter()),
+            tail: count..count,
+        },
         Keep::Last => {
             let shown = left.run(lengths.iter().rev());
-            Choice { head: 0..0, tail: count - shown..count }
+            Choice {
+                head: 0..0,
+                tail: count - shown..count,
+            }
         }
         Keep::Ends => ends(lengths, left),
         Keep::Around(center) => around(lengths, center, left),
@@ -67,7 +76,9 @@ impl Left {
 
     /// How many fit from the first on; the first always does.
     fn run<'a>(&mut self, mut lengths: impl Iterator<Item = &'a usize>) -> usize {
-        let Some(first) = lengths.next() else { return 0 };
+        let Some(first) = lengths.next() else {
+            return 0;
+        };
         self.room = self.room.max(*first);
         self.takes(*first);
         1 + lengths.take_while(|length| self.takes(**length)).count()
@@ -77,7 +88,10 @@ impl Left {
 fn ends(lengths: &[usize], mut left: Left) -> Choice {
     let count = lengths.len();
     if count <= left.limit && lengths.iter().sum::<usize>() <= left.room {
-        return Choice { head: 0..count, tail: count..count };
+        return Choice {
+            head: 0..count,
+            tail: count..count,
+        };
     }
     let whole = (left.limit, left.room);
     let head = left.run(lengths.iter().take(HEAD));
@@ -87,9 +101,15 @@ fn ends(lengths: &[usize], mut left: Left) -> Choice {
     if tail == 0 {
         let (limit, room) = whole;
         let head = Left { limit, room }.run(lengths.iter());
-        return Choice { head: 0..head, tail: count..count };
+        return Choice {
+            head: 0..head,
+            tail: count..count,
+        };
     }
-    Choice { head: 0..head, tail: count - tail..count }
+    Choice {
+        head: 0..head,
+        tail: count - tail..count,
+    }
 }
 
 fn around(lengths: &[usize], center: usize, mut left: Left) -> Choice {
@@ -102,7 +122,10 @@ fn around(lengths: &[usize], center: usize, mut left: Left) -> Choice {
         let later = to < lengths.len() && left.takes(lengths[to]);
         to += usize::from(later);
         if !earlier && !later {
-            return Choice { head: 0..0, tail: from..to };
+            return Choice {
+                head: 0..0,
+                tail: from..to,
+            };
         }
     }
 }

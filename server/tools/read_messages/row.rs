@@ -125,7 +125,11 @@ impl Row {
                 lines.push_str(&format!("\n  {file}"));
             }
             for reaction in &self.reactions {
-                lines.push_str(&format!("\n  :{}: {}", reaction.emoji, reaction.who.join(" ")));
+                lines.push_str(&format!(
+                    "\n  :{}: {}",
+                    reaction.emoji,
+                    reaction.who.join(" ")
+                ));
             }
         }
         lines
@@ -168,7 +172,9 @@ impl Row {
 
     fn files_in_short(&self) -> String {
         let named = self.files.iter().filter(|file| !file.name.is_empty());
-        let mut names: Vec<String> = named.map(|file| file.name.replace([',', ']'], " ")).collect();
+        let mut names: Vec<String> = named
+            .map(|file| file.name.replace([',', ']'], " "))
+            .collect();
         match self.files.len() - names.len() {
             0 => {}
             1 => names.push("1 file".to_owned()),
@@ -204,7 +210,11 @@ impl std::fmt::Display for FileRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.name.as_str() {
             "" => write!(f, "file {}", self.id),
-            name => write!(f, "file {} ({}, {} bytes): {name}", self.id, self.r#type, self.size),
+            name => write!(
+                f,
+                "file {} ({}, {} bytes): {name}",
+                self.id, self.r#type, self.size
+            ),
         }
     }
 }
@@ -275,7 +285,11 @@ fn reactions(post: &Post, known: &Known, detail: Detail) -> Vec<ReactionRow> {
         let emoji = one_line(&reaction.emoji_name, 64);
         let at = rows.iter().position(|row| row.emoji == emoji);
         let at = at.unwrap_or_else(|| {
-            rows.push(ReactionRow { emoji, count: 0, who: Vec::new() });
+            rows.push(ReactionRow {
+                emoji,
+                count: 0,
+                who: Vec::new(),
+            });
             rows.len() - 1
         });
         rows[at].count += 1;
@@ -310,7 +324,16 @@ fn attachments(post: &Post) -> Vec<String> {
         return ours
             .iter()
             .map(|given| {
-                joined([&given.pretext, &given.author_name, &given.title, &given.text].map(|text| text.as_str()), &given.fallback)
+                joined(
+                    [
+                        &given.pretext,
+                        &given.author_name,
+                        &given.title,
+                        &given.text,
+                    ]
+                    .map(|text| text.as_str()),
+                    &given.fallback,
+                )
             })
             .collect();
     }
@@ -321,7 +344,9 @@ fn attachments(post: &Post) -> Vec<String> {
 }
 
 fn stored(attachment: &Interface) -> Option<String> {
-    let Interface::Map(parts) = attachment else { return None };
+    let Interface::Map(parts) = attachment else {
+        return None;
+    };
     let part = |name: &str| string(parts.get(name)).unwrap_or_default();
     let mut text = joined(
         ["pretext", "author_name", "title", "text"].map(part),
@@ -329,7 +354,9 @@ fn stored(attachment: &Interface) -> Option<String> {
     );
     if let Some(Interface::List(fields)) = parts.get("fields") {
         for field in fields {
-            let Interface::Map(field) = field else { continue };
+            let Interface::Map(field) = field else {
+                continue;
+            };
             let title = string(field.get("title")).unwrap_or_default();
             let value = match field.get("value") {
                 Some(Interface::Float(number)) => number.to_string(),

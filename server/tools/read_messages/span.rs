@@ -146,7 +146,9 @@ impl Span {
             collect(channel, Place::After(&post.id), after, arguments),
         )?;
         let more_before = !earlier.complete || earlier.posts.len() > before;
-        earlier.posts.drain(..earlier.posts.len().saturating_sub(before));
+        earlier
+            .posts
+            .drain(..earlier.posts.len().saturating_sub(before));
         later.complete &= later.posts.len() <= after;
         later.posts.truncate(after);
         let keep = Keep::Around(earlier.posts.len());

@@ -78,7 +78,10 @@ impl Found<'_> {
         let shown = self.untied(fits);
 
         let mut listing = Listing::of_others(&self.header(shown), self.max_chars);
-        let rows: Vec<Row> = self.posts[..shown].iter().map(|hit| self.row(hit)).collect();
+        let rows: Vec<Row> = self.posts[..shown]
+            .iter()
+            .map(|hit| self.row(hit))
+            .collect();
         for row in &rows {
             listing.push(&row.line());
         }
@@ -88,8 +91,10 @@ impl Found<'_> {
             argument: "before",
             value: &next.before,
         }));
-        let mut channels: Vec<&VisibleChannel> =
-            self.posts[..shown].iter().map(ReadablePost::channel).collect();
+        let mut channels: Vec<&VisibleChannel> = self.posts[..shown]
+            .iter()
+            .map(ReadablePost::channel)
+            .collect();
         channels.sort_by_key(|channel| &channel.channel().id);
         channels.dedup_by_key(|channel| &channel.channel().id);
         let sources = source_channels(channels);
@@ -105,7 +110,9 @@ impl Found<'_> {
     fn header(&self, shown: usize) -> String {
         let hits = if shown == 1 { "hit" } else { "hits" };
         let narrow = match self.rest {
-            Some(_) => " The server found more than it answers: narrow the search, or go on with before.",
+            Some(_) => {
+                " The server found more than it answers: narrow the search, or go on with before."
+            }
             None => "",
         };
         match shown {
@@ -130,7 +137,9 @@ impl Found<'_> {
             false => self.rest?,
         };
         let time = Timestamp::from_millisecond(time).ok()?;
-        Some(Next { before: time.to_string() })
+        Some(Next {
+            before: time.to_string(),
+        })
     }
 
     fn row(&self, hit: &ReadablePost) -> Row {
@@ -146,7 +155,9 @@ impl Found<'_> {
             time: self
                 .zone
                 .show(Timestamp::from_millisecond(post.create_at).unwrap_or_default()),
-            who: name.map_or("@(unknown)".to_owned(), |name| format!("@{}", one_line(name, 64))),
+            who: name.map_or("@(unknown)".to_owned(), |name| {
+                format!("@{}", one_line(name, 64))
+            }),
             excerpt: excerpt(&post.message, &self.sought),
             root_id: post.root_id.clone(),
             link: Site::permalink(self.site, team, &post.id),
@@ -156,7 +167,15 @@ impl Found<'_> {
 
 impl Row {
     fn line(&self) -> String {
-        let Self { id, channel, time, who, excerpt, link, .. } = self;
+        let Self {
+            id,
+            channel,
+            time,
+            who,
+            excerpt,
+            link,
+            ..
+        } = self;
         let excerpt = without_ids(excerpt);
         match link.as_str() {
             "" => format!("{time} {channel} {who}: {excerpt} ({id})"),
@@ -199,7 +218,11 @@ mod tests {
 
     #[test]
     fn an_excerpt_shows_the_hit() {
-        let message = format!("{} The Deploy\nis late. {}", "a ".repeat(400), "b ".repeat(400));
+        let message = format!(
+            "{} The Deploy\nis late. {}",
+            "a ".repeat(400),
+            "b ".repeat(400)
+        );
         let part = excerpt(&message, &["deploy".to_owned()]);
         assert_eq!(part.chars().count(), EXCERPT);
         assert!(part.contains("The Deploy is late. b"), "{part}");
@@ -207,7 +230,13 @@ mod tests {
         assert_eq!(excerpt("short", &["none".to_owned()]), "short");
         let start = excerpt(&"x".repeat(301), &[]);
         assert!(start.starts_with('x') && start.ends_with('\u{2026}'));
-        let end = excerpt(&format!("{}deploy", "y ".repeat(300)), &["deploy".to_owned()]);
-        assert!(end.ends_with("deploy") && end.chars().count() == EXCERPT, "{end}");
+        let end = excerpt(
+            &format!("{}deploy", "y ".repeat(300)),
+            &["deploy".to_owned()],
+        );
+        assert!(
+            end.ends_with("deploy") && end.chars().count() == EXCERPT,
+            "{end}"
+        );
     }
 }

@@ -72,7 +72,10 @@ impl Period {
         parameter.time_zone_offset = Some(offset);
         let mut flags = String::new();
         if let Some(until) = until {
-            flags.push_str(&format!("before:{} ", date((until + offset).div_euclid(DAY))));
+            flags.push_str(&format!(
+                "before:{} ",
+                date((until + offset).div_euclid(DAY))
+            ));
         }
         if let Some(from) = from {
             let day = (from + offset).div_euclid(DAY) - 1;
@@ -125,10 +128,18 @@ mod tests {
             "1969-12-31T12:00:00Z",
         ] {
             let until = ms(end);
-            let period = Period { from: None, until: Some(until) };
-            let last = Timestamp::from_second(until / 1000 - 1).unwrap().to_string();
+            let period = Period {
+                from: None,
+                until: Some(until),
+            };
+            let last = Timestamp::from_second(until / 1000 - 1)
+                .unwrap()
+                .to_string();
             assert_eq!(searched(period), (None, Some(last)), "{end}");
-            let period = Period { from: Some(until), until: None };
+            let period = Period {
+                from: Some(until),
+                until: None,
+            };
             assert_eq!(searched(period), (Some(end.to_owned()), None));
         }
     }

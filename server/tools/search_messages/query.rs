@@ -106,7 +106,9 @@ fn split(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('"') {
-        let Some(length) = rest[open + 1..].find('"') else { break };
+        let Some(length) = rest[open + 1..].find('"') else {
+            break;
+        };
         let close = open + 1 + length;
         // A minus right before a phrase belongs to it.
         let from = match rest[..open].ends_with('-') {
@@ -161,7 +163,8 @@ mod tests {
 
     #[test]
     fn operators_become_arguments() {
-        let query = Query::parse("from:ada IN: ~news plan channel:x on:2026-03-01 after: 7d").unwrap();
+        let query =
+            Query::parse("from:ada IN: ~news plan channel:x on:2026-03-01 after: 7d").unwrap();
         assert_eq!(query.words, ["plan"]);
         assert_eq!(query.channels, ["~news", "x"]);
         assert_eq!(query.people, ["ada"]);

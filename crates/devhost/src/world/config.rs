@@ -14,6 +14,7 @@ pub(super) fn installed() -> Config {
     config.service_settings.listen_address = Some(":8065".into());
     config.service_settings.enable_post_search = Some(true);
     config.service_settings.post_edit_time_limit = Some(-1);
+    config.service_settings.unique_emoji_reaction_limit_per_post = Some(50);
     config.team_settings.max_notifications_per_channel = Some(1000);
     config.team_settings.site_name = Some("Mattermost".into());
     config.team_settings.restrict_direct_message = Some("any".into());

@@ -1,6 +1,6 @@
 //! Reactions to posts.
 
-use mattermost_plugin::ids::PostId;
+use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::Reaction;
 
 use super::World;
@@ -13,6 +13,16 @@ impl World {
             let own = all.filter(|reaction| reaction.post_id == *post);
             own.cloned().collect()
         })
+    }
+
+    /// A user's reaction to a post.
+    pub fn add_reaction(&self, post: &PostId, user: &UserId, emoji: &str) {
+        self.react(&Reaction {
+            user_id: user.clone(),
+            post_id: post.clone(),
+            emoji_name: emoji.into(),
+            ..Reaction::default()
+        });
     }
 
     /// Adds a reaction; one that is there already stays as it is.

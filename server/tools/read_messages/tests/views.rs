@@ -9,7 +9,10 @@ async fn unread_is_what_came_after_the_last_look() {
     let old = say(world, &s.news, &s.gus, "old");
     let call = json!({"source": "~news", "view": "unread"});
     let text = scene.text(&s.ada, "read_messages", call.clone()).await;
-    assert!(text.contains("You have never viewed this channel"), "{text}");
+    assert!(
+        text.contains("You have never viewed this channel"),
+        "{text}"
+    );
     assert!(text.contains(": old ("), "{text}");
 
     world.view_channel(&s.news, &s.ada);
@@ -37,12 +40,7 @@ async fn unread_is_what_came_after_the_last_look() {
     let text = scene.text(&s.ada, "read_messages", call.clone()).await;
     assert_eq!(lines(&text), [format!("T @gus: new ({new})")]);
     assert!(text.contains("Replies in threads do not count"), "{text}");
-    world.set_preference(&mattermost_plugin::model::Preference {
-        user_id: s.ada.clone(),
-        category: "display_settings".into(),
-        name: "collapsed_reply_threads".into(),
-        value: "off".into(),
-    });
+    world.prefer(&s.ada, "display_settings", "collapsed_reply_threads", "off");
     let text = scene.text(&s.ada, "read_messages", call).await;
     assert_eq!(lines(&text).len(), 2, "{text}");
 }
@@ -55,16 +53,19 @@ async fn since_tells_edits_and_deletions_and_never_what_was_deleted() {
         ["first", "the secret", "same"].map(|text| say(world, &s.news, &s.gus, text));
     let border = world.post(&untouched).unwrap().create_at;
     let new = say(world, &s.news, &s.gus, "new");
-    world.update_post(&Post { message: "second".into(), ..world.post(&edited).unwrap() });
+    world.update_post(&Post {
+        message: "second".into(),
+        ..world.post(&edited).unwrap()
+    });
     world.delete_post(&deleted);
-    world.change_posts(|post| {
-        if post.id == deleted {
-            let by = Interface::String(s.grace.as_str().into());
-            post.props.insert("deleteBy".to_owned(), by);
-        }
+    world.change_post(&deleted, |post| {
+        let by = Interface::String(s.grace.as_str().into());
+        post.props.insert("deleteBy".to_owned(), by);
     });
     react(world, &untouched, &s.ada, "+1");
-    let since = jiff::Timestamp::from_millisecond(border + 1).unwrap().to_string();
+    let since = jiff::Timestamp::from_millisecond(border + 1)
+        .unwrap()
+        .to_string();
     let call = json!({"source": "~news", "since": since, "detail": "full"});
     let answer = scene.call(&s.ada, "read_messages", call).await;
     assert_eq!(
@@ -85,16 +86,27 @@ async fn since_tells_edits_and_deletions_and_never_what_was_deleted() {
 async fn around_shows_both_sides() {
     let scene = Scene::new().await;
     let (world, s) = (&scene.world, &scene.sample);
-    let ids: Vec<_> = (0..20).map(|n| say(world, &s.news, &s.ada, &n.to_string())).collect();
+    let ids: Vec<_> = (0..20)
+        .map(|n| say(world, &s.news, &s.ada, &n.to_string()))
+        .collect();
     let shown = |text: &str| -> Vec<String> {
-        let said = lines(text).into_iter().filter(|line| line.starts_with("T @ada"));
-        said.map(|line| line[8..line.find(" (").unwrap()].to_owned()).collect()
+        let said = lines(text)
+            .into_iter()
+            .filter(|line| line.starts_with("T @ada"));
+        said.map(|line| line[8..line.find(" (").unwrap()].to_owned())
+            .collect()
     };
     let call = json!({"source": ids[10], "view": "around", "context": 2});
     let text = scene.text(&s.ada, "read_messages", call).await;
     assert_eq!(shown(&text), ["8", "9", "10", "11", "12"]);
-    assert!(text.contains(&format!("Earlier ones: before={}.", ids[8])), "{text}");
-    assert!(text.ends_with(&format!("Continue with after={}", ids[12])), "{text}");
+    assert!(
+        text.contains(&format!("Earlier ones: before={}.", ids[8])),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(&format!("Continue with after={}", ids[12])),
+        "{text}"
+    );
     let call = json!({"source": ids[10], "view": "around", "after": ids[12], "limit": 2});
     let text = scene.text(&s.ada, "read_messages", call).await;
     assert_eq!(shown(&text), ["13", "14"]);
@@ -127,12 +139,15 @@ async fn attachments_of_integrations_are_text() {
     let scene = Scene::new().await;
     let (world, s) = (&scene.world, &scene.sample);
     let text = |text: &str| Interface::String(text.into());
-    let field = [("title", "Status"), ("value", "red")]
-        .map(|(key, value)| (key.to_owned(), text(value)));
+    let field =
+        [("title", "Status"), ("value", "red")].map(|(key, value)| (key.to_owned(), text(value)));
     let attachment = [
         ("title".to_owned(), text("Build 17")),
         ("fallback".to_owned(), text("unseen")),
-        ("fields".to_owned(), Interface::List(vec![Interface::Map(field.into())])),
+        (
+            "fields".to_owned(),
+            Interface::List(vec![Interface::Map(field.into())]),
+        ),
     ];
     let attachments = Interface::List(vec![Interface::Map(attachment.into())]);
     let id = world
@@ -144,9 +159,14 @@ async fn attachments_of_integrations_are_text() {
             ..Post::default()
         })
         .id;
-    let answer = scene.text(&s.ada, "read_messages", json!({"source": "~news"})).await;
+    let answer = scene
+        .text(&s.ada, "read_messages", json!({"source": "~news"}))
+        .await;
     assert_eq!(
         lines(&answer),
-        ["T @grace: Build 17".to_owned(), format!("| Status: red ({id})")]
+        [
+            "T @grace: Build 17".to_owned(),
+            format!("| Status: red ({id})")
+        ]
     );
 }
