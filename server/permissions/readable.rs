@@ -201,7 +201,8 @@ impl ReadableChannel {
             .await
         {
             Ok(preference) => Ok(preference.value == "on"),
-            Err(error) if error.is_not_found() => Ok(default_on),
+            // Core answers 400 for a preference that is not set (`app/preference.go`, GetPreferenceByCategoryAndNameForUser).
+            Err(error) if error.id() == Some("app.preference.get.app_error") => Ok(default_on),
             Err(error) => Err(Refusal::server("reading your preferences", &error)),
         }
     }

@@ -3,7 +3,7 @@
 //! A test or the dev host's program sets it up with plain calls, a plugin reads and changes it through the plugin API
 //! (`plugin_api`), and whoever waits for something waits for a condition with [`World::until`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::agents::Registry;
 
+mod announcements;
 mod audit;
 mod bots;
 mod calls;
@@ -29,6 +30,7 @@ mod events;
 mod files;
 mod key_value;
 mod log;
+mod mentions;
 mod new_id;
 mod permissions;
 mod plugins;
@@ -39,6 +41,7 @@ mod roles;
 pub(crate) mod sample;
 mod sessions;
 mod teams;
+mod unread;
 mod users;
 
 pub use channels::ChannelKind;
@@ -47,6 +50,7 @@ pub(crate) use files::NO_USER;
 pub use log::{Level, LogLine};
 pub(crate) use new_id::new_id;
 pub use plugins::PluginState;
+pub(crate) use posts::FROM_PLUGIN;
 pub(crate) use roles::Standing;
 pub use sample::{Sample, sample};
 pub use users::Account;
@@ -80,6 +84,8 @@ pub(crate) struct State {
     team_members: BTreeMap<(TeamId, UserId), TeamMember>,
     channels: BTreeMap<ChannelId, Channel>,
     channel_members: BTreeMap<(ChannelId, UserId), ChannelMember>,
+    /// Who may be in a channel that is linked to groups.
+    allowed: BTreeMap<ChannelId, BTreeSet<UserId>>,
     /// In the order in which they were made.
     posts: Vec<Post>,
     /// What only one user sees, with that user; not in a database, but in the client.

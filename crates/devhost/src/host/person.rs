@@ -172,7 +172,7 @@ impl<'h> Person<'h> {
     /// There is no such channel, or the user is not in its team.
     pub async fn join(&self, channel: &ChannelId) -> Result<(), PersonError> {
         let mut news = News::new();
-        join(&self.host.world, channel, &self.id, &mut news)?;
+        join(&self.host.world, channel, &self.id, None, &mut news)?;
         self.host.environment.tell(news).await;
         Ok(())
     }

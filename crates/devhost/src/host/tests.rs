@@ -230,17 +230,26 @@ async fn the_plugin_is_told_of_reactions_and_members() {
         gus.react(&post.id, "wave").await.unwrap();
     }
     gus.unreact(&post.id, "wave").await.unwrap();
-    gus.leave(&sample.news).await.unwrap();
-    gus.join(&sample.news).await.unwrap();
+    assert!(gus.leave(&sample.leads).await.is_err());
+    let ada = host.user(&sample.ada);
+    ada.leave(&sample.news).await.unwrap();
+    ada.join(&sample.news).await.unwrap();
     let (left, joined) = (
-        format!("left {}", sample.gus),
-        format!("joined {}", sample.gus),
+        format!("left {}", sample.ada),
+        format!("joined {}", sample.ada),
     );
     assert_eq!(
         notes(&world),
-        ["posted x", "+wave", "-wave", &left, &joined]
+        [
+            "posted x",
+            "+wave",
+            "-wave",
+            &left,
+            "posted @ada has left the channel.",
+            &joined,
+            "posted ada joined the channel.",
+        ]
     );
-    assert!(gus.leave(&sample.leads).await.is_err());
     host.stop().await.unwrap();
 }
 

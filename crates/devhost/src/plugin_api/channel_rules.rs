@@ -21,6 +21,8 @@ pub(super) fn store(world: &World, id: &ChannelId, said: &Channel) -> Result<Cha
             r#type: channel.r#type.clone(),
             last_post_at: channel.last_post_at,
             total_msg_count: channel.total_msg_count,
+            last_root_post_at: channel.last_root_post_at,
+            total_msg_count_root: channel.total_msg_count_root,
             ..said.clone()
         };
     });
@@ -83,28 +85,46 @@ pub(super) fn set_roles(
     changed.ok_or_else(|| not_found(NO_MEMBER))
 }
 
-/// Only members of its team join a channel; who is in already stays in, and is answered.
+/// Only members of its team join a channel, and where it is linked to groups only theirs; who is in already stays in, and is
+/// answered. The channel is told: that somebody has joined, or who has added them (AddChannelMember, addUserToChannel).
 pub(crate) fn join(
     world: &World,
     channel: &ChannelId,
     user: &UserId,
+    by: Option<&UserId>,
     news: &mut News,
 ) -> Result<ChannelMember, ApiError> {
+    const NO_USER: &str = "app.user.missing_account.const";
+    const NO_TEAM: &str = "app.team.get_member.missing.app_error";
+    const LEFT_TEAM: &str = "api.channel.add_user.to.channel.failed.deleted.app_error";
+    const KEPT_OUT: &str = "api.channel.add_members.user_denied";
     let found = world.channel(channel).ok_or_else(|| not_found(MISSING))?;
-    let id = "app.user.missing_account.const";
-    world.user(user).ok_or_else(|| not_found(id))?;
-    if world.channel_member(channel, user).is_none() {
-        let in_team = world.team_member(&found.team_id, user);
-        let in_team = in_team.is_some_and(|member| member.delete_at == 0);
-        if !found.team_id.is_empty() && !in_team {
-            return Err(not_found("app.team.get_member.missing.app_error"));
-        }
-        world.join_channel(channel, user);
-        news.push(Happening::JoinedChannel(member(world, channel, user)?));
+    if let Some(member) = world.channel_member(channel, user) {
+        return Ok(member);
     }
-    member(world, channel, user)
+    for user in [user].into_iter().chain(by) {
+        world.user(user).ok_or_else(|| not_found(NO_USER))?;
+    }
+    let in_team = world.team_member(&found.team_id, user);
+    if in_team.ok_or_else(|| not_found(NO_TEAM))?.delete_at != 0 {
+        return Err(bad_request(LEFT_TEAM));
+    }
+    if world.keeps_out(channel, user) {
+        return Err(bad_request(KEPT_OUT));
+    }
+    world.join_channel(channel, user);
+    let member = member(world, channel, user)?;
+    news.push(Happening::JoinedChannel(member.clone()));
+    let said = match by.filter(|by| *by != user) {
+        Some(by) => world.say_added(channel, by, user),
+        None => world.say_joined(channel, user),
+    };
+    news.extend(said.map(Happening::Posted));
+    Ok(member)
 }
 
+/// Nobody leaves a direct or group channel, the last member no private one, and only guests the town square. A guest who is
+/// in no channel of the team any more leaves that, too (LeaveChannel, removeUserFromChannel).
 pub(crate) fn leave(
     world: &World,
     channel: &ChannelId,
@@ -112,14 +132,56 @@ pub(crate) fn leave(
     news: &mut News,
 ) -> Result<(), ApiError> {
     let found = world.channel(channel).ok_or_else(|| not_found(MISSING))?;
-    let member = member(world, channel, user)?;
+    let default = found.name == "town-square";
+    let guest = world.is_guest(user);
+    let last = || world.channel_members(channel).len() == 1;
     let id = match found.r#type.as_str() {
-        "D" | "G" => "api.channel.leave.direct.app_error",
-        _ if found.name == "town-square" => "api.channel.remove.default.app_error",
-        _ => {
-            world.leave_channel(channel, user);
-            news.push(Happening::LeftChannel(member));
-            return Ok(());
+        "D" | "G" => Some("api.channel.leave.direct.app_error"),
+        "P" if last() => Some("api.channel.leave.last_member.app_error"),
+        _ if default && !guest => Some("api.channel.remove.default.app_error"),
+        _ => None,
+    };
+    if let Some(id) = id {
+        return Err(bad_request(id));
+    }
+    let member = member(world, channel, user)?;
+    world.leave_channel(channel, user);
+    news.push(Happening::LeftChannel(member));
+    if guest && !world.is_in_a_channel_of(&found.team_id, user) {
+        let member = world.team_member(&found.team_id, user);
+        world.leave_team(&found.team_id, user);
+        news.extend(member.map(Happening::LeftTeam));
+    }
+    if !default {
+        news.extend(world.say_left(channel, user).map(Happening::Posted));
+    }
+    Ok(())
+}
+
+/// What core checks of a channel's texts (`server/public/model/channel.go`, IsValid), and that no other of the team has its
+/// name, archived or not.
+pub(super) fn check(world: &World, channel: &Channel) -> Result<(), ApiError> {
+    let fits = |text: &str, most| text.chars().count() <= most;
+    let identifier = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
+    let name = &channel.name;
+    let named = name.chars().all(identifier)
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let known = world.channel_by_name(&channel.team_id, name);
+    let id = if !fits(&channel.display_name, 64) {
+        "model.channel.is_valid.display_name.app_error"
+    } else if !named || !fits(name, 64) {
+        "model.channel.is_valid.1_or_more.app_error"
+    } else if !fits(&channel.header, 1024) {
+        "model.channel.is_valid.header.app_error"
+    } else if !fits(&channel.purpose, 250) {
+        "model.channel.is_valid.purpose.app_error"
+    } else {
+        match known.filter(|known| known.id != channel.id) {
+            None => return Ok(()),
+            Some(known) if known.delete_at != 0 => {
+                "store.sql_channel.save_channel.previously.app_error"
+            }
+            Some(_) => "store.sql_channel.save_channel.exists.app_error",
         }
     };
     Err(bad_request(id))

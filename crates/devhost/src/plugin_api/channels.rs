@@ -8,7 +8,7 @@ use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember, ChannelStats};
 
 use super::channel_rules::{
-    NO_MEMBER, archive, direct_channel, group_channel, join, leave, member, set_roles, store,
+    NO_MEMBER, archive, check, direct_channel, group_channel, join, leave, member, set_roles, store,
 };
 use super::{PluginApi, bad_request, count, not_found, page};
 use crate::happening::Happening;
@@ -16,7 +16,11 @@ use crate::world::{ChannelKind, World};
 
 pub(super) const MISSING: &str = "app.channel.get.existing.app_error";
 
+/// As many channels does a search find.
+const MOST_FOUND: usize = 100;
+
 impl Channels for PluginApi {
+    /// Nobody is a member of it, not even its creator.
     fn create_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
         self.act("CreateChannel", move |world, news| {
             let kind = match channel.r#type.as_str() {
@@ -24,17 +28,18 @@ impl Channels for PluginApi {
                 "P" => ChannelKind::Private,
                 _ => return Err(bad_request("model.channel.is_valid.type.app_error")),
             };
+            if world.team(&channel.team_id).is_none() {
+                return Err(bad_request(
+                    "app.channel.create_channel.no_team_id.app_error",
+                ));
+            }
+            check(world, channel)?;
             let Channel {
                 team_id,
                 name,
                 display_name,
                 ..
             } = channel;
-            if world.channel_by_name(team_id, name).is_some() {
-                return Err(bad_request(
-                    "store.sql_channel.save_channel.exists.app_error",
-                ));
-            }
             let id = world.add_channel(team_id, kind, name, display_name);
             let created = store(world, &id, channel)?;
             news.push(Happening::ChannelCreated(created.clone()));
@@ -44,6 +49,13 @@ impl Channels for PluginApi {
 
     fn update_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
         self.answer("UpdateChannel", move |world| {
+            let known = world.channel(&channel.id);
+            let team_id = known.ok_or_else(|| not_found(MISSING))?.team_id;
+            let said = Channel {
+                team_id,
+                ..channel.clone()
+            };
+            check(world, &said)?;
             store(world, &channel.id, channel)
         })
     }
@@ -118,36 +130,40 @@ impl Channels for PluginApi {
         })
     }
 
+    /// Public channels only, the archived ones among them (`server/channels/app/channel.go`, SearchChannels;
+    /// `server/channels/store/sqlstore/channel_store.go`, SearchInTeam).
     fn search_channels<'a>(
         &'a self,
         team_id: &'a TeamId,
         term: &'a str,
     ) -> ApiFuture<'a, Vec<Channel>> {
         self.answer("SearchChannels", move |world| {
-            let term = term.to_lowercase();
-            Ok(world.channels(|channel| {
-                let names = [&channel.name, &channel.display_name];
+            let term = term.trim().to_lowercase();
+            let mut channels = world.channels(|channel| {
+                let texts = [&channel.name, &channel.display_name, &channel.purpose];
                 channel.team_id == *team_id
-                    && channel.delete_at == 0
-                    && names.iter().any(|name| name.to_lowercase().contains(&term))
-            }))
+                    && channel.r#type == "O"
+                    && texts.iter().any(|text| text.to_lowercase().contains(&term))
+            });
+            channels.truncate(MOST_FOUND);
+            Ok(channels)
         })
     }
 
+    /// Members who are not deactivated. Core counts them a second time as guests, and counts no pinned posts and no files
+    /// (`server/channels/app/plugin_api.go`, GetChannelStats).
     fn get_channel_stats<'a>(&'a self, channel_id: &'a ChannelId) -> ApiFuture<'a, ChannelStats> {
         self.answer("GetChannelStats", move |world| {
             let members = world.channel_members(channel_id);
-            let guests = members.iter().filter(|member| member.scheme_guest).count();
-            let pinned = world
-                .posts(channel_id)
-                .iter()
-                .filter(|post| post.is_pinned)
-                .count();
+            let active = members.iter().filter(|member| {
+                let user = world.user(&member.user_id);
+                user.is_some_and(|user| user.delete_at == 0)
+            });
+            let member_count = count(active.count());
             Ok(ChannelStats {
                 channel_id: channel_id.clone(),
-                member_count: count(members.len()),
-                guest_count: count(guests),
-                pinned_post_count: count(pinned),
+                member_count,
+                guest_count: member_count,
                 ..ChannelStats::default()
             })
         })
@@ -175,18 +191,20 @@ impl Channels for PluginApi {
         user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
         self.act("AddChannelMember", move |world, news| {
-            join(world, channel_id, user_id, news)
+            join(world, channel_id, user_id, None, news)
         })
     }
 
+    /// As [`add_channel_member`](Self::add_channel_member), but the channel is told who has added them.
     fn add_user_to_channel<'a>(
         &'a self,
         channel_id: &'a ChannelId,
         user_id: &'a UserId,
-        _as_user_id: &'a UserId,
+        as_user_id: &'a UserId,
     ) -> ApiFuture<'a, ChannelMember> {
         self.act("AddUserToChannel", move |world, news| {
-            join(world, channel_id, user_id, news)
+            let by = Some(as_user_id).filter(|by| !by.is_empty());
+            join(world, channel_id, user_id, by, news)
         })
     }
 
@@ -223,7 +241,8 @@ impl Channels for PluginApi {
         })
     }
 
-    /// As in core, of all teams, whatever the team (`server/channels/app/plugin_api.go`).
+    /// In all teams, and in archived channels, too: the team is not heeded (`server/channels/app/plugin_api.go`,
+    /// GetChannelMembersForUser).
     fn get_channel_members_for_user<'a>(
         &'a self,
         _team_id: &'a TeamId,

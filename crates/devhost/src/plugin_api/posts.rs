@@ -4,16 +4,22 @@ use mattermost_plugin::api::{ApiError, ApiFuture, Posts};
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{Post, PostList, PostSearchResults, SearchParameter};
 
-use super::post_lists::{after, before, list, newest};
+use super::post_lists::{after, before, newest, since, stripped, thread};
 use super::search::search;
 use super::{PluginApi, bad_request, in_method, not_found};
 use crate::environment::Environment;
 use crate::happening::{Happening, News};
-use crate::world::World;
+use crate::world::{FROM_PLUGIN, World};
 
 /// `model.PostMessageMaxRunesV2`
 const MAX_RUNES: usize = 16_383;
 const MISSING: &str = "app.post.get.app_error";
+
+/// `model.PostTypeBurnOnRead`
+pub(super) const BURN_ON_READ: &str = "burn_on_read";
+
+/// The largest page (`server/channels/store/sqlstore/post_store.go`, GetPosts).
+const MOST_POSTS: i64 = 1000;
 
 impl Posts for PluginApi {
     fn search_posts_in_team_for_user<'a>(
@@ -32,9 +38,12 @@ impl Posts for PluginApi {
             let mut news = News::new();
             self.world.call("CreatePost").await?;
             let environment = self.requests.environment();
-            let created = create(&self.world, environment.as_deref(), post, &mut news).await;
+            let mut draft = post.clone();
+            draft.props.insert(FROM_PLUGIN.to_owned(), "true".into());
+            let created = create(&self.world, environment.as_deref(), &draft, &mut news).await;
             self.tell_later(news);
-            created.map_err(|error| in_method("CreatePost", error))
+            let created = created.map_err(|error| in_method("CreatePost", error))?;
+            Ok(stripped(created))
         })
     }
 
@@ -45,7 +54,8 @@ impl Posts for PluginApi {
             let environment = self.requests.environment();
             let updated = update(&self.world, environment.as_deref(), post, &mut news).await;
             self.tell_later(news);
-            updated.map_err(|error| in_method("UpdatePost", error))
+            let updated = updated.map_err(|error| in_method("UpdatePost", error))?;
+            Ok(stripped(updated))
         })
     }
 
@@ -56,19 +66,13 @@ impl Posts for PluginApi {
     }
 
     fn get_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, Post> {
-        self.answer("GetPost", move |world| living(world, post_id))
+        self.answer("GetPost", move |world| living(world, post_id).map(stripped))
     }
 
     fn get_post_thread<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, PostList> {
         self.answer("GetPostThread", move |world| {
             let post = living(world, post_id)?;
-            let root = match post.root_id.is_empty() {
-                true => &post.id,
-                false => &post.root_id,
-            };
-            let mut thread = world.posts(&post.channel_id);
-            thread.retain(|post| post.id == *root || post.root_id == *root);
-            Ok(list(thread))
+            Ok(thread(world.posts(&post.channel_id), &post))
         })
     }
 
@@ -78,9 +82,7 @@ impl Posts for PluginApi {
         time: i64,
     ) -> ApiFuture<'a, PostList> {
         self.answer("GetPostsSince", move |world| {
-            let mut posts = world.posts(channel_id);
-            posts.retain(|post| post.update_at > time);
-            Ok(list(posts))
+            Ok(since(world.all_posts(channel_id), time))
         })
     }
 
@@ -92,8 +94,11 @@ impl Posts for PluginApi {
         per_page: i64,
     ) -> ApiFuture<'a, PostList> {
         self.answer("GetPostsAfter", move |world| {
-            let post = living(world, post_id)?;
-            Ok(after(world.posts(channel_id), &post, page, per_page))
+            let Some(post) = around(world, post_id, page, per_page)? else {
+                return Ok(PostList::default());
+            };
+            let posts = world.posts(channel_id);
+            Ok(after(posts, post.create_at, page, per_page))
         })
     }
 
@@ -105,8 +110,11 @@ impl Posts for PluginApi {
         per_page: i64,
     ) -> ApiFuture<'a, PostList> {
         self.answer("GetPostsBefore", move |world| {
-            let post = living(world, post_id)?;
-            Ok(before(world.posts(channel_id), &post, page, per_page))
+            let Some(post) = around(world, post_id, page, per_page)? else {
+                return Ok(PostList::default());
+            };
+            let posts = world.posts(channel_id);
+            Ok(before(posts, post.create_at, page, per_page))
         })
     }
 
@@ -117,6 +125,9 @@ impl Posts for PluginApi {
         per_page: i64,
     ) -> ApiFuture<'a, PostList> {
         self.answer("GetPostsForChannel", move |world| {
+            if per_page > MOST_POSTS {
+                return Err(bad_request("app.post.get_posts.app_error"));
+            }
             Ok(newest(world.posts(channel_id), page, per_page))
         })
     }
@@ -159,6 +170,20 @@ fn living(world: &World, post: &PostId) -> Result<Post, ApiError> {
     post.ok_or_else(|| not_found(MISSING))
 }
 
+/// The post that a list lies around, deleted or not; where it is, and whether there is one, is not asked
+/// (`server/channels/store/sqlstore/post_store.go`, getPostsAround).
+fn around(
+    world: &World,
+    post: &PostId,
+    page: i64,
+    per_page: i64,
+) -> Result<Option<Post>, ApiError> {
+    match page < 0 || per_page < 0 {
+        true => Err(bad_request("app.post.get_posts_around.get.app_error")),
+        false => Ok(world.post(post)),
+    }
+}
+
 fn check_length(post: &Post) -> Result<(), ApiError> {
     match post.message.chars().count() {
         ..=MAX_RUNES => Ok(()),
@@ -166,16 +191,26 @@ fn check_length(post: &Post) -> Result<(), ApiError> {
     }
 }
 
-/// The plugin is asked before the post is stored.
+/// What the system says and what is in an archived channel stays as it is. The plugin is asked before the post is stored.
 pub(crate) async fn update(
     world: &World,
     environment: Option<&Environment>,
     post: &Post,
     news: &mut News,
 ) -> Result<Post, ApiError> {
-    const MISSING: &str = "api.post.update_post.find.app_error";
     check_length(post)?;
-    let old = world.post(&post.id).ok_or_else(|| bad_request(MISSING))?;
+    let old = living(world, &post.id)?;
+    if old.r#type == BURN_ON_READ {
+        return Err(bad_request("api.post.update_post.burn_on_read.app_error"));
+    }
+    if old.r#type.starts_with("system_") {
+        return Err(bad_request("api.post.update_post.system_message.app_error"));
+    }
+    if archived(world, &old.channel_id) {
+        return Err(bad_request(
+            "api.post.update_post.can_not_update_post_in_deleted.error",
+        ));
+    }
     let post = match environment {
         Some(environment) => {
             environment
@@ -185,9 +220,7 @@ pub(crate) async fn update(
         None => post.clone(),
     };
     check_length(&post)?;
-    let new = world
-        .update_post(&post)
-        .ok_or_else(|| bad_request(MISSING))?;
+    let new = world.update_post(&post).ok_or_else(|| not_found(MISSING))?;
     news.push(Happening::Edited {
         new: new.clone(),
         old: Box::new(old),
@@ -195,8 +228,14 @@ pub(crate) async fn update(
     Ok(new)
 }
 
+/// A post that is not there is 400 and not 404 (DeletePost).
 pub(crate) fn delete(world: &World, post: &PostId, news: &mut News) -> Result<(), ApiError> {
-    let post = living(world, post)?;
+    let post = living(world, post).map_err(|_| bad_request(MISSING))?;
+    if archived(world, &post.channel_id) {
+        return Err(bad_request(
+            "api.post.delete_post.can_not_delete_post_in_deleted.error",
+        ));
+    }
     world.delete_post(&post.id);
     news.push(Happening::PostDeleted(post));
     Ok(())
@@ -226,8 +265,16 @@ pub(crate) async fn create(
     Ok(post)
 }
 
-/// Into an archived channel nothing is posted.
+fn archived(world: &World, channel: &ChannelId) -> bool {
+    let channel = world.channel(channel);
+    channel.is_some_and(|channel| channel.delete_at != 0)
+}
+
+/// Into an archived channel nothing is posted, and replies are to what begins a thread.
 fn check(world: &World, post: &Post) -> Result<(), ApiError> {
+    if !post.id.is_empty() {
+        return Err(bad_request("app.post.save.existing.app_error"));
+    }
     let channel = world.channel(&post.channel_id);
     let channel = channel.ok_or_else(|| not_found("app.channel.get.existing.app_error"))?;
     if channel.delete_at != 0 {
@@ -240,7 +287,10 @@ fn check(world: &World, post: &Post) -> Result<(), ApiError> {
     }
     if !post.root_id.is_empty() {
         let root = world.post(&post.root_id);
-        if root.is_none_or(|root| root.channel_id != post.channel_id) {
+        let fits = |root: Post| {
+            root.channel_id == post.channel_id && root.root_id.is_empty() && root.delete_at == 0
+        };
+        if !root.is_some_and(fits) {
             return Err(bad_request("api.post.create_post.root_id.app_error"));
         }
     }

@@ -5,9 +5,10 @@ use mattermost_plugin::api::{ApiError, ApiFuture, Preferences};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::Preference;
 
-use super::{PluginApi, not_found, refused};
+use super::{PluginApi, bad_request, refused};
 
 impl Preferences for PluginApi {
+    /// One that is not set is 400 and not 404 (GetPreferenceByCategoryAndNameForUser).
     fn get_preference_for_user<'a>(
         &'a self,
         user_id: &'a UserId,
@@ -17,7 +18,7 @@ impl Preferences for PluginApi {
         self.answer("GetPreferenceForUser", move |world| {
             let mut preferences = world.preferences(user_id).into_iter();
             let found = preferences.find(|one| one.category == category && one.name == name);
-            found.ok_or_else(|| not_found("app.preference.get.app_error"))
+            found.ok_or_else(|| bad_request("app.preference.get.app_error"))
         })
     }
 

@@ -10,6 +10,7 @@ use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Post, PostSearchResults, SearchParameter};
 
 use super::post_lists::list;
+use super::posts::BURN_ON_READ;
 use super::refused;
 use crate::world::World;
 
@@ -22,9 +23,6 @@ use words::Words;
 
 /// As many posts does core's query read, before it is looked at what the user may read of them.
 const MOST: usize = 100;
-
-/// `model.PostTypeBurnOnRead`
-const BURN_ON_READ: &str = "burn_on_read";
 
 /// What a user finds: only posts of channels that the user is a member of and may read. The size of a page is not heeded,
 /// and every page but the first is empty.

@@ -36,7 +36,8 @@ fn restricted(world: &World, user: &User, restrictions: &ViewUsersRestrictions) 
         && (channels.is_empty() || channels.iter().any(in_channel))
 }
 
-/// The filter of SearchUsers: core searches the beginnings of the names.
+/// The filter of SearchUsers. Each word must be the beginning of a name or of the address: a plugin searches as an admin
+/// does, whatever the settings hide (`server/channels/app/plugin_api.go`, SearchUsers).
 pub(super) fn found(world: &World, user: &User, search: &UserSearch) -> bool {
     let term = search.term.to_lowercase();
     let names = [
@@ -44,14 +45,18 @@ pub(super) fn found(world: &World, user: &User, search: &UserSearch) -> bool {
         &user.first_name,
         &user.last_name,
         &user.nickname,
+        &user.email,
     ];
+    let begins = |word: &str| {
+        let mut names = names.iter().map(|name| name.to_lowercase());
+        names.any(|name| name.starts_with(word.trim_start_matches('@')))
+    };
     let in_channel = |channel: &ChannelId| world.channel_member(channel, &user.id).is_some();
-    names
-        .iter()
-        .any(|name| name.to_lowercase().starts_with(&term))
+    term.split_whitespace().all(begins)
         && (search.allow_inactive || user.delete_at == 0)
         && (search.team_id.is_empty() || in_team(world, &search.team_id, &user.id))
         && (search.in_channel_id.is_empty() || in_channel(&search.in_channel_id))
+        && (search.not_in_channel_id.is_empty() || !in_channel(&search.not_in_channel_id))
 }
 
 /// Who is there comes first (GetProfilesInChannelByStatus).

@@ -145,12 +145,21 @@ impl Users for PluginApi {
         })
     }
 
+    /// Who has none is offline, and so is who does not exist (`server/channels/app/platform/status.go`, GetUserStatusesByIds).
     fn get_user_statuses_by_ids<'a>(
         &'a self,
         user_ids: &'a [UserId],
     ) -> ApiFuture<'a, Vec<Status>> {
         self.answer("GetUserStatusesByIds", move |world| {
-            Ok(user_ids.iter().filter_map(|id| world.status(id)).collect())
+            let status = |id: &UserId| {
+                let known = world.status(id);
+                known.unwrap_or_else(|| Status {
+                    user_id: id.clone(),
+                    status: "offline".into(),
+                    ..Status::default()
+                })
+            };
+            Ok(user_ids.iter().map(status).collect())
         })
     }
 

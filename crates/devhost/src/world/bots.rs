@@ -18,7 +18,7 @@ impl World {
     }
 
     /// Makes a user that is a bot, and the bot; `None` if the name is taken.
-    pub(crate) fn add_bot(&self, bot: &Bot) -> Option<Bot> {
+    pub fn add_bot(&self, bot: &Bot) -> Option<Bot> {
         self.change(|state| {
             if state.user_by_name(&bot.username).is_some() {
                 return None;

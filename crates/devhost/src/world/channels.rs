@@ -63,24 +63,6 @@ impl World {
         self.change_channel_member(channel, user, |member| member.scheme_admin = true);
     }
 
-    /// Changes a membership; answers it, if there is one.
-    pub(crate) fn change_channel_member(
-        &self,
-        channel: &ChannelId,
-        user: &UserId,
-        change: impl FnOnce(&mut ChannelMember),
-    ) -> Option<ChannelMember> {
-        self.change(|state| {
-            let at = state.stamp();
-            let key = (channel.clone(), user.clone());
-            let member = state.channel_members.get_mut(&key)?;
-            change(member);
-            member.roles = state.roles.of_channel_member(member).into();
-            member.last_update_at = at;
-            Some(member.clone())
-        })
-    }
-
     /// Archives a channel: it stays, with `delete_at` set.
     pub fn archive(&self, channel: &ChannelId) {
         self.change(|state| {
@@ -122,8 +104,29 @@ impl World {
         })
     }
 
+    /// Takes a channel out of the archive.
+    pub fn restore(&self, channel: &ChannelId) {
+        self.change_channel(channel, |channel, _| channel.delete_at = 0);
+    }
+
+    /// Lets only these users and bots be members of a channel, as one that is linked to groups does.
+    pub fn constrain(&self, channel: &ChannelId, allowed: &[&UserId]) {
+        let allowed = allowed.iter().map(|&user| user.clone()).collect();
+        self.change_channel(channel, |channel, _| channel.group_constrained = Some(true));
+        self.change(|state| state.allowed.insert(channel.clone(), allowed));
+    }
+
+    /// Whether groups keep a user out of a channel (`server/channels/app/channel.go`, FilterNonGroupChannelMembers).
+    pub(crate) fn keeps_out(&self, channel: &ChannelId, user: &UserId) -> bool {
+        self.read(|state| {
+            let bot = state.users.get(user).is_some_and(|user| user.is_bot);
+            let allowed = state.allowed.get(channel);
+            !bot && allowed.is_some_and(|allowed| !allowed.contains(user))
+        })
+    }
+
     /// Changes a channel, which is told the time; answers it, if there is one.
-    pub(crate) fn change_channel(
+    pub fn change_channel(
         &self,
         id: &ChannelId,
         change: impl FnOnce(&mut Channel, i64),
@@ -252,7 +255,7 @@ impl State {
     }
 
     /// The ids of a channel's members, in their order.
-    fn member_ids(&self, channel: &ChannelId) -> impl Iterator<Item = &UserId> {
+    pub(super) fn member_ids(&self, channel: &ChannelId) -> impl Iterator<Item = &UserId> {
         let members = self.channel_members.keys();
         members.filter_map(move |(of, user)| (of == channel).then_some(user))
     }

@@ -82,7 +82,12 @@ impl State {
     }
 
     /// Archived channels count like others: core reads the memberships with deleted channels included.
-    fn channel_grants(&self, user: &UserId, channel: &ChannelId, permission: &str) -> bool {
+    pub(super) fn channel_grants(
+        &self,
+        user: &UserId,
+        channel: &ChannelId,
+        permission: &str,
+    ) -> bool {
         if channel.is_empty() || user.is_empty() {
             return false;
         }

@@ -15,6 +15,16 @@ impl World {
         })
     }
 
+    /// Chooses for a user: `world.prefer(&ada, "display_settings", "collapsed_reply_threads", "on")`.
+    pub fn prefer(&self, user: &UserId, category: &str, name: &str, value: &str) {
+        self.set_preference(&Preference {
+            user_id: user.clone(),
+            category: category.into(),
+            name: name.into(),
+            value: value.into(),
+        });
+    }
+
     pub(crate) fn set_preference(&self, preference: &Preference) {
         let preference = preference.clone();
         self.change(|state| state.preferences.insert(key(&preference), preference));

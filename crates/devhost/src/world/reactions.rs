@@ -26,7 +26,7 @@ impl World {
     }
 
     /// Adds a reaction; one that is there already stays as it is.
-    pub(crate) fn react(&self, reaction: &Reaction) -> Reaction {
+    pub fn react(&self, reaction: &Reaction) -> Reaction {
         self.change(|state| {
             if let Some(known) = state.reactions.iter().find(|known| same(known, reaction)) {
                 return known.clone();

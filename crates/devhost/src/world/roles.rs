@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Takes a permission from the members (`channel_user`) or guests (`channel_guest`) of one channel, as an admin does under
-    /// channel moderation: `world.moderate(&news, "channel_user", "create_post")`. Admins of the channel keep it.
+    /// channel moderation: `world.moderate(&news, "channel_user", "create_post")`. Whoever has it by another role keeps it.
     ///
     /// # Panics
     /// Channels cannot be moderated in this permission.
@@ -178,4 +178,46 @@ fn join<'a>(explicit: &'a str, of_flags: impl Iterator<Item = &'a str>) -> Strin
 
 fn built_in(role: &str) -> Option<&'static Role> {
     default::ROLES.iter().find(|known| known.name == role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn what_is_taken_from_the_members_of_one_channel_is_theirs_in_others_and_of_those_with_another_role()
+     {
+        let (world, sample) = sample();
+        let (news, leads, ada) = (&sample.news, &sample.leads, &sample.ada);
+        world.moderate(news, "channel_user", "create_post");
+        let may = |channel, user, what| world.has_permission_to_channel(user, channel, what);
+        assert!(!may(news, ada, "create_post"));
+        assert!(may(news, ada, "add_reaction"));
+        assert!(may(news, &sample.gus, "create_post"), "a guest");
+        assert!(may(leads, ada, "create_post"));
+        world.moderate(news, "channel_guest", "add_reaction");
+        assert!(!may(news, &sample.gus, "add_reaction"));
+        assert!(world.channel(news).unwrap().scheme_id.is_some());
+        let member = world.channel_member(news, ada).unwrap();
+        assert_ne!(&*member.roles, "channel_user", "the scheme has its own");
+        world.make_channel_admin(news, ada);
+        assert!(may(news, ada, "manage_channel_roles"));
+        assert!(may(news, &sample.grace, "create_post"), "a system admin");
+        world.revoke("channel_user", "add_reaction");
+        assert!(!may(news, ada, "add_reaction"), "what a higher scope takes");
+    }
+
+    #[test]
+    fn every_permission_is_the_system_admins_and_roles_are_as_a_server_has_them() {
+        let roles = Roles::default();
+        assert!(roles.grants("system_admin", "manage_system"));
+        assert!(!roles.grants("system_admin", "no_such_permission"));
+        assert!(roles.grants("channel_user", "delete_post"));
+        assert!(!roles.grants("channel_guest", "delete_post"));
+        assert!(roles.grants("system_post_all", "create_post"));
+        assert_eq!(roles.standing("channel_user"), Standing::Scheme);
+        assert_eq!(roles.standing("team_post_all"), Standing::Free);
+        assert_eq!(roles.standing("nobody"), Standing::Unknown);
+    }
 }

@@ -96,6 +96,11 @@ impl World {
         });
     }
 
+    /// Archives a team: it stays, with `delete_at` set.
+    pub fn archive_team(&self, team: &TeamId) {
+        self.change_team(team, |team, at| team.delete_at = at);
+    }
+
     /// All teams, by name.
     pub(crate) fn teams(&self) -> Vec<Team> {
         let mut teams: Vec<_> = self.read(|state| state.teams.values().cloned().collect());
@@ -104,11 +109,7 @@ impl World {
     }
 
     /// Changes a team, which is told the time; answers it, if there is one.
-    pub(crate) fn change_team(
-        &self,
-        id: &TeamId,
-        change: impl FnOnce(&mut Team, i64),
-    ) -> Option<Team> {
+    pub fn change_team(&self, id: &TeamId, change: impl FnOnce(&mut Team, i64)) -> Option<Team> {
         self.change(|state| {
             let at = state.stamp();
             let team = state.teams.get_mut(id)?;
@@ -146,6 +147,19 @@ impl World {
     /// The memberships of a user that have not ended.
     pub(crate) fn team_members_for_user(&self, user: &UserId) -> Vec<TeamMember> {
         self.read(|state| state.team_members_for_user(user).cloned().collect())
+    }
+
+    /// Whether the user is in a channel of the team that is not archived.
+    pub(crate) fn is_in_a_channel_of(&self, team: &TeamId, user: &UserId) -> bool {
+        self.read(|state| {
+            let own = state.channel_members.keys().filter(|(_, of)| of == user);
+            let mut channels = own.filter_map(|(channel, _)| state.channels.get(channel));
+            channels.any(|channel| channel.team_id == *team && channel.delete_at == 0)
+        })
+    }
+
+    pub(crate) fn is_guest(&self, user: &UserId) -> bool {
+        self.read(|state| state.is_guest(user))
     }
 
     pub(crate) fn share_a_team(&self, one: &UserId, other: &UserId) -> bool {

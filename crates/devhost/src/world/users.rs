@@ -78,7 +78,8 @@ impl World {
         users
     }
 
-    pub(crate) fn set_status(&self, user: &UserId, status: &str) {
+    /// Says where a user is: `online`, `away`, `dnd` or `offline`.
+    pub fn set_status(&self, user: &UserId, status: &str) {
         self.change(|state| {
             let at = state.stamp();
             let known = state.statuses.entry(user.clone()).or_default();

@@ -64,8 +64,10 @@ async fn channels_are_listed_by_membership_and_publicity() {
     assert_eq!(status(archived(false).await), 404);
     let by_names = api.get_channel_by_name_for_team_name("acme", "news", false);
     assert_eq!(by_names.await.unwrap().id, sample.news);
-    let found = api.search_channels(&sample.acme, "EW");
-    assert_eq!(names(found.await.unwrap()), ["news"]);
+    let found = async |term| names(api.search_channels(&sample.acme, term).await.unwrap());
+    assert_eq!(found("EW").await, ["news"]);
+    assert_eq!(found("atti").await, ["attic"], "archived");
+    assert!(found("leads").await.is_empty(), "private");
 }
 
 #[tokio::test]
@@ -120,7 +122,7 @@ async fn channels_are_joined_and_left_by_members_of_their_team() {
         4
     );
     let stats = api.get_channel_stats(&sample.news).await.unwrap();
-    assert_eq!((stats.member_count, stats.guest_count), (4, 1));
+    assert_eq!((stats.member_count, stats.guest_count), (4, 4), "as core");
     let of_otto = api.get_channel_members_for_user(&sample.acme, &otto, 0, 9);
     assert_eq!(of_otto.await.unwrap().len(), 3);
     let some = [otto.clone(), sample.olga.clone()];
@@ -203,4 +205,117 @@ async fn the_roles_of_a_member_are_those_that_are_given_and_a_guest_stays_one() 
     assert_eq!(&*member.explicit_roles, "reporter");
     assert!(may("manage_channel_roles"));
     assert_eq!(status(set(&sample.olga, "channel_user").await), 404);
+}
+
+#[tokio::test]
+async fn a_channel_is_told_who_comes_and_goes_and_who_added_them() {
+    let (api, sample) = api();
+    let (news, ada) = (&sample.news, &sample.ada);
+    let otto = api.world.add_user("otto", Account::Ordinary);
+    api.world.join_team(&sample.acme, &otto);
+    let said = || {
+        let posts = api.world.posts(news).into_iter();
+        let said = posts.map(|post| format!("{}: {}", post.r#type, post.message));
+        said.collect::<Vec<_>>()
+    };
+    api.add_channel_member(news, &otto).await.unwrap();
+    assert_eq!(said(), ["system_join_channel: otto joined the channel."]);
+    api.delete_channel_member(news, &otto).await.unwrap();
+    api.add_user_to_channel(news, &otto, ada).await.unwrap();
+    assert_eq!(
+        said()[1..],
+        [
+            "system_leave_channel: @otto has left the channel.",
+            "system_add_to_channel: otto added to the channel by ada."
+        ]
+    );
+    let stored = api.get_channel(news).await.unwrap();
+    assert_eq!(stored.total_msg_count, 0, "that is nothing to read");
+    assert!(stored.last_post_at > 0);
+}
+
+#[tokio::test]
+async fn groups_keep_others_out_and_nobody_is_added_to_direct_channels() {
+    let (api, sample) = api();
+    let otto = api.world.add_user("otto", Account::Ordinary);
+    api.world.join_team(&sample.acme, &otto);
+    api.world.constrain(&sample.leads, &[&sample.ada]);
+    let stored = api.get_channel(&sample.leads).await.unwrap();
+    assert_eq!(stored.group_constrained, Some(true));
+    let added = api.add_channel_member(&sample.leads, &otto).await;
+    assert_eq!(status(added), 400);
+    api.world.constrain(&sample.leads, &[&sample.ada, &otto]);
+    assert!(api.add_channel_member(&sample.leads, &otto).await.is_ok());
+    let direct = api.world.direct_channel(&sample.ada, &sample.grace);
+    assert_eq!(status(api.add_channel_member(&direct, &otto).await), 404);
+    api.world.leave_team(&sample.acme, &otto);
+    assert_eq!(
+        status(api.add_channel_member(&sample.news, &otto).await),
+        400
+    );
+}
+
+#[tokio::test]
+async fn the_last_member_stays_in_a_private_channel_and_a_guest_in_none_leaves_the_team() {
+    let (api, sample) = api();
+    let leave = async |channel, user| api.delete_channel_member(channel, user).await;
+    leave(&sample.leads, &sample.grace).await.unwrap();
+    assert_eq!(status(leave(&sample.leads, &sample.ada).await), 400);
+    leave(&sample.news, &sample.gus).await.unwrap();
+    let member = api.get_team_member(&sample.acme, &sample.gus).await;
+    assert!(member.unwrap().delete_at > 0);
+    let member = api.get_team_member(&sample.acme, &sample.ada).await;
+    assert_eq!(member.unwrap().delete_at, 0);
+}
+
+#[tokio::test]
+async fn memberships_are_listed_of_all_teams_and_archived_channels() {
+    let (api, sample) = api();
+    let other = api.world.add_team("other", "Other");
+    api.world.join_team(&other, &sample.ada);
+    let members = api.get_channel_members_for_user(&other, &sample.ada, 0, 99);
+    let members = members.await.unwrap();
+    assert_eq!(members.len(), 7);
+    assert!(
+        members
+            .iter()
+            .any(|member| member.channel_id == sample.attic)
+    );
+}
+
+#[tokio::test]
+async fn a_channel_that_is_made_has_no_members_and_a_valid_name() {
+    let (api, sample) = api();
+    let draft = |name: &str| Channel {
+        team_id: sample.acme.clone(),
+        r#type: "P".into(),
+        name: name.into(),
+        display_name: "Plans".into(),
+        creator_id: sample.ada.clone(),
+        ..Channel::default()
+    };
+    let made = api.create_channel(&draft("plans")).await.unwrap();
+    assert_eq!(made.creator_id, sample.ada);
+    let members = api.get_channel_members(&made.id, 0, 9).await.unwrap();
+    assert!(members.is_empty());
+    let archived = api.create_channel(&draft("attic")).await.unwrap_err();
+    let id = "store.sql_channel.save_channel.previously.app_error";
+    assert_eq!(archived.id(), Some(id));
+    for wrong in ["", "Plans", "-plans", "two words", &"x".repeat(65)] {
+        assert_eq!(
+            status(api.create_channel(&draft(wrong)).await),
+            400,
+            "{wrong}"
+        );
+    }
+    let long = Channel {
+        purpose: "x".repeat(251).into(),
+        ..made.clone()
+    };
+    assert_eq!(status(api.update_channel(&long).await), 400);
+    let taken = Channel {
+        name: "news".into(),
+        ..made
+    };
+    assert_eq!(status(api.update_channel(&taken).await), 400);
 }

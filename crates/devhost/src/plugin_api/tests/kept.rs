@@ -80,7 +80,7 @@ async fn a_plugin_changes_preferences_of_the_user_that_it_names() {
     let left = api.get_preferences_for_user(&sample.ada).await.unwrap();
     assert_eq!(left, both[1..]);
     let gone = api.get_preference_for_user(&sample.ada, "theme", "t").await;
-    assert_eq!(status(gone), 404);
+    assert_eq!(status(gone), 400);
 }
 
 #[tokio::test]

@@ -170,3 +170,26 @@ async fn teams_are_joined_and_left() {
         404
     );
 }
+
+#[tokio::test]
+async fn a_plugin_searches_addresses_too_and_who_has_no_status_is_offline() {
+    let (api, sample) = api();
+    let find = async |term: &str| {
+        let search = UserSearch {
+            term: term.into(),
+            limit: 9,
+            ..UserSearch::default()
+        };
+        let found = api.search_users(&search).await.unwrap();
+        let names = found.iter().map(|user| user.username.to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(find("ada@acme").await, ["ada"]);
+    assert_eq!(find("gus mor").await, ["gus"]);
+    assert!(find("gus winter").await.is_empty());
+    api.world.set_status(&sample.ada, "dnd");
+    let asked = [sample.ada.clone(), "x".into()];
+    let statuses = api.get_user_statuses_by_ids(&asked).await.unwrap();
+    let said: Vec<_> = statuses.iter().map(|one| &*one.status).collect();
+    assert_eq!(said, ["dnd", "offline"]);
+}

@@ -95,14 +95,22 @@ async fn a_thread_is_found_by_each_of_its_posts_and_deleted_by_its_first() {
     let root = post(&api, &sample, "root", &none).await;
     post(&api, &sample, "other", &none).await;
     let reply = post(&api, &sample, "reply", &root.id).await;
+    let thread = async |id| api.get_post_thread(id).await.unwrap();
+    assert_eq!(messages(&thread(&root.id).await), ["root", "reply"]);
+    assert_eq!(messages(&thread(&reply.id).await), ["reply", "root"]);
     for id in [&root.id, &reply.id] {
-        let thread = api.get_post_thread(id).await.unwrap();
-        assert_eq!(messages(&thread), ["reply", "root"]);
+        assert_eq!(api.get_post(id).await.unwrap().reply_count, 1);
     }
-    assert_eq!(api.get_post(&root.id).await.unwrap().reply_count, 1);
+    let of_reply = Post {
+        user_id: sample.ada.clone(),
+        channel_id: sample.news.clone(),
+        root_id: reply.id.clone(),
+        ..Post::default()
+    };
+    assert_eq!(status(api.create_post(&of_reply).await), 400, "no thread");
     api.delete_post(&root.id).await.unwrap();
     assert_eq!(status(api.get_post(&reply.id).await), 404);
-    assert_eq!(status(api.delete_post(&root.id).await), 404);
+    assert_eq!(status(api.delete_post(&root.id).await), 400);
 }
 
 #[tokio::test]
@@ -127,7 +135,7 @@ async fn an_update_changes_what_a_post_says_and_not_whose_it_is() {
         id: "x".into(),
         ..changed
     };
-    assert_eq!(status(api.update_post(&unknown).await), 400);
+    assert_eq!(status(api.update_post(&unknown).await), 404);
 }
 
 #[tokio::test]
@@ -179,4 +187,140 @@ async fn an_ephemeral_post_is_seen_by_one_user_and_stored_nowhere() {
         .await
         .unwrap();
     assert!(api.world.ephemeral_posts(&sample.ada).is_empty());
+}
+
+#[tokio::test]
+async fn a_list_has_whole_threads_behind_what_it_shows_and_counts_replies_only_around_a_post() {
+    let (api, sample) = api();
+    let (news, none) = (&sample.news, PostId::default());
+    let root = post(&api, &sample, "root", &none).await;
+    let first = post(&api, &sample, "first", &root.id).await;
+    let other = post(&api, &sample, "other", &none).await;
+    let second = post(&api, &sample, "second", &root.id).await;
+    let newest = api.get_posts_for_channel(news, 0, 1).await.unwrap();
+    assert_eq!(newest.order, [second.id.clone()]);
+    let behind: Vec<_> = newest.posts.keys().cloned().collect();
+    let mut thread = vec![root.id.clone(), first.id.clone(), second.id.clone()];
+    thread.sort();
+    assert_eq!(behind, thread);
+    assert!(newest.posts.values().all(|post| post.reply_count == 0));
+    let before = api.get_posts_before(news, &first.id, 0, 9).await.unwrap();
+    assert_eq!(before.order, [root.id.clone()]);
+    assert_eq!(before.posts.len(), 3);
+    assert!(before.posts.values().all(|post| post.reply_count == 2));
+    let after = api.get_posts_after(news, &other.id, 0, 9).await.unwrap();
+    assert_eq!((after.order.len(), after.posts.len()), (1, 3));
+    let around_nothing = api.get_posts_after(news, &"x".into(), 0, 9).await;
+    assert!(around_nothing.unwrap().order.is_empty());
+    assert_eq!(status(api.get_posts_for_channel(news, 0, 1001).await), 400);
+}
+
+#[tokio::test]
+async fn what_has_changed_since_has_old_texts_deletions_and_roots_and_at_most_a_thousand() {
+    let (api, sample) = api();
+    let (news, none) = (&sample.news, PostId::default());
+    let root = post(&api, &sample, "root", &none).await;
+    let gone = post(&api, &sample, "gone", &none).await;
+    let kept = post(&api, &sample, "kept", &none).await;
+    let time = kept.create_at;
+    let edited = Post {
+        message: "edited".into(),
+        ..root.clone()
+    };
+    api.update_post(&edited).await.unwrap();
+    api.delete_post(&gone.id).await.unwrap();
+    let since = api.get_posts_since(news, time).await.unwrap();
+    let found: Vec<_> = since.order.iter().map(|id| &since.posts[id]).collect();
+    let said: Vec<_> = found.iter().map(|post| &*post.message).collect();
+    assert_eq!(said, ["gone", "root", "edited"]);
+    assert_eq!(found[1].original_id, root.id, "what was edited away");
+    assert!(found[1].delete_at > 0 && found[0].delete_at > 0);
+
+    let time = api.world.post(&gone.id).unwrap().update_at;
+    let reply = post(&api, &sample, "reply", &kept.id).await;
+    let since = api.get_posts_since(news, time).await.unwrap();
+    assert_eq!(since.order, [reply.id.clone(), kept.id.clone()]);
+    for _ in 0..1001 {
+        post(&api, &sample, "more", &none).await;
+    }
+    let all = api.get_posts_since(news, 0).await.unwrap();
+    assert_eq!(all.order.len(), 1000);
+}
+
+#[tokio::test]
+async fn a_plugin_sees_no_metadata_and_what_it_posts_says_so() {
+    let (api, sample) = api();
+    let draft = Post {
+        user_id: sample.ada.clone(),
+        channel_id: sample.news.clone(),
+        metadata: Some(Default::default()),
+        ..Post::default()
+    };
+    let made = api.create_post(&draft).await.unwrap();
+    assert!(made.props.contains_key("from_plugin"));
+    let stored = api.world.post(&made.id).unwrap();
+    assert!(stored.metadata.is_some());
+    assert!(made.metadata.is_none());
+    assert!(api.get_post(&made.id).await.unwrap().metadata.is_none());
+    assert!(api.update_post(&made).await.unwrap().metadata.is_none());
+}
+
+#[tokio::test]
+async fn an_update_overwrites_pins_props_and_files() {
+    let (api, sample) = api();
+    let file = api.world.add_file(&sample.ada, &sample.news, "a", b"a");
+    let draft = Post {
+        user_id: sample.ada.clone(),
+        channel_id: sample.news.clone(),
+        message: "x".into(),
+        file_ids: vec![file],
+        ..Post::default()
+    };
+    let made = api.create_post(&draft).await.unwrap();
+    api.world.pin(&made.id);
+    let bare = Post {
+        id: made.id.clone(),
+        message: "y".into(),
+        ..Post::default()
+    };
+    let stored = api.update_post(&bare).await.unwrap();
+    assert!(!stored.is_pinned);
+    assert!(stored.props.is_empty() && stored.file_ids.is_empty());
+}
+
+#[tokio::test]
+async fn what_the_system_says_and_what_is_archived_stays() {
+    let (api, sample) = api();
+    let none = PostId::default();
+    let said = post(&api, &sample, "x", &none).await;
+    api.world.archive(&sample.news);
+    assert_eq!(status(api.update_post(&said).await), 400);
+    assert_eq!(status(api.delete_post(&said.id).await), 400);
+    api.world.restore(&sample.news);
+    assert!(api.update_post(&said).await.is_ok());
+    api.world
+        .change_post(&said.id, |post| post.r#type = "system_header_change".into());
+    assert_eq!(status(api.update_post(&said).await), 400);
+    api.world
+        .change_post(&said.id, |post| post.r#type = "burn_on_read".into());
+    assert_eq!(status(api.update_post(&said).await), 400);
+}
+
+#[tokio::test]
+async fn a_post_can_be_made_in_the_past() {
+    let (api, sample) = api();
+    let now = post(&api, &sample, "now", &PostId::default()).await;
+    let then = Post {
+        user_id: sample.ada.clone(),
+        channel_id: sample.news.clone(),
+        message: "then".into(),
+        create_at: now.create_at - 86_400_000,
+        ..Post::default()
+    };
+    let then = api.world.create_post(&then);
+    assert_eq!(then.create_at, now.create_at - 86_400_000);
+    let list = api.get_posts_for_channel(&sample.news, 0, 9).await.unwrap();
+    assert_eq!(messages(&list), ["now", "then"]);
+    let news = api.get_channel(&sample.news).await.unwrap();
+    assert_eq!(news.last_post_at, now.create_at);
 }
