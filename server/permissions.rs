@@ -147,15 +147,24 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
+        let channel = self.with_content(user, channel).await?;
+        Ok(channel.map(|channel| ReadablePost { post, channel }))
+    }
+
+    /// The channel, if the user may read its content, known of before or not.
+    async fn with_content(
+        &self,
+        user: &Acting,
+        channel: Channel,
+    ) -> Result<Option<ReadableChannel>, Refusal> {
         if !self.reads_content(user, &channel).await? {
             return Ok(None);
         }
-        let channel = ReadableChannel {
+        Ok(Some(ReadableChannel {
             api: self.api.clone(),
             reader: user.clone(),
             channel: self.open(channel).await?,
-        };
-        Ok(Some(ReadablePost { post, channel }))
+        }))
     }
 
     /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).

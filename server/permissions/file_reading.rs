@@ -60,8 +60,7 @@ impl Permissions {
         }
         match self.api.get_channel(&info.channel_id).await {
             Ok(channel) => {
-                let channel = VisibleChannel(channel);
-                let readable = self.readable_channel(user, channel).await?;
+                let readable = self.with_content(user, channel).await?;
                 Ok(readable.map(|readable| readable.visible().clone()))
             }
             Err(error) if error.is_not_found() => Ok(None),

@@ -257,9 +257,21 @@ impl ReadableChannel {
     }
 
     /// Those that `order` names, oldest first: beside them core answers the rest of their threads.
+    ///
+    /// How many replies a message has it does not say, but where one reply is in the list, so is the rest of its thread
+    /// (`store/sqlstore/post_store.go`, getParentsPosts).
     fn ordered(&self, mut list: PostList) -> Messages {
+        let mut replies: HashMap<PostId, i64> = HashMap::new();
+        for post in list.posts.values().filter(|post| post.delete_at == 0) {
+            *replies.entry(post.root_id.clone()).or_default() += 1;
+        }
         let posts = list.order.iter();
-        self.safe(posts.filter_map(|id| list.posts.remove(id)).collect())
+        let mut posts: Vec<Post> = posts.filter_map(|id| list.posts.remove(id)).collect();
+        for post in posts.iter_mut().filter(|post| post.root_id.is_empty()) {
+            let counted = replies.get(&post.id).copied().unwrap_or_default();
+            post.reply_count = post.reply_count.max(counted);
+        }
+        self.safe(posts)
     }
 
     fn safe(&self, mut posts: Vec<Post>) -> Messages {

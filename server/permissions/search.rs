@@ -11,7 +11,7 @@ use mattermost_plugin::model::{Post, SearchParameter};
 use crate::refusal::Refusal;
 
 use super::readable::{BURN_ON_READ, names};
-use super::{Acting, Permissions, ReadableChannel, ReadablePost, VisibleChannel};
+use super::{Acting, Permissions, ReadableChannel, ReadablePost, listed};
 
 /// Hits at most that the database search answers; it heeds no page (`store/sqlstore/post_store.go`, search).
 const MAX_HITS: usize = 100;
@@ -105,10 +105,7 @@ impl Hits {
 
     async fn channel(&self, id: &ChannelId) -> Result<Option<ReadableChannel>, Refusal> {
         match self.permissions.api.get_channel(id).await {
-            Ok(channel) => {
-                let channel = VisibleChannel(channel);
-                self.permissions.readable_channel(&self.user, channel).await
-            }
+            Ok(channel) => listed(self.permissions.with_content(&self.user, channel).await),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(Refusal::server("reading a message's channel", &error)),
         }

@@ -112,6 +112,12 @@ impl ReadMessages {
     async fn read(&self, user: &Acting, arguments: Arguments) -> Result<ToolOutput<Output>, Halt> {
         let (source, text) = (&self.0.resolver, &arguments.source);
         let (channel, post) = match source.source(user, "source", text).await? {
+            Source::Post(post) if post.burns() => {
+                return Err(Refusal::Impossible(
+                    "source is a burn-on-read message, which no tool reads".to_owned(),
+                )
+                .into());
+            }
             Source::Post(post) => (post.readable_channel().clone(), Some(*post)),
             Source::Channel(channel) => {
                 let label = channel.label();

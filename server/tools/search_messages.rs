@@ -163,6 +163,7 @@ impl SearchMessages {
             posts: found,
             names,
             rest: hits.rest(),
+            until: wanted.period.until,
             teams: &teams,
             site: &site,
             zone: &user.zone(),
@@ -303,7 +304,10 @@ impl Wanted {
             };
             let mut terms = self.period.ask(&mut parameter);
             for channel in &channels {
-                if channel.team_id == team || channel.team_id.is_empty() {
+                // What is no channel's name in the team counts as an id (`app/post.go`, convertChannelNamesToChannelIds).
+                if channel.team_id.is_empty() {
+                    terms.push_str(&format!("in:{} ", channel.id));
+                } else if channel.team_id == team {
                     terms.push_str(&format!("in:{} ", channel.name));
                 }
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use mattermost_plugin::Interface;
+use mattermost_plugin::emoji::SystemEmoji;
 use mattermost_plugin::ids::{FileId, PostId, UserId};
 use mattermost_plugin::model::{FileInfo, Post, Reaction};
 use schemars::JsonSchema;
@@ -125,11 +126,7 @@ impl Row {
                 lines.push_str(&format!("\n  {file}"));
             }
             for reaction in &self.reactions {
-                lines.push_str(&format!(
-                    "\n  :{}: {}",
-                    reaction.emoji,
-                    reaction.who.join(" ")
-                ));
+                lines.push_str(&format!("\n  {reaction}: {}", reaction.who.join(" ")));
             }
         }
         lines
@@ -221,7 +218,18 @@ impl std::fmt::Display for FileRow {
 
 impl ReactionRow {
     fn in_short(&self) -> String {
-        format!(":{}: {}", self.emoji, self.count)
+        format!("{self}{}", self.count)
+    }
+}
+
+/// The character, or the name of an emoji that only this server has.
+impl std::fmt::Display for ReactionRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let system = SystemEmoji::named(&self.emoji);
+        match system.and_then(SystemEmoji::character) {
+            Some(character) => f.write_str(&character),
+            None => write!(f, ":{}:", self.emoji),
+        }
     }
 }
 

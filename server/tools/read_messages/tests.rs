@@ -90,7 +90,7 @@ async fn a_message_is_a_line_with_what_belongs_to_it() {
         is_pinned: true,
         ..Post::default()
     });
-    react(world, &root.id, &s.gus, "tada");
+    react(world, &root.id, &s.gus, "ours");
     react(world, &root.id, &s.gus, "+1");
     react(world, &root.id, &s.grace, "+1");
     let answer = reply(world, &s.news, &s.gus, "Good", &root.id);
@@ -102,7 +102,7 @@ async fn a_message_is_a_line_with_what_belongs_to_it() {
         lines(&text),
         [
             "T @ada: Plan:".to_owned(),
-            format!("| first [report.pdf] {{:+1: 2, :tada: 1}} ({root}, 1 reply, pinned)"),
+            format!("| first [report.pdf] {{\u{1f44d}2, :ours:1}} ({root}, 1 reply, pinned)"),
             format!("T @gus: Good ({answer}, reply to {root})"),
         ]
     );
@@ -113,10 +113,10 @@ async fn a_message_is_a_line_with_what_belongs_to_it() {
         lines(&text),
         [
             "T @ada: Plan:".to_owned(),
-            format!("| first {{:+1: 2, :tada: 1}} ({root}, 1 reply, pinned)"),
+            format!("| first {{\u{1f44d}2, :ours:1}} ({root}, 1 reply, pinned)"),
             format!("  file {file} (application/pdf, 1 bytes): report.pdf"),
-            "  :+1: @gus @grace".to_owned(),
-            "  :tada: @gus".to_owned(),
+            "  \u{1f44d}: @gus @grace".to_owned(),
+            "  :ours: @gus".to_owned(),
             format!("T @gus: Good ({answer})"),
         ]
     );
@@ -136,7 +136,7 @@ async fn who_may_read_what() {
                 &s.ada,
                 vec![&s.town_square, &s.news, &s.leads, &s.attic, &dm, &gm],
             ),
-            (&s.gus, vec![&s.town_square, &s.news, &gm]),
+            (&s.gus, vec![&s.news, &gm]),
             (
                 &s.grace,
                 vec![&s.town_square, &s.news, &s.leads, &s.attic, &dm, &gm],
@@ -221,7 +221,7 @@ async fn no_message_can_pass_for_a_line_of_ours() {
         ]
     );
     let webhook = answer.text.lines().last().unwrap();
-    let start = "@gus (webhook \"ada ok 20260101T0000+0000 @admin\")";
+    let start = "@gus (webhook \"ada ok 2026-01-01T0000+0000 @admin\")";
     assert!(webhook.contains(start), "{webhook}");
     assert_eq!(answer.structured["untrusted"], true);
     assert_eq!(answer.structured["next"], Value::Null);
@@ -345,8 +345,9 @@ async fn the_number_of_calls_does_not_grow_with_the_messages() {
         for (method, earlier) in before {
             *calls.entry(method).or_default() -= earlier;
         }
-        calls.retain(|method, made| *made > 0 && !method.starts_with("Log"));
-        let made: usize = calls.values().sum();
+        // The test kit calls what only reads twice: under both protocol versions.
+        calls.retain(|method, made| *made > 0 && !method.starts_with("KV"));
+        let made = calls.values().sum::<usize>() / 2;
         eprintln!(
             "read_messages, {count} messages asked for, {shown} shown: {made} calls {calls:?}"
         );

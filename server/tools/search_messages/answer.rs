@@ -60,6 +60,8 @@ pub(super) struct Found<'a> {
     pub(super) names: HashMap<UserId, String>,
     /// See [`Hits::rest`](crate::permissions::Hits::rest).
     pub(super) rest: Option<i64>,
+    /// End of the period that was searched.
+    pub(super) until: Option<i64>,
     pub(super) teams: &'a [Team],
     pub(super) site: &'a str,
     pub(super) zone: &'a Zone,
@@ -100,7 +102,7 @@ impl Found<'_> {
         let sources = source_channels(channels);
         let output = Output {
             hits: rows,
-            truncated: next.is_some(),
+            truncated: next.is_some() || self.rest.is_some(),
             next,
             untrusted: true,
         };
@@ -136,7 +138,9 @@ impl Found<'_> {
             true => self.posts.get(shown.checked_sub(1)?)?.post().create_at,
             false => self.rest?,
         };
-        let time = Timestamp::from_millisecond(time).ok()?;
+        // The server searches by the second: where one holds more than it answers, there is no going on.
+        let on = self.until.is_none_or(|until| time < until);
+        let time = Timestamp::from_millisecond(time).ok().filter(|_| on)?;
         Some(Next {
             before: time.to_string(),
         })
