@@ -56,7 +56,7 @@ impl Config {
     /// that cannot be read must not be taken for none.
     pub fn cautious() -> Self {
         Self {
-            offer: Offer::only("whoami"),
+            offer: Offer::unread(),
             ..Self::default()
         }
     }

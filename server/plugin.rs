@@ -26,6 +26,7 @@ impl Plugin for Toolbelt {
         let config = Arc::new(CurrentConfig::new(Config::cautious()));
         let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
         let server = tools::server(&host, &config, &feeds)?;
+        tools::offer(&server, &config.get())?;
         server.register();
         Ok(Self {
             host,
@@ -35,9 +36,9 @@ impl Plugin for Toolbelt {
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
-        self.config.reload(&self.host.api).await?;
-        let exposed = self.config.get().expose_external;
-        self.server.set_expose_external(exposed);
+        let config = self.config.reload(&self.host.api).await?;
+        tools::offer(&self.server, &config)?;
+        self.server.set_expose_external(config.expose_external);
         Ok(())
     }
 
@@ -88,6 +89,8 @@ mod tests {
         let config = plugin.config.get();
         assert_eq!(config.default_team.as_deref(), Some("eng"));
         assert!(!config.expose_external);
+        let problem = plugin.config.problem().unwrap();
+        assert!(sentence.ends_with(&problem), "{problem}");
     }
 
     /// What Agents was asked for.
@@ -170,22 +173,46 @@ mod tests {
         Arc::clone(&plugin).on_deactivate().await;
     }
 
-    #[tokio::test]
-    async fn the_three_tools_are_offered_with_their_policies() {
+    fn offered(plugin: &Toolbelt) -> usize {
+        plugin.server.tools().len()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_of_settings_changes_the_tools_and_is_one_more_registration() {
         let server = FakeServer::sample();
+        server.world().agents_runs = true;
         let plugin = plugin(&server).await;
+        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        assert_eq!(offered(&plugin), 13);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(asked(&server), ["register"]);
+        for settings in [json!({"readonly": true}), json!({"profile": "reader"})] {
+            server.world().settings = settings;
+            Arc::clone(&plugin).on_configuration_change().await.unwrap();
+            assert_eq!(offered(&plugin), 7);
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            assert_eq!(asked(&server), ["register", "register"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn with_settings_that_were_wrong_from_the_start_only_whoami_is_offered() {
+        let server = FakeServer::sample();
+        server.world().settings = json!({"readonly": true, "deniedtools": "no_such_tool"});
+        let plugin = plugin(&server).await;
+        let wrong = Arc::clone(&plugin).on_configuration_change().await;
+        assert!(wrong.is_err());
         let tools = plugin.server.tools();
-        let shown: Vec<_> = tools
-            .iter()
-            .map(|tool| format!("{} {:?}", tool.name, tool.policy))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                "dev_toolbelt__whoami AutoRunEverywhere",
-                "dev_toolbelt__fetch_feed Ask",
-                "dev_toolbelt__send_message Ask",
-            ]
+        assert_eq!(tools.len(), 1);
+        assert_eq!(tools[0].short_name, "whoami");
+        let problem = plugin.config.problem().unwrap();
+        assert!(
+            problem.contains("DeniedTools: entry 1 is no tool"),
+            "{problem}"
         );
+        server.world().settings = json!({"readonly": true});
+        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        assert_eq!(offered(&plugin), 7);
+        assert_eq!(plugin.config.problem(), None);
     }
 }

@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mattermost_plugin::model::User;
 
+use crate::refusal::Refusal;
+
 /// The forms of a time that [`Zone::parse`] takes, for error sentences.
 pub const FORMS: &str = "an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00) or an age (90m, 24h, 7d, 2w)";
 
@@ -37,6 +39,21 @@ impl Zone {
             .to_string()
     }
 
+    /// As [`show`](Self::show), of one of the server's times: milliseconds since 1970; `None` for 0, which is never.
+    pub fn show_stamp(&self, ms: i64) -> Option<String> {
+        let time = Timestamp::from_millisecond(ms).ok()?;
+        (ms > 0).then(|| self.show(time))
+    }
+
+    /// The moment that the argument `field` means now.
+    ///
+    /// # Errors
+    /// `text` has none of the [`FORMS`].
+    pub fn moment(&self, field: &'static str, text: &str) -> Result<Timestamp, Refusal> {
+        self.parse(text, Timestamp::now())
+            .ok_or_else(|| Refusal::argument(field, format!("is no time; give {FORMS}")))
+    }
+
     /// The moment that `text` means at `now`: an age counts back from `now`, a date is its first moment, a time without an offset
     /// is local. `None` for every other form; see [`FORMS`].
     pub fn parse(&self, text: &str, now: Timestamp) -> Option<Timestamp> {
@@ -54,12 +71,22 @@ impl Zone {
         Some(local.to_zoned(self.0.clone()).ok()?.timestamp())
     }
 
-    /// First moment of the day that `text` lies in, and of the next day.
-    pub fn day(&self, text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let start = self.parse(text, now)?.to_zoned(self.0.clone());
-        let start = start.start_of_day().ok()?;
-        let next = start.tomorrow().ok()?.start_of_day().ok()?;
-        Some((start.timestamp(), next.timestamp()))
+    /// First moment of the day in which the moment lies that the argument `field` means, and of the next day.
+    ///
+    /// # Errors
+    /// As [`moment`](Self::moment).
+    pub fn day(
+        &self,
+        field: &'static str,
+        text: &str,
+    ) -> Result<(Timestamp, Timestamp), Refusal> {
+        let moment = self.moment(field, text)?.to_zoned(self.0.clone());
+        let day = || {
+            let start = moment.start_of_day().ok()?;
+            let next = start.tomorrow().ok()?.start_of_day().ok()?;
+            Some((start.timestamp(), next.timestamp()))
+        };
+        day().ok_or_else(|| Refusal::argument(field, format!("is no time; give {FORMS}")))
     }
 }
 
@@ -118,9 +145,8 @@ mod tests {
 
     #[test]
     fn a_day_is_as_long_as_it_is_there() {
-        let now = "2026-03-10T12:00:00Z".parse().unwrap();
         let day = |text: &str| {
-            let day = zone("Europe/Berlin").day(text, now);
+            let day = zone("Europe/Berlin").day("on", text).ok();
             day.map(|(from, to)| (from.to_string(), to.to_string()))
         };
         let short = ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z");
@@ -128,6 +154,19 @@ mod tests {
         assert_eq!(day("2026-03-29"), short);
         assert_eq!(day("2026-03-29T09:30"), short);
         assert_eq!(day("tomorrow"), None);
+    }
+
+    #[test]
+    fn a_wrong_time_names_its_argument_and_the_forms() {
+        let refusal = zone("UTC").moment("since", "yesterday").unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            format!("Client error: since is no time; give {FORMS}")
+        );
+        assert!(zone("UTC").moment("since", "2w").is_ok());
+        assert_eq!(zone("UTC").show_stamp(0), None);
+        let shown = zone("Europe/Berlin").show_stamp(1_772_353_800_000);
+        assert_eq!(shown.as_deref(), Some("2026-03-01T09:30+01:00"));
     }
 
     #[test]

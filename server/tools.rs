@@ -24,9 +24,9 @@ mod whoami;
 use std::sync::Arc;
 
 use mattermost_plugin::Host;
-use mattermost_plugin_mcp::{McpServer, ToolSetError};
+use mattermost_plugin_mcp::{McpServer, NothingOffered, ToolSetError};
 
-use crate::config::{CurrentConfig, Preset};
+use crate::config::{Config, CurrentConfig, Preset};
 use crate::feeds::Feeds;
 use crate::manifest;
 
@@ -79,6 +79,20 @@ macro_rules! tools {
                 .build()
         }
     };
+}
+
+/// Offers what the settings allow.
+///
+/// # Errors
+/// They allow nothing, which a [`Config`] never does.
+pub fn offer(server: &McpServer, config: &Config) -> Result<(), NothingOffered> {
+    server.offer(|listed| {
+        let known = ALL.iter().find(|tool| tool.name == listed.short_name);
+        match known.and_then(|tool| config.offer.barrier(tool)) {
+            Some(barrier) => Err(barrier.to_string()),
+            None => Ok(()),
+        }
+    })
 }
 
 // Each tool, and the smallest preset that has it.

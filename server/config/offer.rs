@@ -1,7 +1,6 @@
 //! Which tools are offered.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use mattermost_plugin_mcp::Capability;
 
@@ -84,41 +83,37 @@ pub struct Offer {
     /// Instead of the preset's; empty for those.
     allowed: BTreeSet<&'static str>,
     denied: BTreeSet<&'static str>,
+    unread: bool,
 }
 
-/// The setting that keeps a tool from being offered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What keeps a tool from being offered, in words for whoever calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Barrier {
+    /// No good settings were read yet.
+    #[error("the settings of the plugin are wrong; whoami tells an admin what is wrong with them")]
+    Unread,
     /// The preset does not have it.
+    #[error("it is not in the preset that an admin has chosen (setting Preset)")]
     Preset,
     /// Others are listed.
+    #[error("an admin allows other tools only (setting AllowedTools)")]
     AllowedTools,
     /// It is listed.
+    #[error("an admin has denied it (setting DeniedTools)")]
     DeniedTools,
     /// It changes something.
+    #[error("an admin lets agents only read (setting ReadOnly)")]
     ReadOnly,
     /// It does more than the profile may.
+    #[error("it does more than an admin trusts agents with (setting Profile)")]
     Profile,
 }
 
-/// The setting's name.
-impl fmt::Display for Barrier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Preset => "Preset",
-            Self::AllowedTools => "AllowedTools",
-            Self::DeniedTools => "DeniedTools",
-            Self::ReadOnly => "ReadOnly",
-            Self::Profile => "Profile",
-        })
-    }
-}
-
 impl Offer {
-    /// One tool and no other.
-    pub(super) fn only(tool: &'static str) -> Self {
+    /// As long as no good settings were read.
+    pub(super) fn unread() -> Self {
         Self {
-            allowed: BTreeSet::from([tool]),
+            unread: true,
             ..Self::default()
         }
     }
@@ -143,6 +138,7 @@ impl Offer {
             ),
             allowed: tools_of("AllowedTools", &settings.allowed_tools, wrong),
             denied: tools_of("DeniedTools", &settings.denied_tools, wrong),
+            unread: false,
         };
         let none = !tools::ALL.iter().any(|tool| offer.barrier(tool).is_none());
         if none && wrong.len() == before {
@@ -155,7 +151,9 @@ impl Offer {
 
     /// What keeps the tool from being offered; `None` where it is offered.
     pub fn barrier(&self, tool: &Known) -> Option<Barrier> {
-        if self.denied.contains(tool.name) {
+        if self.unread && tool.name != "whoami" {
+            Some(Barrier::Unread)
+        } else if self.denied.contains(tool.name) {
             Some(Barrier::DeniedTools)
         } else if self.allowed.is_empty() && tool.preset > self.preset {
             Some(Barrier::Preset)

@@ -68,6 +68,34 @@ impl Acting {
         }
     }
 
+    /// Whether threads are collapsed for the caller, so that replies do not count as unread in the channel (core:
+    /// `app/preference.go`, IsCRTEnabledForUser).
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn collapses_threads(&self) -> Result<bool, Refusal> {
+        let config = self.api.get_config().await;
+        let config =
+            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
+        let setting = config.service_settings.collapsed_threads;
+        let default_on = match setting.as_deref().unwrap_or("disabled") {
+            "disabled" => return Ok(false),
+            "always_on" => return Ok(true),
+            setting => setting == "default_on",
+        };
+        let id = self.id();
+        match self
+            .api
+            .get_preference_for_user(id, "display_settings", "collapsed_reply_threads")
+            .await
+        {
+            Ok(preference) => Ok(preference.value == "on"),
+            // Core answers 400 for a preference that is not set (`app/preference.go`, GetPreferenceByCategoryAndNameForUser).
+            Err(error) if error.id() == Some("app.preference.get.app_error") => Ok(default_on),
+            Err(error) => Err(Refusal::server("reading your preferences", &error)),
+        }
+    }
+
     /// The caller's teams, without those that are archived.
     ///
     /// # Errors

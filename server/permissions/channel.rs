@@ -40,6 +40,22 @@ impl Permissions {
         Ok(VisibleChannel(channel))
     }
 
+    /// Those of `channels` that are open to agents, of channels that the caller was found to be allowed to know of: a list says
+    /// nothing of the closed ones. A call for each whose team decides.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub(super) async fn open_ones(
+        &self,
+        channels: Vec<Channel>,
+    ) -> Result<Vec<VisibleChannel>, Refusal> {
+        let mut open = Vec::new();
+        for channel in channels {
+            open.extend(listed(self.open(channel).await.map(Some))?);
+        }
+        Ok(open)
+    }
+
     /// The same for a channel that may not exist yet: one that agents would not get at must not be made by one.
     pub(super) async fn not_closed(&self, channel: &Channel) -> Result<(), Refusal> {
         let channels = &self.config.get().channels;

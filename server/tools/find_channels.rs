@@ -1,23 +1,325 @@
-//! `find_channels`.
+//! `find_channels`: find, list and describe channels, with what is unread in them.
 
-use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+mod answer;
+mod describe;
 
+use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::answered::{Answered, Halt, answer};
+use crate::permissions::{Acting, ChannelKind, OwnChannel, VisibleTeam};
 use crate::rates::Rate;
+use crate::refusal::Refusal;
 
 use super::Kit;
 
-/// Not written yet.
+use answer::{Named, Output, Row, TeamHeader};
+
+/// Finds channels for the caller.
 pub(crate) struct FindChannels(pub(crate) Kit);
+
+/// What to find.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub(crate) struct Arguments {
+    /// Describe this one: ~name, team/name, title, @user, id or link.
+    #[schemars(length(max = 1024))]
+    channel: Option<String>,
+    /// Name, title or id; its details come too.
+    #[schemars(length(max = 64))]
+    team: Option<String>,
+    /// Part of a name, title or person's name.
+    #[schemars(length(max = 64))]
+    query: Option<String>,
+    /// `public`: all public channels of a team.
+    #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
+    types: Vec<Kind>,
+    #[serde(default)]
+    unread_only: bool,
+    /// pinned, bookmarks: with channel. scheduled: your messages to come. members: counts.
+    #[serde(default)]
+    include: Vec<Include>,
+    #[serde(default = "thirty")]
+    #[schemars(range(min = 1, max = 200))]
+    limit: u32,
+    #[serde(default)]
+    page: u32,
+}
+
+fn thirty() -> u32 {
+    30
+}
+
+/// Which channels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+enum Scope {
+    #[default]
+    Mine,
+    Public,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+enum Kind {
+    Public,
+    Private,
+    Direct,
+    Group,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+enum Include {
+    Pinned,
+    Bookmarks,
+    Scheduled,
+    Members,
+}
+
+impl Kind {
+    fn is(self, kind: ChannelKind) -> bool {
+        match self {
+            Self::Public => kind == ChannelKind::Public,
+            Self::Private => kind == ChannelKind::Private,
+            Self::Direct => kind == ChannelKind::Direct,
+            Self::Group => kind == ChannelKind::Group,
+        }
+    }
+}
+
+impl Arguments {
+    fn wants(&self, kind: ChannelKind) -> bool {
+        self.types.is_empty() || self.types.iter().any(|wanted| wanted.is(kind))
+    }
+
+    fn includes(&self, part: Include) -> bool {
+        self.include.contains(&part)
+    }
+
+    fn query(&self) -> Option<&str> {
+        let query = self.query.as_deref().map(str::trim);
+        query.filter(|query| !query.is_empty())
+    }
+
+    /// What does not fit together.
+    fn check(&self) -> Result<(), Refusal> {
+        let needs_channel = [Include::Pinned, Include::Bookmarks];
+        if self.channel.is_none() && needs_channel.iter().any(|part| self.includes(*part)) {
+            return Err(Refusal::argument(
+                "include",
+                "of pinned or bookmarks needs a channel",
+            ));
+        }
+        if self.scope == Scope::Public && !self.wants(ChannelKind::Public) {
+            return Err(Refusal::argument(
+                "types",
+                "leaves nothing of scope=public, which has public channels only",
+            ));
+        }
+        if self.scope == Scope::Public && self.unread_only {
+            return Err(Refusal::argument(
+                "unread_only",
+                "needs scope=mine: only in your own channels something is unread",
+            ));
+        }
+        Ok(())
+    }
+}
 
 impl Tool for FindChannels {
     const NAME: &'static str = "find_channels";
-    const DESCRIPTION: &'static str = "Not written yet: do not call this.";
+    const DESCRIPTION: &'static str = "Find, search or list channels, direct messages (DMs) and groups, with unread and mention counts, or describe one channel or team. For a catch-up: unread_only=true, then read_messages of what matters. People: find_people. Example: channel=\"~news\", include=[\"pinned\"].";
+    const TAGS: &'static [&'static str] = &["mattermost", "channel", "team"];
     const HINTS: Hints = Hints::READ;
-    type Arguments = NoArguments;
-    type Output = String;
+    type Arguments = Arguments;
+    type Output = ToolOutput<Answered<Output>>;
 
-    async fn call(&self, context: ToolContext, _: NoArguments) -> Result<String, ToolError> {
-        self.0.acting(&context, Rate::Read).await?;
-        Err(ToolError::refused("not written yet"))
+    async fn call(
+        &self,
+        context: ToolContext,
+        arguments: Arguments,
+    ) -> Result<Self::Output, ToolError> {
+        let user = self.0.acting(&context, Rate::Read).await?;
+        answer(self.find(&user, arguments).await)
     }
 }
+
+impl FindChannels {
+    async fn find(&self, user: &Acting, arguments: Arguments) -> Result<ToolOutput<Output>, Halt> {
+        arguments.check()?;
+        if let Some(channel) = &arguments.channel {
+            return self.describe(user, channel, &arguments).await;
+        }
+        if arguments.include == [Include::Scheduled] {
+            return self.scheduled(user, &arguments).await;
+        }
+        match arguments.scope {
+            Scope::Mine => self.mine(user, &arguments).await,
+            Scope::Public => self.public(user, &arguments).await,
+        }
+    }
+
+    /// The caller's own channels: those with mentions first, then those with something unread, then by the last message.
+    async fn mine(&self, user: &Acting, arguments: &Arguments) -> Result<ToolOutput<Output>, Halt> {
+        let permissions = &self.0.permissions;
+        let team = match &arguments.team {
+            Some(team) => Some(self.0.resolver.team(user, Some(team)).await?),
+            None => None,
+        };
+        let collapsed = user.collapses_threads().await?;
+        let mut own = permissions.memberships(user).await?;
+        own.retain(|own| {
+            let channel = own.visible().channel();
+            let inside = team
+                .as_ref()
+                .is_none_or(|team| channel.team_id == team.team().id);
+            inside && arguments.wants(ChannelKind::of(channel))
+        });
+        let named = Named::of(permissions, user, own.iter().map(OwnChannel::visible)).await?;
+        if let Some(query) = arguments.query() {
+            own.retain(|own| named.matches(own.visible(), query));
+        }
+        own.sort_by_key(|own| {
+            let last_post = own.visible().channel().last_post_at;
+            (urgency(own, collapsed), std::cmp::Reverse(last_post))
+        });
+        let unread = own.iter().filter(|own| urgency(own, collapsed) < READ);
+        let (unread, all) = (unread.count(), own.len());
+        if arguments.unread_only {
+            own.truncate(unread);
+        }
+        let total = own.len();
+        let (limit, page) = (arguments.limit as usize, arguments.page as usize);
+        let shown: Vec<OwnChannel> = own
+            .into_iter()
+            .skip(page.saturating_mul(limit))
+            .take(limit)
+            .collect();
+        let zone = user.zone();
+        let rows: Vec<Row> = shown
+            .iter()
+            .map(|own| Row::own(own, &named, &zone))
+            .collect();
+        let rows = self
+            .counted(rows, shown.iter().map(OwnChannel::visible), arguments)
+            .await?;
+        let head = format!("Your channels: {all}, {unread} of them with something unread.");
+        let team = self.header(user, team.as_ref()).await?;
+        let left = total.saturating_sub(page.saturating_mul(limit).saturating_add(rows.len()));
+        let more = (left > 0 && !rows.is_empty()).then_some(left);
+        let mut output = Output::list(team, rows);
+        output.more(arguments.page, more.map(Some));
+        Ok(output.tool_output(&head))
+    }
+
+    /// A team's public channels by title, the caller's own or not.
+    async fn public(
+        &self,
+        user: &Acting,
+        arguments: &Arguments,
+    ) -> Result<ToolOutput<Output>, Halt> {
+        let permissions = &self.0.permissions;
+        let team = self
+            .0
+            .resolver
+            .team(user, arguments.team.as_deref())
+            .await?;
+        let (page, limit) = (arguments.page, arguments.limit);
+        let (channels, more) = match arguments.query() {
+            None => {
+                let channels = permissions
+                    .public_channels(user, &team, page, limit)
+                    .await?;
+                let more = channels.full.then_some(None);
+                (channels.open, more)
+            }
+            Some(query) => {
+                let found = permissions.search_channels(user, &team, query).await?;
+                let begin = (page as usize).saturating_mul(limit as usize);
+                let left = found.len().saturating_sub(begin + limit as usize);
+                let found = found.into_iter().skip(begin).take(limit as usize);
+                (found.collect::<Vec<_>>(), (left > 0).then_some(Some(left)))
+            }
+        };
+        let own = permissions.memberships(user).await?;
+        let named = Named::of(permissions, user, channels.iter()).await?;
+        let zone = user.zone();
+        let rows = channels
+            .iter()
+            .map(|channel| {
+                let id = &channel.channel().id;
+                match own.iter().find(|own| own.visible().channel().id == *id) {
+                    Some(own) => Row::own(own, &named, &zone),
+                    None => Row::other(channel, &named, &zone),
+                }
+            })
+            .collect();
+        let rows = self.counted(rows, channels.iter(), arguments).await?;
+        let head = format!("Public channels of the team {}.", team.team().name);
+        let header = match arguments.team {
+            Some(_) => self.header(user, Some(&team)).await?,
+            None => None,
+        };
+        let mut output = Output::list(header, rows);
+        output.more(page, more);
+        Ok(output.tool_output(&head))
+    }
+
+    /// With the numbers of members, where they are asked for.
+    async fn counted<'c>(
+        &self,
+        mut rows: Vec<Row>,
+        channels: impl Iterator<Item = &'c crate::permissions::VisibleChannel>,
+        arguments: &Arguments,
+    ) -> Result<Vec<Row>, Refusal> {
+        if arguments.includes(Include::Members) {
+            let channels: Vec<_> = channels.cloned().collect();
+            for (id, members) in self.0.permissions.member_counts(&channels).await? {
+                let row = rows.iter_mut().find(|row| row.id == id);
+                row.into_iter().for_each(|row| row.members = Some(members));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What a team that was named is like.
+    async fn header(
+        &self,
+        user: &Acting,
+        team: Option<&VisibleTeam>,
+    ) -> Result<Option<TeamHeader>, Refusal> {
+        let Some(team) = team else {
+            return Ok(None);
+        };
+        let stats = self.0.permissions.team_stats(user, team).await?;
+        let memberships = user.team_memberships().await?;
+        Ok(Some(TeamHeader::of(team, stats, &memberships)))
+    }
+}
+
+/// Urgency of a channel in which nothing is unread.
+const READ: u8 = 2;
+
+/// 0 where the caller is mentioned, 1 where something is unread, [`READ`] else. Replies do not count where threads are collapsed:
+/// clients show them elsewhere. Where the caller has muted a channel only mentions count.
+fn urgency(own: &OwnChannel, collapsed: bool) -> u8 {
+    let unread = own.unread();
+    let (messages, mentions) = match collapsed {
+        true => (unread.root_messages, unread.root_mentions),
+        false => (unread.messages, unread.mentions),
+    };
+    match (mentions, messages) {
+        (1.., _) => 0,
+        (_, 1..) if !own.is_muted() => 1,
+        _ => READ,
+    }
+}
+
+#[cfg(test)]
+mod tests;

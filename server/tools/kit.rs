@@ -70,7 +70,8 @@ impl Kit {
         context: &ToolContext,
         rate: Rate,
     ) -> Result<Acting, Refusal> {
-        self.rates.count(context.caller.user_id(), rate)?;
+        let limits = self.config.get().limits;
+        self.rates.count(context.caller.user_id(), rate, limits)?;
         self.permissions.acting(&context.caller).await
     }
 }

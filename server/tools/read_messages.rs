@@ -5,7 +5,6 @@ mod choice;
 mod row;
 mod span;
 
-use jiff::Timestamp;
 use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -223,9 +222,7 @@ impl Arguments {
     /// `since` in milliseconds since 1970.
     fn since(&self, user: &Acting) -> Result<i64, Refusal> {
         let text = self.since.as_deref().unwrap_or_default();
-        let time = user.zone().parse(text, Timestamp::now());
-        let time = time.ok_or_else(|| Refusal::argument("since", format!("is not {FORMS}")))?;
-        Ok(time.as_millisecond())
+        Ok(user.zone().moment("since", text)?.as_millisecond())
     }
 }
 

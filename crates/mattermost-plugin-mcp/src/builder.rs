@@ -3,6 +3,7 @@ use crate::call::Limits;
 use crate::entry::Entry;
 use crate::handler::Table;
 use crate::manifest::Manifest;
+use crate::offer::Off;
 use crate::places::Capacity;
 use crate::{McpServer, Tool, ToolSetError, tool_set};
 use mattermost_plugin::Host;
@@ -12,10 +13,8 @@ use std::time::Duration;
 
 /// Collects the tools of a server; made by [`McpServer::builder`].
 ///
-/// The tools of a server are fixed once it is built, because clients of MCP read the list once. A plugin whose settings choose
-/// tools registers all of them and lets [`call`](Tool::call) refuse what is off; or it ends the registration
-/// ([`Registration::unregister`](crate::Registration::unregister)), awaits that, builds another server and registers that one:
-/// two servers of one plugin at a time would take each other's entry away.
+/// The tools of a server are fixed once it is built. A plugin whose settings choose tools adds all of them, and says with
+/// [`McpServer::offer`] which are offered.
 #[must_use = "a builder does nothing until `build`"]
 pub struct McpServerBuilder {
     host: Host,
@@ -45,6 +44,7 @@ impl McpServerBuilder {
                 name: String::new(),
                 version: String::new(),
                 entries: Vec::new(),
+                off: Off::default(),
                 limits: Limits::default(),
                 capacity: Capacity::default(),
             },

@@ -203,7 +203,7 @@ impl Asker {
 
 /// What is told about a call that gave no answer because of `stop`: what changes something may have done so.
 fn stopped(entry: &Entry, progress: &Progress, stop: Stop) -> Failure {
-    match entry.only_reads && !progress.is_changing() {
+    match entry.only_reads() && !progress.is_changing() {
         true => Failure::Stopped(stop),
         false => Failure::OutcomeUnknown(Unknown::Stopped(stop), progress.report()),
     }

@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::places::Room;
 use crate::validator::{Reading, Validator};
-use crate::{Policy, Tool, ToolContext, names, schema};
+use crate::{Capability, Policy, Tool, ToolContext, names, schema};
 use futures_util::future::BoxFuture;
 use rmcp::model::{JsonObject, MetaObject};
 use std::sync::Arc;
@@ -17,8 +17,8 @@ pub(crate) struct Entry {
     pub(crate) policy: Policy,
     /// What Agents' tool search reads instead of the description.
     pub(crate) retrieval: Option<&'static str>,
-    /// Whether a call changes nothing.
-    pub(crate) only_reads: bool,
+    /// What somebody must be trusted with to get it.
+    pub(crate) capability: Capability,
     run: Box<dyn Run>,
 }
 
@@ -52,7 +52,7 @@ impl Entry {
             definition,
             policy: T::POLICY,
             retrieval: T::RETRIEVAL,
-            only_reads: T::HINTS.only_reads(),
+            capability: T::HINTS.capability(),
             run: Box::new(Typed {
                 tool,
                 arguments: Arguments::new(&schema),
@@ -63,6 +63,11 @@ impl Entry {
 
     pub(crate) fn full_name(&self) -> &str {
         &self.definition.name
+    }
+
+    /// Whether a call changes nothing.
+    pub(crate) fn only_reads(&self) -> bool {
+        self.capability == Capability::Read
     }
 
     /// `room` is that of the arguments, until they are decoded.

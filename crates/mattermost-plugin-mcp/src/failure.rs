@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     NoUser,
     #[error("Client error: `arguments` must be an object with the arguments of the tool")]
     NoObject,
+    #[error("Client error: this tool is switched off: {0}")]
+    SwitchedOff(String),
     #[error("Client error: what is in `arguments` {0}: {mend}", mend = .0.mend())]
     Excess(Excess),
     #[error(transparent)]
@@ -182,6 +184,7 @@ impl Failure {
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::NoUser => "no user",
+            Self::SwitchedOff(_) => "switched off",
             Self::NoObject | Self::Excess(_) | Self::BadArguments(_) => "bad arguments",
             Self::Refused(..) => "refused",
             Self::NotFound => "not found",

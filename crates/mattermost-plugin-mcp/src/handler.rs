@@ -4,6 +4,7 @@ use crate::call::{Call, Limits};
 use crate::entry::Entry;
 use crate::failure::Failure;
 use crate::message::Excess;
+use crate::offer::Off;
 use crate::places::{Capacity, Place, Room};
 use mattermost_plugin::Host;
 use rmcp::model::{
@@ -23,6 +24,7 @@ pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) entries: Vec<Arc<Entry>>,
+    pub(crate) off: Off,
     pub(crate) limits: Limits,
     pub(crate) capacity: Capacity,
 }
@@ -38,6 +40,13 @@ pub(crate) struct Sender {
     pub(crate) excess: Option<Excess>,
 }
 
+impl Table {
+    /// The tools that are offered now, in order.
+    pub(crate) fn offered(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.off.offered(&self.entries)
+    }
+}
+
 /// Answers one request; rmcp makes one for each, as there are no sessions.
 #[derive(Clone)]
 pub(crate) struct Handler {
@@ -47,14 +56,18 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
+    /// The tool, offered or not.
     fn entry(&self, name: &str) -> Result<&Arc<Entry>, ErrorData> {
-        let entries = &self.table.entries;
+        let mut entries = self.table.entries.iter();
         entries
-            .iter()
             .find(|entry| entry.full_name() == name)
             .ok_or_else(|| {
                 let asked: String = name.chars().take(80).collect();
-                let known: Vec<&str> = entries.iter().map(|entry| entry.full_name()).collect();
+                let known: Vec<&str> = self
+                    .table
+                    .offered()
+                    .map(|entry| entry.full_name())
+                    .collect();
                 ErrorData::invalid_params(
                     format!("unknown tool {asked:?}; the tools are {}", known.join(", ")),
                     None,
@@ -81,9 +94,10 @@ impl Handler {
         let call = Call {
             entry: Arc::clone(entry),
             limits: self.table.limits,
-            arguments: match sender.excess {
-                Some(excess) => Err(Failure::Excess(excess)),
-                None => arguments,
+            arguments: match (self.table.off.why(name), sender.excess) {
+                (Some(why), _) => Err(Failure::SwitchedOff(why)),
+                (None, Some(excess)) => Err(Failure::Excess(excess)),
+                (None, None) => arguments,
             },
             room: sender.room,
             place: sender.place,
@@ -148,11 +162,7 @@ impl ServerHandler for Handler {
         _request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let definitions = self
-            .table
-            .entries
-            .iter()
-            .map(|entry| entry.definition.clone());
+        let definitions = self.table.offered().map(|entry| entry.definition.clone());
         Ok(ListToolsResult::with_all_items(definitions.collect()))
     }
 

@@ -3,7 +3,9 @@ use crate::endpoint::Endpoint;
 use crate::entry::Entry;
 use crate::handler::Table;
 use crate::registration::{Registrations, tells_unregistered};
-use crate::{McpServerBuilder, Policy, Registration, RegistrationConfig};
+use crate::{
+    Capability, McpServerBuilder, NothingOffered, Policy, Registration, RegistrationConfig,
+};
 use mattermost_plugin::model::PluginClusterEvent;
 use mattermost_plugin::{Host, Request, Response};
 use std::fmt;
@@ -30,8 +32,23 @@ struct Inner {
 pub struct ListedTool {
     /// The name that it is listed under, with the prefix.
     pub name: String,
+    /// [`Tool::NAME`](crate::Tool::NAME).
+    pub short_name: &'static str,
+    /// What somebody must be trusted with to get it.
+    pub capability: Capability,
     /// The policy that is suggested for it.
     pub policy: Policy,
+}
+
+impl ListedTool {
+    pub(crate) fn of(entry: &Entry) -> Self {
+        Self {
+            name: entry.full_name().to_owned(),
+            short_name: entry.name,
+            capability: entry.capability,
+            policy: entry.policy,
+        }
+    }
 }
 
 impl McpServer {
@@ -97,6 +114,37 @@ impl McpServer {
         }
     }
 
+    /// Chooses which tools are offered from now on; at first all are. Returns at once.
+    ///
+    /// `choose` is asked for each tool of the server. What it lets pass is listed and can be called. Of any other it says why
+    /// not, in words that go on after "this tool is switched off: "; who calls it all the same reads them, since clients keep
+    /// the list for as long as they like: Agents, for half an hour. A change shows in the next list, and is one more registration
+    /// where the server is registered, so that admins see the tools that there are. Calls under way go on.
+    ///
+    /// ```
+    /// # use mattermost_plugin_mcp::{Capability, McpServer, NothingOffered};
+    /// # fn f(server: &McpServer, read_only: bool) -> Result<(), NothingOffered> {
+    /// server.offer(|tool| match read_only && tool.capability != Capability::Read {
+    ///     true => Err("an admin has made this plugin read only".to_owned()),
+    ///     false => Ok(()),
+    /// })
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// No tool would be left: those that were offered before stay so.
+    pub fn offer(
+        &self,
+        choose: impl Fn(&ListedTool) -> Result<(), String>,
+    ) -> Result<(), NothingOffered> {
+        let table = &self.0.table;
+        if table.off.choose(&table.entries, choose)? {
+            self.0.registrations.renew();
+        }
+        Ok(())
+    }
+
     /// Takes an event from another node of the cluster; says whether it was meant for this server.
     ///
     /// Call it from [`on_plugin_cluster_event`](mattermost_plugin::Plugin::on_plugin_cluster_event). In newer Agents all nodes
@@ -130,18 +178,13 @@ impl McpServer {
         &self.0.registrations
     }
 
-    /// The tools as Agents is told of them, in order.
+    /// The tools as Agents is told of them: those that are [offered](Self::offer), in order.
     pub fn tools(&self) -> Vec<ListedTool> {
-        let listed = self.entries().iter().map(|entry| ListedTool {
-            name: entry.full_name().to_owned(),
-            policy: entry.policy,
-        });
-        listed.collect()
+        self.offered().map(|entry| ListedTool::of(entry)).collect()
     }
 
-    /// The tools, in order.
-    pub(crate) fn entries(&self) -> &[Arc<Entry>] {
-        &self.0.table.entries
+    pub(crate) fn offered(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.0.table.offered()
     }
 
     /// Id of the plugin that serves the tools.
@@ -172,11 +215,7 @@ impl McpServer {
 
 impl fmt::Debug for McpServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self
-            .entries()
-            .iter()
-            .map(|entry| entry.full_name())
-            .collect();
+        let names: Vec<&str> = self.offered().map(|entry| entry.full_name()).collect();
         f.debug_struct("McpServer")
             .field("plugin_id", &self.plugin_id())
             .field("path", &self.path())

@@ -286,7 +286,7 @@ async fn arguments_that_do_not_fit_each_other_are_named() {
         (json!({"source": post, "since": "7d"}), "since goes with"),
         (
             json!({"source": "~news", "since": "soon"}),
-            "since is not an ISO date",
+            "since is no time",
         ),
         (
             json!({"source": "~news", "context": 3}),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use mattermost_plugin::model::SearchParameter;
 
 use crate::refusal::Refusal;
-use crate::time::{FORMS, Zone};
+use crate::time::Zone;
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
@@ -24,22 +24,16 @@ impl Period {
         before: Option<&str>,
         on: Option<&str>,
     ) -> Result<Self, Refusal> {
-        let now = Timestamp::now();
         let moment = |field, text: Option<&str>| match text.map(str::trim) {
             None | Some("") => Ok(None),
-            Some(text) => match zone.parse(text, now) {
-                Some(time) => Ok(Some(time.as_millisecond())),
-                None => Err(Refusal::argument(field, format!("is not {FORMS}"))),
-            },
+            Some(text) => Ok(Some(zone.moment(field, text)?.as_millisecond())),
         };
         let mut period = Self {
             from: moment("after", after)?,
             until: moment("before", before)?,
         };
         if let Some(text) = on.map(str::trim).filter(|text| !text.is_empty()) {
-            let day = zone.day(text, now);
-            let (start, end) =
-                day.ok_or_else(|| Refusal::argument("on", format!("is not {FORMS}")))?;
+            let (start, end) = zone.day("on", text)?;
             let (start, end) = (start.as_millisecond(), end.as_millisecond());
             period.from = Some(period.from.map_or(start, |from| from.max(start)));
             period.until = Some(period.until.map_or(end, |until| until.min(end)));

@@ -55,7 +55,7 @@ impl Action {
 /// Agents looks a tool up by the name that we list it under, prefix and all, before it tries shorter ones
 /// (`mcp/tool_policy.go`).
 fn tool_configs(server: &McpServer) -> Vec<serde_json::Value> {
-    let configs = server.entries().iter().map(|entry| {
+    let configs = server.offered().map(|entry| {
         let mut config =
             json!({"name": entry.full_name(), "policy": entry.policy.as_str(), "enabled": true});
         if let Some(retrieval) = entry.retrieval {

@@ -93,7 +93,7 @@ impl Journal {
         };
         let news = self.enter(state, Some(due));
         if let Some(left_out) = self.turns.tell(news) {
-            let (tools, left_out) = (self.server.entries().len(), some(left_out));
+            let (tools, left_out) = (self.server.offered().count(), some(left_out));
             tracing::info!(
                 agents_version,
                 tools,

@@ -12,6 +12,7 @@ mod lifetimes;
 mod log;
 mod mattermost;
 mod messages;
+mod offer;
 mod output_schema;
 mod overload;
 mod protocol;

@@ -16,7 +16,7 @@ use mattermost_plugin::Host;
 use mattermost_plugin::api::Fake;
 use mattermost_plugin::model::PluginClusterEvent;
 use mattermost_plugin_mcp::{
-    McpServer, Registration, RegistrationConfig, RegistrationState, RegistrationStatus,
+    ListedTool, McpServer, Registration, RegistrationConfig, RegistrationState, RegistrationStatus,
 };
 use serde_json::json;
 use std::sync::Arc;

@@ -31,6 +31,33 @@ async fn a_change_of_exposure_is_one_more_registration_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_of_the_offered_tools_is_one_more_registration_of_those_that_are() {
+    let mattermost = Mattermost::new();
+    let (server, _) = registered_on(&mattermost).await;
+    let only_whoami = |tool: &ListedTool| match tool.short_name {
+        "whoami" => Ok(()),
+        _ => Err("it is off".to_owned()),
+    };
+    let told = Instant::now();
+    server.offer(only_whoami).unwrap();
+    mattermost.until_seen(2).await;
+    assert_eq!(told.elapsed(), Duration::ZERO);
+    // the same once more is no change
+    server.offer(only_whoami).unwrap();
+    sleep(seconds(10)).await;
+    assert_eq!(mattermost.seen().len(), 2);
+    let names = |at: usize| {
+        let configs = mattermost.seen()[at].body["tool_configs"].clone();
+        let configs = configs.as_array().unwrap().clone();
+        let names = configs.into_iter().map(|config| config["name"].clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names(0).len(), 3);
+    assert_eq!(names(1), ["dev_example__whoami"]);
+    assert_eq!(mattermost.unregistrations(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_exposure_that_stays_as_it_is_sends_nothing() {
     let mattermost = Mattermost::new();
     let (server, _) = registered_on(&mattermost).await;

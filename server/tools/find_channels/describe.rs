@@ -1,0 +1,316 @@
+//! One channel, and the caller's scheduled messages.
+
+use mattermost_plugin::ids::{ChannelId, FileId, PostId};
+use mattermost_plugin_mcp::ToolOutput;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::answered::Halt;
+use crate::permissions::{
+    Acting, Bookmark, ChannelKind, Pinned, ReadableChannel, Right, Scheduled, VisibleChannel,
+};
+use crate::quoted::one_line;
+use crate::refusal::Refusal;
+use crate::time::Zone;
+
+use super::answer::{Named, Output, Row};
+use super::{Arguments, FindChannels, Include};
+
+/// Longest part of a message that is shown.
+const EXCERPT: usize = 300;
+/// Longest header or purpose that the server takes (`model.ChannelHeaderMaxRunes`).
+const HEADER: usize = 1024;
+/// Most scheduled messages that are shown.
+const MAX_SCHEDULED: usize = 100;
+
+/// What one channel is like.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Details {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    header: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    purpose: String,
+    /// What the caller is there; nothing for who is no member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    guests: i64,
+    /// Whether membership follows from groups of the directory.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    group_constrained: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    link: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned: Option<Vec<PinnedRow>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bookmarks: Option<Vec<BookmarkRow>>,
+}
+
+/// A pinned message.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct PinnedRow {
+    id: PostId,
+    at: String,
+    by: String,
+    text: String,
+}
+
+/// A bookmark.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct BookmarkRow {
+    id: String,
+    title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    link: String,
+    #[serde(skip_serializing_if = "FileId::is_empty")]
+    file_id: FileId,
+}
+
+/// A message that the server will post for the caller.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ScheduledRow {
+    id: String,
+    channel_id: ChannelId,
+    to: String,
+    at: String,
+    text: String,
+    /// Why it could not be posted when it was due.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    error: String,
+}
+
+impl Details {
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        lines.push(match self.role {
+            Some(role) => format!("You are {role} there."),
+            None => "You are not a member.".to_owned(),
+        });
+        if self.guests > 0 {
+            lines.push(format!("Guests: {}", self.guests));
+        }
+        if self.group_constrained {
+            lines.push("Its members follow from groups of the directory.".to_owned());
+        }
+        for (what, text) in [
+            ("Purpose", &self.purpose),
+            ("Header", &self.header),
+            ("Link", &self.link),
+        ] {
+            if !text.is_empty() {
+                lines.push(format!("{what}: {text}"));
+            }
+        }
+        if let Some(pinned) = &self.pinned {
+            lines.push(format!("Pinned messages: {}", pinned.len()));
+            lines.extend(pinned.iter().map(|row| {
+                let PinnedRow { id, at, by, text } = row;
+                format!("{at} @{by}: {text} (id {id})")
+            }));
+        }
+        if let Some(bookmarks) = &self.bookmarks {
+            lines.push(format!("Bookmarks: {}", bookmarks.len()));
+            lines.extend(bookmarks.iter().map(|row| {
+                let target = match row.link.is_empty() {
+                    true => format!("file {}", row.file_id),
+                    false => row.link.clone(),
+                };
+                format!("{}: {target} (id {})", row.title, row.id)
+            }));
+        }
+        lines
+    }
+}
+
+impl ScheduledRow {
+    fn of(scheduled: Scheduled, to: String, zone: &Zone) -> Self {
+        Self {
+            at: zone.show(scheduled.at),
+            text: one_line(&scheduled.message, EXCERPT),
+            id: scheduled.id,
+            channel_id: scheduled.channel_id,
+            to,
+            error: scheduled.error_code,
+        }
+    }
+
+    pub(super) fn line(&self) -> String {
+        let failed = match self.error.as_str() {
+            "" => String::new(),
+            error => format!(", failed: {error}"),
+        };
+        format!(
+            "{} to {}{failed}: {} (id {})",
+            self.at, self.to, self.text, self.id
+        )
+    }
+}
+
+impl FindChannels {
+    /// One channel with everything that is asked for of it.
+    pub(super) async fn describe(
+        &self,
+        user: &Acting,
+        written: &str,
+        arguments: &Arguments,
+    ) -> Result<ToolOutput<Output>, Halt> {
+        let permissions = &self.0.permissions;
+        let team = arguments.team.as_deref();
+        let channel = self
+            .0
+            .resolver
+            .channel(user, "channel", written, team)
+            .await?;
+        let read_content =
+            arguments.includes(Include::Pinned) || arguments.includes(Include::Bookmarks);
+        let readable = match read_content {
+            true => Some(self.readable(user, &channel).await?),
+            false => None,
+        };
+        let stats = permissions.channel_stats(&channel).await?;
+        let own = permissions.membership(user, channel.clone()).await?;
+        let team = permissions.team_of(&channel).await?;
+        let named = Named::of(permissions, user, std::iter::once(&channel)).await?;
+        let named = named.with(team.as_ref());
+        let zone = user.zone();
+        let mut row = match &own {
+            Some(own) => Row::own(own, &named, &zone),
+            None => Row::other(&channel, &named, &zone).without_purpose(),
+        };
+        row.members = Some(stats.member_count);
+        let core = channel.channel();
+        let site = self.0.site.url().await?;
+        let link = match &team {
+            Some(team) if !site.is_empty() => {
+                format!("{site}/{}/channels/{}", team.team().name, core.name)
+            }
+            _ => String::new(),
+        };
+        let mut details = Details {
+            header: one_line(&core.header, HEADER),
+            purpose: one_line(&core.purpose, HEADER),
+            role: own.as_ref().map(|own| own.role()),
+            guests: stats.guest_count,
+            group_constrained: core.group_constrained.unwrap_or_default(),
+            link,
+            pinned: None,
+            bookmarks: None,
+        };
+        if let Some(readable) = &readable {
+            if arguments.includes(Include::Pinned) {
+                details.pinned = Some(pinned(readable, &zone).await?);
+            }
+            if arguments.includes(Include::Bookmarks) {
+                let bookmarks = readable.bookmarks().await?;
+                details.bookmarks = Some(bookmarks.into_iter().map(bookmark).collect());
+            }
+        }
+        let head = match ChannelKind::of(core) {
+            ChannelKind::Public | ChannelKind::Private => "One channel.",
+            ChannelKind::Direct => "One direct message channel.",
+            ChannelKind::Group => "One group message channel.",
+        };
+        let mut output = Output::list(None, vec![row]);
+        output.details = Some(details);
+        if arguments.includes(Include::Scheduled) {
+            let mut scheduled = self
+                .all_scheduled(user, team.as_ref().map(|team| &team.team().id))
+                .await?;
+            scheduled.retain(|one| one.channel_id == core.id);
+            let to = named.name(&channel);
+            let rows = scheduled.into_iter();
+            let rows = rows.map(|one| ScheduledRow::of(one, to.clone(), &zone));
+            output.scheduled = Some(rows.collect());
+        }
+        let output = output.tool_output(head);
+        Ok(match readable {
+            Some(_) => output.with_meta(
+                "source_channels",
+                json!([{"id": core.id, "type": core.r#type.as_str()}]),
+            ),
+            None => output,
+        })
+    }
+
+    /// The caller's scheduled messages, in one team or in all.
+    pub(super) async fn scheduled(
+        &self,
+        user: &Acting,
+        arguments: &Arguments,
+    ) -> Result<ToolOutput<Output>, Halt> {
+        let team = match &arguments.team {
+            Some(team) => Some(self.0.resolver.team(user, Some(team)).await?),
+            None => None,
+        };
+        let id = team.as_ref().map(|team| &team.team().id);
+        let mut scheduled = self.all_scheduled(user, id).await?;
+        scheduled.truncate(MAX_SCHEDULED);
+        let own = self.0.permissions.memberships(user).await?;
+        let channels = own.iter().map(|own| own.visible());
+        let named = Named::of(&self.0.permissions, user, channels.clone()).await?;
+        let zone = user.zone();
+        let rows = scheduled.into_iter().map(|one| {
+            let channel = channels.clone().find(|c| c.channel().id == one.channel_id);
+            let to = channel.map_or_else(|| one.channel_id.to_string(), |c| named.name(c));
+            ScheduledRow::of(one, to, &zone)
+        });
+        let mut output = Output::list(None, Vec::new());
+        output.scheduled = Some(rows.collect());
+        Ok(output.tool_output("What you have scheduled."))
+    }
+
+    async fn all_scheduled(
+        &self,
+        user: &Acting,
+        team: Option<&mattermost_plugin::ids::TeamId>,
+    ) -> Result<Vec<Scheduled>, Refusal> {
+        if let Some(team) = team {
+            return user.scheduled(team, true).await;
+        }
+        let mut all = Vec::new();
+        for (at, team) in user.teams().await?.iter().enumerate() {
+            // Those in direct and group messages come with any team.
+            all.extend(user.scheduled(&team.id, at == 0).await?);
+        }
+        all.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
+        Ok(all)
+    }
+
+    async fn readable(
+        &self,
+        user: &Acting,
+        channel: &VisibleChannel,
+    ) -> Result<ReadableChannel, Refusal> {
+        let readable = self
+            .0
+            .permissions
+            .readable_channel(user, channel.clone())
+            .await?;
+        readable.ok_or_else(|| Refusal::Lacks {
+            right: Right::ReadChannelContent,
+            place: channel.label(),
+        })
+    }
+}
+
+async fn pinned(channel: &ReadableChannel, zone: &Zone) -> Result<Vec<PinnedRow>, Refusal> {
+    let pinned = channel.pinned().await?;
+    let authors = pinned.iter().map(|post| post.user_id.clone()).collect();
+    let names = channel.names(authors).await?;
+    let row = |post: Pinned| PinnedRow {
+        at: zone.show_stamp(post.create_at).unwrap_or_default(),
+        by: names.get(&post.user_id).cloned().unwrap_or_default(),
+        text: one_line(&post.message, EXCERPT),
+        id: post.id,
+    };
+    Ok(pinned.into_iter().map(row).collect())
+}
+
+fn bookmark(bookmark: Bookmark) -> BookmarkRow {
+    BookmarkRow {
+        title: one_line(&bookmark.display_name, 255),
+        link: one_line(&bookmark.link_url, HEADER),
+        file_id: bookmark.file_id,
+        id: bookmark.id,
+    }
+}

@@ -1,0 +1,181 @@
+//! What `find_people` answers.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin_mcp::ToolOutput;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::listing::{Listing, More};
+use crate::permissions::{Members, Shown, VisiblePerson};
+use crate::quoted::one_line;
+
+/// Room for the text: all rows of a page fit.
+const MAX_CHARS: u32 = 200_000;
+/// Longest names and positions that the server takes (`model.UserPositionMaxRunes`).
+const FIELD: usize = 128;
+
+/// What is shown of people.
+pub(super) struct Profiles {
+    pub(super) shown: Shown,
+    /// The caller, who sees everything of the own profile.
+    pub(super) own: UserId,
+    pub(super) statuses: Option<HashMap<UserId, String>>,
+}
+
+/// A person; what does not apply or may not be shown is left out.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Row {
+    username: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    nickname: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    position: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    email: String,
+    /// `admin`, `member` or `guest` of the channel or team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    /// `online`, `away`, `dnd`, `ooo` or `offline`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    /// Whether the account is a guest's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    guest: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    bot: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    deactivated: bool,
+    id: UserId,
+}
+
+impl Profiles {
+    pub(super) fn rows(&self, members: &Members) -> Vec<Row> {
+        let people = members.people.iter();
+        people.map(|person| self.row(person, members)).collect()
+    }
+
+    fn row(&self, person: &VisiblePerson, members: &Members) -> Row {
+        let id = person.user_id();
+        let user = person.user();
+        let own = *id == self.own;
+        let if_shown = |shown: bool, text: &str| match shown || own {
+            true => one_line(text, FIELD),
+            false => String::new(),
+        };
+        Row {
+            username: person.username().to_owned(),
+            name: if_shown(self.shown.full_name, &user.full_name()),
+            nickname: one_line(&user.nickname, FIELD),
+            position: one_line(&user.position, FIELD),
+            email: if_shown(self.shown.email && !user.is_bot, &user.email),
+            role: members.roles.get(id).copied(),
+            status: self.statuses.as_ref().map(|statuses| {
+                let status = statuses.get(id);
+                // Nobody's status was ever recorded: offline.
+                status.map_or_else(|| "offline".to_owned(), String::clone)
+            }),
+            guest: user
+                .roles
+                .split_whitespace()
+                .any(|role| role == "system_guest"),
+            bot: user.is_bot,
+            deactivated: user.delete_at != 0,
+            id: id.clone(),
+        }
+    }
+}
+
+impl Row {
+    /// `@ada (Ada Winter), "adi", position: Editor, member, online; id …`
+    fn line(&self) -> String {
+        let mut line = format!("@{}", self.username);
+        if !self.name.is_empty() {
+            let _ = write!(line, " ({})", self.name);
+        }
+        for (what, text) in [
+            ("nickname", &self.nickname),
+            ("position", &self.position),
+            ("e-mail", &self.email),
+        ] {
+            if !text.is_empty() {
+                let _ = write!(line, ", {what}: {text}");
+            }
+        }
+        let marks = [
+            (self.deactivated, "deactivated"),
+            (self.bot, "bot"),
+            (self.guest && self.role != Some("guest"), "guest"),
+        ];
+        let marks = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark);
+        for mark in self
+            .role
+            .into_iter()
+            .chain(marks)
+            .chain(self.status.as_deref())
+        {
+            let _ = write!(line, ", {mark}");
+        }
+        let _ = write!(line, "; id {}", self.id);
+        line
+    }
+}
+
+/// The structured answer.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Output {
+    people: Vec<Row>,
+    /// Names and positions are others' words.
+    untrusted: bool,
+    truncated: bool,
+    /// The page that goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u32>,
+    #[serde(skip)]
+    left: Option<usize>,
+}
+
+impl Output {
+    pub(super) fn new(people: Vec<Row>) -> Self {
+        Self {
+            people,
+            untrusted: true,
+            truncated: false,
+            next: None,
+            left: None,
+        }
+    }
+
+    /// Says that there is more after `page`: how much, where that is known.
+    pub(super) fn more(&mut self, page: u32, more: Option<Option<usize>>) {
+        if let Some(left) = more {
+            self.truncated = true;
+            self.next = page.checked_add(1);
+            self.left = left;
+        }
+    }
+
+    pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
+        let mut text = Listing::of_others(head, MAX_CHARS);
+        for row in &self.people {
+            text.push(&row.line());
+        }
+        if self.people.is_empty() {
+            text.push(match self.truncated {
+                true => "None on this page.",
+                false => "None.",
+            });
+        }
+        let value = self.next.map(|next| next.to_string());
+        let more = value.as_deref().map(|value| More {
+            count: self.left,
+            argument: "page",
+            value,
+        });
+        ToolOutput::new(text.finish(more), self)
+    }
+}
