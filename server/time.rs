@@ -75,11 +75,7 @@ impl Zone {
     ///
     /// # Errors
     /// As [`moment`](Self::moment).
-    pub fn day(
-        &self,
-        field: &'static str,
-        text: &str,
-    ) -> Result<(Timestamp, Timestamp), Refusal> {
+    pub fn day(&self, field: &'static str, text: &str) -> Result<(Timestamp, Timestamp), Refusal> {
         let moment = self.moment(field, text)?.to_zoned(self.0.clone());
         let day = || {
             let start = moment.start_of_day().ok()?;

@@ -1,7 +1,7 @@
 use devhost::World;
 use mattermost_plugin::Interface;
 use mattermost_plugin::ids::{ChannelId, PostId, UserId};
-use mattermost_plugin::model::{Post, Reaction};
+use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
 
 use crate::listing::{WARNING, length};
@@ -29,15 +29,6 @@ fn reply(world: &World, channel: &ChannelId, user: &UserId, text: &str, root: &P
         ..Post::default()
     };
     world.create_post(&post).id
-}
-
-fn react(world: &World, post: &PostId, user: &UserId, emoji: &str) {
-    world.react(&Reaction {
-        user_id: user.clone(),
-        post_id: post.clone(),
-        emoji_name: emoji.into(),
-        ..Reaction::default()
-    });
 }
 
 /// The lines below the warning and the header, with `T` for times.
@@ -90,9 +81,9 @@ async fn a_message_is_a_line_with_what_belongs_to_it() {
         is_pinned: true,
         ..Post::default()
     });
-    react(world, &root.id, &s.gus, "ours");
-    react(world, &root.id, &s.gus, "+1");
-    react(world, &root.id, &s.grace, "+1");
+    world.add_reaction(&root.id, &s.gus, "ours");
+    world.add_reaction(&root.id, &s.gus, "+1");
+    world.add_reaction(&root.id, &s.grace, "+1");
     let answer = reply(world, &s.news, &s.gus, "Good", &root.id);
     let text = scene
         .text(&s.ada, "read_messages", json!({"source": "~news"}))
@@ -116,7 +107,7 @@ async fn a_message_is_a_line_with_what_belongs_to_it() {
             format!("| first {{\u{1f44d}2, :ours:1}} ({root}, 1 reply, pinned)"),
             format!("  file {file} (application/pdf, 1 bytes): report.pdf"),
             "  \u{1f44d}: @gus @grace".to_owned(),
-            "  :ours: @gus".to_owned(),
+            "  :ours:: @gus".to_owned(),
             format!("T @gus: Good ({answer})"),
         ]
     );
@@ -336,7 +327,7 @@ async fn the_number_of_calls_does_not_grow_with_the_messages() {
             say(world, &s.news, [&s.ada, &s.gus][number % 2], "a message");
         }
         let reacted = say(world, &s.news, &s.ada, "liked");
-        react(world, &reacted, &s.gus, "+1");
+        world.add_reaction(&reacted, &s.gus, "+1");
         let before = world.all_calls();
         let call = json!({"source": s.news, "limit": count, "max_chars": 24000});
         let answer = scene.call(&s.ada, "read_messages", call).await;

@@ -25,7 +25,7 @@ impl Period {
         on: Option<&str>,
     ) -> Result<Self, Refusal> {
         let moment = |field, text: Option<&str>| match text.map(str::trim) {
-            None | Some("") => Ok(None),
+            None | Some("") => Ok::<_, Refusal>(None),
             Some(text) => Ok(Some(zone.moment(field, text)?.as_millisecond())),
         };
         let mut period = Self {

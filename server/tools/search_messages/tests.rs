@@ -134,7 +134,10 @@ async fn direct_messages_are_searched_where_the_admin_allows_it() {
     let (world, s) = (&scene.world, &scene.sample);
     let dm = world.direct_channel(&s.ada, &s.grace);
     say(world, &dm, &s.grace, "word");
-    assert_eq!(found(&scene, &s.ada, json!({"query": "word"})).await, [""; 0]);
+    assert_eq!(
+        found(&scene, &s.ada, json!({"query": "word"})).await,
+        [""; 0]
+    );
     let call = json!({"query": "word", "scope": "direct"});
     let refused = scene.refusal(&s.ada, "search_messages", call).await;
     assert!(
@@ -252,10 +255,7 @@ async fn what_cannot_be_searched_says_why() {
         (json!({}), "query has nothing to search for"),
         (json!({"query": "* -"}), "query has nothing to search for"),
         (json!({"query": "-from:ada x"}), "query has an operator"),
-        (
-            json!({"query": "x", "after": "soon"}),
-            "after is no time",
-        ),
+        (json!({"query": "x", "after": "soon"}), "after is no time"),
         (json!({"query": "x", "on": "soon"}), "on is no time"),
         (
             json!({"query": "x", "after": "2026-03-02", "before": "2026-03-01"}),

@@ -62,7 +62,7 @@ async fn since_tells_edits_and_deletions_and_never_what_was_deleted() {
         let by = Interface::String(s.grace.as_str().into());
         post.props.insert("deleteBy".to_owned(), by);
     });
-    react(world, &untouched, &s.ada, "+1");
+    world.add_reaction(&untouched, &s.ada, "+1");
     let since = jiff::Timestamp::from_millisecond(border + 1)
         .unwrap()
         .to_string();
