@@ -5,7 +5,7 @@ use std::sync::Arc;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::{Host, Plugin};
+use mattermost_plugin::{ActivateError, Host, Plugin};
 use mattermost_plugin_mcp::test_kit::{LlmAnswer, TestAgents};
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) sample: Sample,
     agents: TestAgents,
+    plugin: Arc<Toolbelt>,
 }
 
 impl Scene {
@@ -42,8 +43,14 @@ impl Scene {
         Self {
             world,
             sample,
-            agents: TestAgents::of(plugin),
+            agents: TestAgents::of(Arc::clone(&plugin)),
+            plugin,
         }
+    }
+
+    /// What the server does after an admin has saved settings.
+    pub(crate) async fn configure(&self) -> Result<(), ActivateError> {
+        Arc::clone(&self.plugin).on_configuration_change().await
     }
 
     /// Calls a tool as a user, as Agents does.
