@@ -85,11 +85,6 @@ impl FakeServer {
         UserId::new(world::id('u', name))
     }
 
-    pub(crate) fn permissions(&self) -> crate::permissions::Permissions {
-        let rest = crate::rest::Rest::new(&Host::new(self.api()), &Arc::default());
-        crate::permissions::Permissions::new(self.api(), rest, Arc::default())
-    }
-
     /// What the tools work with.
     pub(crate) fn kit(&self) -> Kit {
         let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));

@@ -29,6 +29,8 @@ mod tls;
 pub mod tools;
 
 #[cfg(test)]
+mod cast;
+#[cfg(test)]
 mod fake;
 #[cfg(test)]
 mod scene;

@@ -186,3 +186,6 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RestError> {
         RestError::Unreadable(format!("line {} column {}", error.line(), error.column()))
     })
 }
+
+#[cfg(test)]
+mod tests;

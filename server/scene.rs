@@ -1,7 +1,9 @@
-//! The dev host's sample world with the plugin in it, for unit tests: no process, no socket.
+//! The dev host's sample world with the plugin in it, for unit tests: no process, and no socket but that of the world's REST
+//! API.
 
 use std::sync::Arc;
 
+use devhost::RestServer;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
@@ -15,6 +17,8 @@ use crate::plugin::Toolbelt;
 pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) sample: Sample,
+    /// Ends with the scene.
+    _rest: RestServer,
     agents: TestAgents,
     plugin: Arc<Toolbelt>,
 }
@@ -28,6 +32,7 @@ impl Scene {
     /// As [`new`](Self::new), with limits that no test reaches by mistake, in a world that was changed before the plugin looks at it.
     pub(crate) async fn with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
+        let rest = RestServer::start(&world).await.unwrap();
         for limit in [
             "ReadsPerMinute",
             "WritesPerMinute",
@@ -43,6 +48,7 @@ impl Scene {
         Self {
             world,
             sample,
+            _rest: rest,
             agents: TestAgents::of(Arc::clone(&plugin)),
             plugin,
         }

@@ -43,7 +43,7 @@ pub struct Created {
 /// Whether a channel can be created.
 pub enum Creation {
     /// It can.
-    Possible(Creatable),
+    Possible(Box<Creatable>),
     /// There is one by that name, which the user may know of.
     Taken(VisibleChannel),
 }
@@ -94,12 +94,12 @@ impl Permissions {
             return Err(unavailable(&plan.name));
         }
         self.not_closed(&plan.channel(&team, user)).await?;
-        Ok(Creation::Possible(Creatable {
+        Ok(Creation::Possible(Box::new(Creatable {
             permissions: self.clone(),
             user: user.clone(),
             team,
             plan,
-        }))
+        })))
     }
 }
 

@@ -1,50 +1,42 @@
 use super::*;
-use crate::fake::FakeServer;
+use crate::cast::Cast;
+use devhost::World;
 use mattermost_plugin::model::User;
 
 struct Asker {
-    server: FakeServer,
+    cast: Cast,
     permissions: Permissions,
 }
 
 impl Asker {
-    fn new(server: FakeServer) -> Self {
-        let permissions = server.permissions();
-        Self {
-            server,
-            permissions,
-        }
+    fn new() -> Self {
+        let cast = Cast::new();
+        let permissions = cast.permissions();
+        Self { cast, permissions }
+    }
+
+    fn world(&self) -> &World {
+        &self.cast.world
     }
 
     async fn acting(&self, name: &str) -> Acting {
-        let caller = FakeServer::caller(name);
+        let caller = self.cast.caller(name);
         self.permissions.acting(&caller).await.unwrap()
     }
 
-    fn channel(&self, team: &str, name: &str) -> Channel {
-        let world = self.server.world();
-        let team = world.teams.iter().find(|t| t.name == team).unwrap();
-        let mut channels = world.channels.iter();
-        channels
-            .find(|c| c.team_id == team.id && c.name == name)
-            .unwrap()
-            .clone()
+    async fn channel(&self, team: &str, name: &str) -> Channel {
+        let id = self.cast.channel(&format!("{team}/{name}"));
+        self.cast.api().get_channel(&id).await.unwrap()
     }
 
     fn user(&self, name: &str) -> User {
-        let world = self.server.world();
-        world
-            .users
-            .iter()
-            .find(|u| u.username == name)
-            .unwrap()
-            .clone()
+        self.world().user(&self.cast.user(name)).unwrap()
     }
 
     /// `ok`, `unseen`, or the refusal.
     async fn post(&self, user: &str, team: &str, channel: &str, text: &str) -> String {
         let user = self.acting(user).await;
-        let channel = self.channel(team, channel);
+        let channel = self.channel(team, channel).await;
         let Some(channel) = self
             .permissions
             .visible_channel(&user, channel)
@@ -82,7 +74,7 @@ impl Asker {
 
 #[tokio::test]
 async fn who_may_post_where() {
-    let asker = Asker::new(FakeServer::sample());
+    let asker = Asker::new();
     let lacks = "Client error: you lack permission create_post in ~lobby";
     let archived = "Client error: ~attic is archived, nothing can be posted there";
     for (user, team, channel, expected) in [
@@ -108,8 +100,10 @@ async fn who_may_post_where() {
 
 #[tokio::test]
 async fn a_team_right_opens_public_channels_only() {
-    let asker = Asker::new(FakeServer::sample());
-    asker.server.world().granted_in_teams = vec!["create_post_public", "read_channel"];
+    let asker = Asker::new();
+    for permission in ["create_post_public", "read_channel"] {
+        asker.world().grant("team_user", permission);
+    }
     assert_eq!(asker.post("bob", "eng", "lobby", "hello").await, "ok");
     assert_eq!(
         asker.post("bob", "eng", "board", "hello").await,
@@ -119,9 +113,9 @@ async fn a_team_right_opens_public_channels_only() {
 
 #[tokio::test]
 async fn everybody_is_addressed_only_with_the_permission() {
-    let asker = Asker::new(FakeServer::sample());
+    let asker = Asker::new();
     assert_eq!(asker.post("ada", "eng", "dev", "@all hi").await, "ok");
-    asker.server.world().revoked = vec!["use_channel_mentions"];
+    asker.world().revoke("channel_user", "use_channel_mentions");
     assert_eq!(
         asker.post("ada", "eng", "dev", "@all hi").await,
         "Client error: you lack permission use_channel_mentions in ~dev"
@@ -131,7 +125,7 @@ async fn everybody_is_addressed_only_with_the_permission() {
 
 #[tokio::test]
 async fn who_may_write_to_whom() {
-    let asker = Asker::new(FakeServer::sample());
+    let asker = Asker::new();
     for (user, person, expected) in [
         ("ada", "bob", "ok"),
         ("ada", "ada", "ok"),
@@ -148,7 +142,7 @@ async fn who_may_write_to_whom() {
         let got = asker.write_to(user, person).await;
         assert_eq!(got, expected, "{user} to {person}");
     }
-    asker.server.world().revoked = vec!["create_direct_channel"];
+    asker.world().revoke("system_user", "create_direct_channel");
     assert_eq!(
         asker.write_to("ada", "bob").await,
         "Client error: you lack permission create_direct_channel in a direct message with @bob"
@@ -157,13 +151,10 @@ async fn who_may_write_to_whom() {
 
 #[tokio::test]
 async fn restricted_direct_messages_need_a_shared_team() {
-    let asker = Asker::new(FakeServer::sample());
-    asker
-        .server
-        .world()
-        .config
-        .team_settings
-        .restrict_direct_message = Some("team".into());
+    let asker = Asker::new();
+    asker.world().change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
     let refused = "Client error: this server restricts direct messages to people who share a team, and you share none with @eve";
     assert_eq!(asker.write_to("ada", "bob").await, "ok");
     assert_eq!(asker.write_to("ada", "bot").await, "ok");
@@ -172,7 +163,8 @@ async fn restricted_direct_messages_need_a_shared_team() {
 
     // The same where the channel exists already and is named by its id.
     let (ada, eve) = (asker.acting("ada").await, asker.user("eve"));
-    let channel = asker.server.world().direct(ada.id(), &eve.id);
+    let channel = asker.world().direct_channel(ada.id(), &eve.id);
+    let channel = asker.cast.api().get_channel(&channel).await.unwrap();
     let visible = asker.permissions.visible_channel(&ada, channel).await;
     let draft = Draft::new("hi".into()).unwrap();
     let answer = asker
@@ -184,7 +176,7 @@ async fn restricted_direct_messages_need_a_shared_team() {
 
 #[tokio::test]
 async fn posts_are_readable_where_the_content_is() {
-    let asker = Asker::new(FakeServer::sample());
+    let asker = Asker::new();
     for (user, team, channel, expected) in [
         ("ada", "eng", "dev", true),
         ("gus", "eng", "dev", true),
@@ -196,7 +188,7 @@ async fn posts_are_readable_where_the_content_is() {
         let acting = asker.acting(user).await;
         let post = Post {
             id: "post".into(),
-            channel_id: asker.channel(team, channel).id,
+            channel_id: asker.channel(team, channel).await.id,
             ..Post::default()
         };
         let readable = asker.permissions.readable_post(&acting, post.clone()).await;
@@ -209,10 +201,12 @@ async fn posts_are_readable_where_the_content_is() {
         assert!(readable.unwrap().is_none());
     }
     // Under compliance nobody reads a public channel without being in it.
-    asker.server.world().config.compliance_settings.enable = Some(true);
+    asker
+        .world()
+        .change_config(|config| config.compliance_settings.enable = Some(true));
     let ada = asker.acting("ada").await;
     let post = Post {
-        channel_id: asker.channel("eng", "lobby").id,
+        channel_id: asker.channel("eng", "lobby").await.id,
         ..Post::default()
     };
     let readable = asker.permissions.readable_post(&ada, post).await;
@@ -221,16 +215,16 @@ async fn posts_are_readable_where_the_content_is() {
 
 #[tokio::test]
 async fn a_reply_stays_in_its_channel() {
-    let asker = Asker::new(FakeServer::sample());
+    let asker = Asker::new();
     let ada = asker.acting("ada").await;
     let post = Post {
         id: "post".into(),
-        channel_id: asker.channel("eng", "dev").id,
+        channel_id: asker.channel("eng", "dev").await.id,
         ..Post::default()
     };
     let readable = asker.permissions.readable_post(&ada, post).await.unwrap();
     let draft = Draft::new("hi".into()).unwrap().reply_to(readable);
-    let board = asker.channel("eng", "board");
+    let board = asker.channel("eng", "board").await;
     let board = asker.permissions.visible_channel(&ada, board).await;
     let answer = asker
         .permissions
@@ -244,9 +238,9 @@ async fn a_reply_stays_in_its_channel() {
 
 #[tokio::test]
 async fn callers_who_are_gone_are_nobody() {
-    let asker = Asker::new(FakeServer::sample());
+    let asker = Asker::new();
     for name in ["gone", "nobody"] {
-        let answer = asker.permissions.acting(&FakeServer::caller(name)).await;
+        let answer = asker.permissions.acting(&asker.cast.caller(name)).await;
         assert_eq!(answer.err(), Some(Refusal::Authentication), "{name}");
     }
 }

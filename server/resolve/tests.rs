@@ -1,25 +1,19 @@
 use super::*;
+use crate::cast::Cast;
 use crate::config::Config;
-use crate::fake::FakeServer;
 use mattermost_plugin::model::Post;
 
-async fn target(server: &FakeServer, user: &str, to: &str, team: Option<&str>) -> String {
-    with(server, Config::default(), user, to, team).await
+async fn target(cast: &Cast, user: &str, to: &str, team: Option<&str>) -> String {
+    with(cast, Config::default(), user, to, team).await
 }
 
 /// `channel eng/dev`, `person bob`, `post …`, `several …`, `near …`, `nothing`, or the refusal.
-async fn with(
-    server: &FakeServer,
-    config: Config,
-    user: &str,
-    to: &str,
-    team: Option<&str>,
-) -> String {
+async fn with(cast: &Cast, config: Config, user: &str, to: &str, team: Option<&str>) -> String {
     let current = Arc::new(CurrentConfig::new(config));
-    let permissions = server.permissions();
-    let site = Site::new(server.api());
-    let user = permissions.acting(&FakeServer::caller(user)).await.unwrap();
-    let resolver = Resolver::new(server.api(), permissions, site, current);
+    let permissions = cast.permissions();
+    let site = Site::new(cast.api());
+    let user = permissions.acting(&cast.caller(user)).await.unwrap();
+    let resolver = Resolver::new(cast.api(), permissions, site, current);
     let names = |candidates: Vec<Candidate>| {
         let names: Vec<_> = candidates.into_iter().map(|c| c.name).collect();
         names.join(" ")
@@ -39,8 +33,8 @@ async fn with(
 
 #[tokio::test]
 async fn channels_are_found_as_people_name_them() {
-    let server = FakeServer::sample();
-    let dev = server.world().channels[1].id.to_string();
+    let cast = Cast::new();
+    let dev = cast.channel("eng/dev").to_string();
     for (to, team, expected) in [
         ("~board", None, "channel The Board"),
         ("#board", None, "channel The Board"),
@@ -70,82 +64,73 @@ async fn channels_are_found_as_people_name_them() {
             "Resource not found: no team sec that you can see",
         ),
     ] {
-        assert_eq!(target(&server, "ada", to, team).await, expected, "{to}");
+        assert_eq!(target(&cast, "ada", to, team).await, expected, "{to}");
     }
 }
 
 #[tokio::test]
 async fn the_default_team_decides_between_equal_names() {
-    let server = FakeServer::sample();
+    let cast = Cast::new();
     let config = Config {
         default_team: Some("ops".into()),
         ..Config::default()
     };
-    let got = with(&server, config, "ada", "~dev", None).await;
+    let got = with(&cast, config, "ada", "~dev", None).await;
     assert_eq!(got, "channel Ops Development");
 }
 
 #[tokio::test]
 async fn own_channels_come_before_public_ones() {
-    let server = FakeServer::sample();
+    let cast = Cast::new();
     // bob is in no channel of that title, ada in one of that name.
     assert_eq!(
-        target(&server, "bob", "dev", None).await,
+        target(&cast, "bob", "dev", None).await,
         "channel Development"
     );
     // A title of an own channel wins over the name of a public one.
-    server.world().channels[0].display_name = "lobby".into();
-    assert_eq!(target(&server, "bob", "lobby", None).await, "channel lobby");
-    assert_eq!(
-        target(&server, "bob", "~lobby", None).await,
-        "channel lobby"
-    );
+    cast.change("eng/town-square", |channel| {
+        channel.display_name = "lobby".into();
+    });
+    assert_eq!(target(&cast, "bob", "lobby", None).await, "channel lobby");
+    assert_eq!(target(&cast, "bob", "~lobby", None).await, "channel lobby");
 }
 
 #[tokio::test]
 async fn people_and_messages_are_found_too() {
-    let server = FakeServer::sample();
-    let post = Post {
-        id: "p0000000000000000000000001".into(),
-        channel_id: server.world().channels[2].id.clone(),
+    let cast = Cast::new();
+    let post = cast.world.create_post(&Post {
+        user_id: cast.user("ada"),
+        channel_id: cast.channel("eng/board"),
         ..Post::default()
-    };
-    server.world().posts.push(post);
-    let permalink = "https://chat.example/eng/pl/p0000000000000000000000001";
+    });
+    let (id, bob) = (post.id.as_str(), cast.user("bob"));
+    let permalink = format!("https://chat.example/eng/pl/{id}");
+    let unreadable = format!("Resource not found: no message with the id {id} that you can read");
+    let unseen = format!(
+        "Resource not found: no channel, message or person with the id {id} that you can see"
+    );
     for (user, to, expected) in [
         ("ada", "@Bob", "person bob"),
         ("ada", "@me", "person ada"),
-        ("ada", "u0000000000000000000000bob", "person bob"),
-        ("ada", permalink, "post in ~board"),
-        ("ada", "p0000000000000000000000001", "post in ~board"),
-        (
-            "bob",
-            permalink,
-            "Resource not found: no message with the id p0000000000000000000000001 that you can read",
-        ),
-        (
-            "bob",
-            "p0000000000000000000000001",
-            "Resource not found: no channel, message or person with the id p0000000000000000000000001 that you can see",
-        ),
+        ("ada", bob.as_str(), "person bob"),
+        ("ada", &permalink, "post in ~board"),
+        ("ada", id, "post in ~board"),
+        ("bob", &permalink, &unreadable),
+        ("bob", id, &unseen),
         (
             "ada",
             "@nobody",
             "Resource not found: no person @nobody that you can see",
         ),
     ] {
-        assert_eq!(
-            target(&server, user, to, None).await,
-            expected,
-            "{user} {to}"
-        );
+        assert_eq!(target(&cast, user, to, None).await, expected, "{user} {to}");
     }
 }
 
 #[tokio::test]
 async fn what_may_not_be_seen_answers_exactly_like_what_is_not_there() {
-    let server = FakeServer::sample();
-    let board = server.world().channels[2].id.to_string();
+    let cast = Cast::new();
+    let board = cast.channel("eng/board").to_string();
     for (user, hidden, missing) in [
         ("gus", "~board", "~bored"),
         ("gus", "The Board", "The Bored"),
@@ -157,8 +142,8 @@ async fn what_may_not_be_seen_answers_exactly_like_what_is_not_there() {
         ("ada", "~vault", "~fault"),
         ("eve", "~dev", "~def"),
     ] {
-        let got = target(&server, user, hidden, None).await;
-        let like = target(&server, user, missing, None).await;
+        let got = target(&cast, user, hidden, None).await;
+        let like = target(&cast, user, missing, None).await;
         assert_eq!(
             got,
             like.replace(
@@ -170,49 +155,55 @@ async fn what_may_not_be_seen_answers_exactly_like_what_is_not_there() {
         assert!(!got.starts_with("channel"), "{got}");
     }
     // A hidden channel does not end the search for what is near or has that title.
-    server.world().channels[3].display_name = "Foyer".into();
+    cast.change("eng/lobby", |channel| channel.display_name = "Foyer".into());
+    let plans = cast.channel("eng/plans");
     for (wanted, expected) in [("lobb", "near eng/lobby"), ("foyer", "channel Foyer")] {
-        let missing = target(&server, "ada", wanted, None).await;
+        let missing = target(&cast, "ada", wanted, None).await;
         assert_eq!(missing, expected);
-        server.world().channels[4].name = wanted.into();
-        assert_eq!(target(&server, "ada", wanted, None).await, missing);
+        cast.world
+            .change_channel(&plans, |channel, _| channel.name = wanted.into());
+        assert_eq!(target(&cast, "ada", wanted, None).await, missing);
     }
 }
 
 #[tokio::test]
 async fn public_channels_are_suggested_only_to_those_who_may_list_them() {
-    let server = FakeServer::sample();
-    assert_eq!(target(&server, "bob", "loby", None).await, "near eng/lobby");
-    server.world().revoked = vec!["list_team_channels"];
-    assert_eq!(target(&server, "bob", "loby", None).await, "nothing");
+    let cast = Cast::new();
+    assert_eq!(target(&cast, "bob", "loby", None).await, "near eng/lobby");
+    cast.world.revoke("team_user", "list_team_channels");
+    assert_eq!(target(&cast, "bob", "loby", None).await, "nothing");
 }
 
 #[tokio::test]
 async fn a_title_never_stands_for_a_link_or_a_team_and_name() {
-    let server = FakeServer::sample();
+    let cast = Cast::new();
     let link = "https://chat.example/sec/channels/vault";
-    server.world().channels[3].display_name = "sec/vault".into();
-    assert_eq!(target(&server, "ada", link, None).await, "nothing");
+    cast.change("eng/lobby", |channel| {
+        channel.display_name = "sec/vault".into();
+    });
+    assert_eq!(target(&cast, "ada", link, None).await, "nothing");
     assert_eq!(
-        target(&server, "ada", "sec/vault", None).await,
+        target(&cast, "ada", "sec/vault", None).await,
         "near eng/lobby"
     );
-    server.world().channels[3].display_name = "eng/vault".into();
+    cast.change("eng/lobby", |channel| {
+        channel.display_name = "eng/vault".into();
+    });
     for to in ["eng/vault", "https://chat.example/eng/channels/vault"] {
-        let got = target(&server, "ada", to, None).await;
+        let got = target(&cast, "ada", to, None).await;
         assert!(!got.starts_with("channel"), "{to}: {got}");
     }
 }
 
 #[tokio::test]
 async fn two_teams_for_one_channel_are_one_too_many() {
-    let server = FakeServer::sample();
+    let cast = Cast::new();
     assert_eq!(
-        target(&server, "ada", "eng/dev", Some("ops")).await,
+        target(&cast, "ada", "eng/dev", Some("ops")).await,
         "Client error: team is another team than the one in `to`; give to=eng/dev without team, or to=dev with team=ops"
     );
     assert_eq!(
-        target(&server, "ada", "eng/dev", Some("Engineering")).await,
+        target(&cast, "ada", "eng/dev", Some("Engineering")).await,
         "channel Development"
     );
 }

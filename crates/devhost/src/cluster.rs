@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use mattermost_plugin::api::ApiError;
 use mattermost_plugin::model::PluginClusterEvent;
+use tokio::sync::OnceCell;
 
 use crate::environment::Environment;
 use crate::happening::Happening;
+use crate::rest::RestServer;
 use crate::world::World;
 
 /// The only node of a server that is no cluster.
@@ -15,21 +17,31 @@ pub(crate) const FIRST_NODE: &str = "node-1";
 
 /// The nodes that one another's events reach. One alone is a single server.
 #[derive(Default)]
-pub(crate) struct Cluster(Mutex<Vec<Weak<Environment>>>);
+pub(crate) struct Cluster {
+    nodes: Mutex<Vec<Weak<Environment>>>,
+    /// One for all nodes: here they are on one machine.
+    rest: OnceCell<RestServer>,
+}
 
 impl Cluster {
     /// Takes in another node, for the plugin with this id; the first is [`FIRST_NODE`].
     pub(crate) fn enter(self: &Arc<Self>, plugin_id: &str, world: &World) -> Arc<Environment> {
-        let mut nodes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
         let node = format!("node-{}", nodes.len() + 1);
         let environment = Arc::new(Environment::new(plugin_id, world, node, Arc::clone(self)));
         nodes.push(Arc::downgrade(&environment));
         environment
     }
 
+    /// Serves the REST API of the world, if it is not served yet.
+    pub(crate) async fn serve_rest(&self, world: &World) -> std::io::Result<()> {
+        let start = || RestServer::start(world);
+        self.rest.get_or_try_init(start).await.map(drop)
+    }
+
     /// The nodes but for `node`.
     pub(crate) fn others(&self, node: &str) -> Vec<Arc<Environment>> {
-        let nodes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
         let there = nodes.iter().filter_map(Weak::upgrade);
         there.filter(|other| other.node() != node).collect()
     }

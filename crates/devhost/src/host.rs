@@ -103,6 +103,8 @@ impl DevHost {
         plugin: Plugin,
         world: &World,
     ) -> Result<Self, DevHostError> {
+        let serving = cluster.serve_rest(world).await;
+        serving.map_err(DevHostError::Listen)?;
         let environment = cluster.enter(&plugin.manifest.id, world);
         let requests = InterPlugin::new(world.clone(), Arc::downgrade(&environment));
         let host = Self {

@@ -121,8 +121,22 @@
 //! ## When the server fails
 //!
 //! [`World::fail`] makes a method of the API answer an error, [`World::hold`] makes its calls wait, [`World::calls`] counts
-//! them; what goes to other plugins is `PluginHTTP`. [`World::grant`] and [`World::revoke`] change what a role may do; [`World::change_config`] the server's
-//! configuration; [`DevHost::set_setting`] a setting of the plugin, of which it hears.
+//! them; what goes to other plugins is `PluginHTTP`.
+//!
+//! ## Who may do what
+//!
+//! Roles grant what they do on a new server. [`World::grant`] and [`World::revoke`] change a role, [`World::moderate`] what
+//! the members of one channel may do, [`World::constrain`] who may be in it; [`World::archive`] archives it.
+//! [`World::change_config`] changes the server's configuration; [`DevHost::set_setting`] a setting of the plugin, of which it
+//! hears.
+//!
+//! ## What is there already
+//!
+//! [`World::create_post`] makes a post, in the past where its `create_at` says so; members have it unread, and those whom it
+//! mentions are counted, until [`World::view_channel`]. [`World::add_file`] and [`World::set_file_text`] make a file to
+//! attach; [`World::add_reaction`], [`World::pin`], [`World::update_post`] and [`World::delete_post`] do what they say.
+//! [`World::prefer`] chooses for a user, [`World::set_status`] says where one is, and [`World::change_user`],
+//! [`World::change_channel`] and [`World::change_channel_member`] change what no call does.
 //!
 //! ## More than one server
 //!
@@ -141,8 +155,10 @@
 //!
 //! # What is not here
 //!
-//! The world has users, teams, channels, posts with threads and reactions, keys, preferences, bots, slash commands,
-//! permissions, configuration and a log. There are no files, emojis, groups, sessions, e-mails or shared channels. A method
+//! The world has users, teams, channels, posts with threads, files and reactions, what of them is unread, search, keys,
+//! preferences, bots, slash commands, roles and permissions, sessions, a licence, configuration and a log. There are no
+//! pictures of emojis or files, groups, team schemes, e-mails or shared channels, and nobody follows a thread. Text
+//! is extracted from text files alone, and search compares words as they are. A method
 //! of the API that is missing answers an error with status 501 and the id `devhost.unsupported`, which says *GetEmoji is
 //! not in the dev host*, and so does a line of the log. Of the hooks, those are called that belong to posts, reactions,
 //! memberships (without an actor), new channels and users, commands, requests, settings and cluster events. Nobody logs in.
@@ -164,6 +180,7 @@ mod inter_plugin;
 pub mod manifest;
 mod outside;
 mod plugin_api;
+mod rest;
 mod serve;
 pub mod world;
 
@@ -173,4 +190,5 @@ pub use host::DevHost;
 pub use manifest::Manifest;
 pub use outside::OutsideEndpoint;
 pub use plugin_api::api;
+pub use rest::RestServer;
 pub use world::World;

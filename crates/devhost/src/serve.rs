@@ -49,6 +49,11 @@ impl Server {
         self.address
     }
 
+    /// Takes no more connections; those that are open end by themselves.
+    pub(crate) fn close(&self) {
+        self.tasks.token().cancel();
+    }
+
     /// Ends the server and its connections.
     pub(crate) async fn shutdown(&self) {
         self.tasks.shutdown(GOODBYE).await;

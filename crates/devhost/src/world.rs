@@ -18,6 +18,7 @@ use crate::agents::Registry;
 
 mod announcements;
 mod audit;
+mod bookmarks;
 mod bots;
 mod calls;
 mod channels;
@@ -37,13 +38,17 @@ mod plugins;
 mod posts;
 mod preferences;
 mod reactions;
+mod rest_answers;
 mod roles;
 pub(crate) mod sample;
+mod scheduled_posts;
 mod sessions;
 mod teams;
 mod unread;
 mod users;
 
+pub use bookmarks::Bookmark;
+pub(crate) use bookmarks::MOST as MOST_BOOKMARKS;
 pub use channels::ChannelKind;
 pub use events::Event;
 pub(crate) use files::NO_USER;
@@ -51,8 +56,10 @@ pub use log::{Level, LogLine};
 pub(crate) use new_id::new_id;
 pub use plugins::PluginState;
 pub(crate) use posts::FROM_PLUGIN;
+pub use rest_answers::RestAnswer;
 pub(crate) use roles::Standing;
 pub use sample::{Sample, sample};
+pub use scheduled_posts::ScheduledPost;
 pub use users::Account;
 
 /// A Mattermost server's data. Cheap to clone; all clones are one world.
@@ -94,6 +101,11 @@ pub(crate) struct State {
     reactions: Vec<Reaction>,
     emojis: Vec<Emoji>,
     files: BTreeMap<FileId, files::Stored>,
+    /// In the order in which they were made.
+    bookmarks: Vec<Bookmark>,
+    /// In the order in which they were made.
+    scheduled_posts: Vec<ScheduledPost>,
+    rest_answers: rest_answers::RestAnswers,
     /// In the order in which they were made.
     sessions: Vec<Session>,
     /// Slash commands of plugins.

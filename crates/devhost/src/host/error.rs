@@ -27,4 +27,7 @@ pub enum DevHostError {
     /// The plugin does not run.
     #[error("the plugin does not run")]
     NotRunning,
+    /// No port on loopback for the server's REST API.
+    #[error("the server cannot listen on 127.0.0.1")]
+    Listen(#[source] std::io::Error),
 }

@@ -13,6 +13,8 @@ pub(super) fn installed() -> Config {
     config.service_settings.site_url = Some("http://localhost:8065".into());
     config.service_settings.listen_address = Some(":8065".into());
     config.service_settings.enable_post_search = Some(true);
+    config.service_settings.scheduled_posts = Some(true);
+    config.service_settings.extend_session_length_with_activity = Some(true);
     config.service_settings.post_edit_time_limit = Some(-1);
     config.service_settings.unique_emoji_reaction_limit_per_post = Some(50);
     config.team_settings.max_notifications_per_channel = Some(1000);

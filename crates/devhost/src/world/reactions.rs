@@ -25,8 +25,9 @@ impl World {
         });
     }
 
-    /// Adds a reaction; one that is there already stays as it is.
-    pub fn react(&self, reaction: &Reaction) -> Reaction {
+    /// Adds a reaction; one that is there already stays as it is. The post counts as changed
+    /// (`server/channels/store/sqlstore/reaction_store.go`).
+    pub(crate) fn react(&self, reaction: &Reaction) -> Reaction {
         self.change(|state| {
             if let Some(known) = state.reactions.iter().find(|known| same(known, reaction)) {
                 return known.clone();
@@ -43,6 +44,7 @@ impl World {
             };
             if let Some(post) = post {
                 post.has_reactions = true;
+                post.update_at = at;
                 reaction.channel_id = post.channel_id.clone();
             }
             state.reactions.push(reaction.clone());
@@ -53,6 +55,7 @@ impl World {
     /// Takes a reaction back; answers whether there was one.
     pub(crate) fn unreact(&self, reaction: &Reaction) -> bool {
         self.change(|state| {
+            let at = state.stamp();
             let before = state.reactions.len();
             state.reactions.retain(|known| !same(known, reaction));
             let left = state.reactions.iter();
@@ -60,6 +63,7 @@ impl World {
             let mut posts = state.posts.iter_mut();
             if let Some(post) = posts.find(|post| post.id == reaction.post_id) {
                 post.has_reactions = has_reactions;
+                post.update_at = at;
             }
             state.reactions.len() < before
         })

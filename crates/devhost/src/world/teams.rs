@@ -101,6 +101,11 @@ impl World {
         self.change_team(team, |team, at| team.delete_at = at);
     }
 
+    /// The id of a team by the name in its URL.
+    pub fn team_id(&self, name: &str) -> Option<TeamId> {
+        self.team_by_name(name).map(|team| team.id)
+    }
+
     /// All teams, by name.
     pub(crate) fn teams(&self) -> Vec<Team> {
         let mut teams: Vec<_> = self.read(|state| state.teams.values().cloned().collect());
