@@ -3,7 +3,7 @@
 mod answer;
 mod describe;
 
-use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
+use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -137,6 +137,7 @@ impl Tool for FindChannels {
     const DESCRIPTION: &'static str = "Find, search or list channels, direct messages (DMs) and groups, with unread and mention counts, or describe one channel or team. For a catch-up: unread_only=true, then read_messages of what matters. People: find_people. Example: channel=\"~news\", include=[\"pinned\"].";
     const TAGS: &'static [&'static str] = &["mattermost", "channel", "team"];
     const HINTS: Hints = Hints::READ;
+    const POLICY: Policy = Policy::AutoRunInDm;
     type Arguments = Arguments;
     type Output = ToolOutput<Answered<Output>>;
 

@@ -2,7 +2,7 @@
 
 mod answer;
 
-use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
+use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -57,6 +57,7 @@ impl Tool for FindPeople {
     const DESCRIPTION: &'static str = "Find, look up, search or list people (users, colleagues, members of a channel or team) with name, position, role and online status. The current user: whoami. Examples: user=\"@ada\"; query=\"ada\", channel=\"~news\".";
     const TAGS: &'static [&'static str] = &["mattermost", "user"];
     const HINTS: Hints = Hints::READ;
+    const POLICY: Policy = Policy::AutoRunInDm;
     type Arguments = Arguments;
     type Output = ToolOutput<Answered<Output>>;
 

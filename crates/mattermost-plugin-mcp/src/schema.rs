@@ -13,6 +13,8 @@ pub(crate) fn of<T: JsonSchema>() -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     };
+    // the description of the tool stands beside it, and a model pays for each word
+    schema.remove("description");
     if is_object(&schema) {
         schema
             .entry("properties")
