@@ -30,13 +30,10 @@ pub(crate) struct ManageMembership(pub(crate) Kit);
 pub(crate) struct Arguments {
     action: Action,
     /// ~name, team/name, id or link.
-    #[schemars(length(min = 1, max = 1024))]
     channel: String,
-    /// For add: @name or id, up to 20.
+    /// For add: @name or id.
     #[schemars(length(max = 20))]
-    #[serde(default)]
-    users: Vec<String>,
-    /// Only check.
+    users: Option<Vec<String>>,
     #[serde(default)]
     preview: bool,
 }
@@ -99,6 +96,7 @@ impl ManageMembership {
             Action::Leave => call.leave(channel).await,
             Action::MarkRead => call.mark_read(channel).await,
             Action::Add => {
+                let users = users.unwrap_or_default();
                 if users.is_empty() {
                     let problem =
                         format!("is needed to add people: 1 to {MAX_PEOPLE} of @name or id");
