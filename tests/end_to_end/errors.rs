@@ -47,7 +47,6 @@ fn post(world: &World, sample: &Sample, author: &UserId) -> String {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn every_error_says_what_is_wrong_and_what_would_be_right() {
     let inside = Inside::start().await;
     let (world, sample) = (&inside.world, &inside.sample);
@@ -227,7 +226,6 @@ async fn whoever_calls_too_often_hears_when_to_come_back() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn near_misses_and_several_candidates_are_no_errors() {
     let inside = Inside::start_with(|world, sample| {
         let other = world.add_team("other", "Other");

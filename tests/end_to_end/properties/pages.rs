@@ -84,7 +84,6 @@ fn runner() -> TestRunner {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn messages_are_whole_within_the_budget_and_come_once() {
     let texts = proptest::collection::vec("pear( [a-z\u{e9}]{1,12}){0,30}", 1..60);
     let budgets = 500..24_000u32;
@@ -179,7 +178,6 @@ async fn channels_and_people_come_once_whatever_the_page() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn the_windows_of_a_file_are_all_of_it() {
     let inside = Inside::start().await;
     let text: String = (0..4000)
