@@ -18,6 +18,7 @@ mod files;
 mod marking;
 mod members;
 mod membership;
+mod notified;
 mod own_channels;
 mod people;
 mod pins;
@@ -48,10 +49,13 @@ pub use conversation::{Conversation, GROUP};
 pub use creation::{Creatable, Created, Creation, Plan};
 pub use deletion::Deletable;
 pub use directory::Shown;
-pub use draft::{Draft, MAX_MESSAGE};
+pub use draft::{Draft, Files, MAX_FILE_IDS};
+pub use editing::{Edit, Editable};
+pub use files::{OwnFile, Uploadable};
 pub use marking::{Mark, Marking};
 pub use members::{Among, Members};
 pub use membership::{Addable, Joinable, Leavable, Standing};
+pub use notified::Notified;
 pub use own_channels::{OwnChannel, Unread};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
@@ -203,16 +207,11 @@ impl Permissions {
                 ),
             ));
         }
-        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
-            || (ChannelKind::of(core) == ChannelKind::Public
-                && self
-                    .in_team(user, &core.team_id, Right::CreatePostPublic)
-                    .await?);
-        if !may_post {
-            return Err(lacks(Right::CreatePost, &label));
+        self.may_post(user, &channel).await?;
+        if draft.files.count() > 0 {
+            self.may_upload(user, &channel).await?;
         }
-        self.unrestricted(user, core).await?;
-        if draft.addresses_everybody()
+        if draft.content.mentions().everybody
             && !self
                 .in_channel(user, &core.id, Right::UseChannelMentions)
                 .await?
@@ -221,10 +220,26 @@ impl Permissions {
         }
         Ok(Postable {
             api: self.api.clone(),
+            permissions: self.clone(),
             author: user.clone(),
             channel,
             draft,
         })
+    }
+
+    /// Whether the user may post in the channel at all (core: `userCreatePostPermissionCheckWithApp` and
+    /// `CheckIfChannelIsRestrictedDM`).
+    async fn may_post(&self, user: &Acting, channel: &VisibleChannel) -> Result<(), Refusal> {
+        let core = channel.channel();
+        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
+            || (ChannelKind::of(core) == ChannelKind::Public
+                && self
+                    .in_team(user, &core.team_id, Right::CreatePostPublic)
+                    .await?);
+        if !may_post {
+            return Err(lacks(Right::CreatePost, &channel.label()));
+        }
+        self.unrestricted(user, core).await
     }
 
     /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.

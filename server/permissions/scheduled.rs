@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::refusal::Refusal;
 use crate::rest::{RestError, Route};
 
-use super::postable::ai_generated;
+use super::postable::marks;
 use super::{Acting, Postable};
 
 /// A message that the server will post for the caller (`model.ScheduledPost`). Only [`Acting::scheduled`] and
@@ -124,8 +124,8 @@ impl Postable {
             "user_id": self.author.id(),
             "channel_id": self.channel.channel().id,
             "root_id": root.map(PostId::as_str).unwrap_or_default(),
-            "message": self.draft.message,
-            "props": props_of(&self.author),
+            "message": self.draft.content.message(),
+            "props": self.props(),
             "scheduled_at": at.as_millisecond(),
         });
         let route = Route::new(&["posts", "schedule"]);
@@ -142,21 +142,21 @@ impl Postable {
         at: Timestamp,
     ) -> Result<Scheduled, RestError> {
         let mut body = scheduled.raw.clone();
-        body.insert("message".to_owned(), self.draft.message.as_str().into());
+        body.insert("message".to_owned(), self.draft.content.message().into());
         body.insert("scheduled_at".to_owned(), at.as_millisecond().into());
         let props = body.get("props").and_then(Value::as_object);
         let mut props = props.cloned().unwrap_or_default();
-        props.extend(props_of(&self.author));
+        props.extend(self.props());
         body.insert("props".to_owned(), props.into());
         let route = Route::new(&["posts", "schedule", &scheduled.id]);
         let body = Value::Object(body);
         Scheduled::of(self.author.change(Method::PUT, route, Some(&body)).await?)
     }
-}
 
-fn props_of(author: &Acting) -> Map<String, Value> {
-    let props = ai_generated(author).into_iter();
-    props
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect()
+    fn props(&self) -> Map<String, Value> {
+        let props = marks(&self.author, &self.draft.content).into_iter();
+        props
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect()
+    }
 }

@@ -41,10 +41,7 @@ async fn send_message_posts_what_a_model_writes() {
 
     let silent = ada.call("send_message", json!({"to": "eng/dev"})).await;
     assert!(
-        silent.is_error
-            && silent
-                .text
-                .starts_with("Client error: `message` is missing"),
+        silent.is_error && silent.text.starts_with("Client error: message is empty"),
         "{silent:?}"
     );
     assert_eq!(server.world().posts.len(), 1);
