@@ -14,6 +14,7 @@ mod deletion;
 mod directory;
 mod draft;
 mod editing;
+mod file_reading;
 mod files;
 mod marking;
 mod members;
@@ -27,6 +28,7 @@ mod properties;
 mod readable;
 mod right;
 mod scheduled;
+mod search;
 mod sight;
 mod teams;
 mod viewing;
@@ -51,6 +53,7 @@ pub use deletion::Deletable;
 pub use directory::Shown;
 pub use draft::{Draft, Files, MAX_FILE_IDS};
 pub use editing::{Edit, Editable};
+pub use file_reading::ReadableFile;
 pub use files::{OwnFile, Uploadable};
 pub use marking::{Mark, Marking};
 pub use members::{Among, Members};
@@ -63,6 +66,7 @@ pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use scheduled::Scheduled;
+pub use search::Hits;
 pub use viewing::Viewable;
 pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};
 
@@ -152,15 +156,24 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
+        let channel = self.with_content(user, channel).await?;
+        Ok(channel.map(|channel| ReadablePost { post, channel }))
+    }
+
+    /// The channel, if the user may read its content, known of before or not.
+    async fn with_content(
+        &self,
+        user: &Acting,
+        channel: Channel,
+    ) -> Result<Option<ReadableChannel>, Refusal> {
         if !self.reads_content(user, &channel).await? {
             return Ok(None);
         }
-        let channel = ReadableChannel {
+        Ok(Some(ReadableChannel {
             api: self.api.clone(),
             reader: user.clone(),
             channel: self.open(channel).await?,
-        };
-        Ok(Some(ReadablePost { post, channel }))
+        }))
     }
 
     /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).

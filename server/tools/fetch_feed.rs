@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::feeds::{Item, Reading};
+use crate::listing::MAX_CHARS;
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::time::FORMS;
@@ -18,8 +19,6 @@ use answer::{Output, Page};
 
 /// Most items of one call.
 const MAX_ARTICLES: u32 = 50;
-/// Limits of the answer's length, in characters.
-const MAX_CHARS: std::ops::RangeInclusive<u32> = 500..=24_000;
 /// Longest query in characters.
 const MAX_QUERY: usize = 200;
 
@@ -49,7 +48,7 @@ pub(crate) struct Arguments {
     #[schemars(range(max = 1000))]
     pub(crate) offset: u32,
     /// Length of the answer in characters.
-    #[serde(default = "eight_thousand")]
+    #[serde(default = "crate::listing::default_chars")]
     #[schemars(range(min = 500, max = 24000))]
     pub(crate) max_chars: u32,
 }
@@ -58,16 +57,13 @@ fn five() -> u32 {
     5
 }
 
-fn eight_thousand() -> u32 {
-    8000
-}
-
 impl Tool for FetchFeed {
     const NAME: &'static str = "fetch_feed";
     const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, posts, headlines) of an RSS, Atom or JSON feed by URL. To post them, call send_message with the links. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
     const HINTS: Hints = Hints::READ.open_world();
     // A URL can carry out what an agent knows, and an item can tell the agent to do so: a person looks first.
     const POLICY: Policy = Policy::Ask;
+    const TAGS: &'static [&'static str] = &["feed"];
     type Arguments = Arguments;
     type Output = ToolOutput<Output>;
 
@@ -98,8 +94,11 @@ impl FetchFeed {
         let feed = match reading {
             Reading::Feed(feed) => feed,
             Reading::Several(found) => {
-                let room = arguments.max_chars as usize;
-                return Ok(answer::several(&arguments.feed_url, found, room));
+                return Ok(answer::several(
+                    &arguments.feed_url,
+                    found,
+                    arguments.max_chars,
+                ));
             }
         };
         let items: Vec<&Item> = feed.items.iter().filter(|item| wanted.fits(item)).collect();
@@ -114,7 +113,7 @@ impl FetchFeed {
             full: arguments.full,
             offset: arguments.offset as usize,
             limit: arguments.max_articles as usize,
-            max_chars: arguments.max_chars as usize,
+            max_chars: arguments.max_chars,
             zone: &zone,
         }
         .answer())
