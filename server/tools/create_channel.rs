@@ -28,24 +28,24 @@ pub(crate) struct CreateChannel(pub(crate) Kit);
 pub(crate) struct Arguments {
     #[serde(default)]
     kind: Kind,
-    /// Name or id; needed in several teams.
+    // Name or id; needed in several teams.
     #[schemars(length(max = 64))]
     team: Option<String>,
-    /// Title; for public and private.
+    /// Title.
     #[schemars(length(max = 64))]
     display_name: Option<String>,
-    /// Name in the URL; else made from the title.
+    /// In the URL.
     #[schemars(length(max = 64))]
     name: Option<String>,
     #[schemars(length(max = 250))]
     purpose: Option<String>,
     #[schemars(length(max = 1024))]
     header: Option<String>,
-    /// @name or id: 1 for direct, 2-7 for group, else up to 20 to add.
+    /// 1 for direct, 2-7 for group, else to add.
     #[schemars(length(max = 20))]
     #[serde(default)]
     users: Vec<String>,
-    /// Only check.
+    // Only check.
     #[serde(default)]
     preview: bool,
 }
@@ -63,7 +63,7 @@ pub(crate) enum Kind {
 
 impl Tool for CreateChannel {
     const NAME: &'static str = "create_channel";
-    const DESCRIPTION: &'static str = "Create or open a new channel (room, project space), public or private, and add people to it; or start a direct message (DM) or group message. To write into one, send_message is enough. Example: display_name=\"Apollo launch\", kind=\"private\", users=[\"@ada\"].";
+    const DESCRIPTION: &'static str = "Create or open a channel (room), public or private, and add people; or start a direct message (DM) or group. To write into one send_message is enough. Example: display_name=\"Apollo\", kind=\"private\", users=[\"@ada\"].";
     const HINTS: Hints = Hints::CREATE;
     const TAGS: &'static [&'static str] = &["mattermost", "channel"];
     type Arguments = Arguments;

@@ -27,7 +27,7 @@ pub(crate) struct DeleteContent(pub(crate) Kit);
 pub(crate) struct Arguments {
     #[serde(default)]
     kind: Kind,
-    /// Message: id or permalink.
+    /// Permalink or id.
     #[schemars(length(max = 1024))]
     post: Option<String>,
     #[schemars(length(max = 26))]
@@ -35,10 +35,10 @@ pub(crate) struct Arguments {
     /// The bookmark's.
     #[schemars(length(max = 1024))]
     channel: Option<String>,
-    /// Token of the first call.
+    // Token of the first call.
     #[schemars(length(max = 64))]
     confirm: Option<String>,
-    /// Only show what would go, without a token.
+    // Only show what would go, without a token.
     #[serde(default)]
     preview: bool,
 }
@@ -62,7 +62,7 @@ enum Step {
 
 impl Tool for DeleteContent {
     const NAME: &'static str = "delete_content";
-    const DESCRIPTION: &'static str = "Delete or remove a message (its replies go with it) or a channel bookmark. Takes two calls: the first shows what goes and returns a token, the second with confirm=<token> deletes. To change a message use edit_message. Example: post=\"<id>\".";
+    const DESCRIPTION: &'static str = "Delete or remove a message (its replies go with it) or a channel bookmark, in two calls: the first shows what goes and gives a token for the second (confirm). To change a message use edit_message. Example: post=\"<id>\".";
     const HINTS: Hints = Hints::DELETE;
     const TAGS: &'static [&'static str] = &["mattermost", "message", "bookmark"];
     type Arguments = Arguments;

@@ -32,11 +32,11 @@ pub(crate) struct Arguments {
     /// ~name, team/name, id or link.
     #[schemars(length(min = 1, max = 1024))]
     channel: String,
-    /// For add: @name or id, up to 20.
+    /// For add.
     #[schemars(length(max = 20))]
     #[serde(default)]
     users: Vec<String>,
-    /// Only check.
+    // Only check.
     #[serde(default)]
     preview: bool,
 }
@@ -53,7 +53,7 @@ pub(crate) enum Action {
 
 impl Tool for ManageMembership {
     const NAME: &'static str = "manage_membership";
-    const DESCRIPTION: &'static str = "Join or leave a channel, add or invite people to it, or mark it as read. Find channels with find_channels, make new ones with create_channel. Example: action=\"add\", channel=\"~apollo\", users=[\"@ada\",\"@bob\"].";
+    const DESCRIPTION: &'static str = "Join or leave a channel, add or invite people to it, or mark it as read. To make one use create_channel. Example: action=\"add\", channel=\"~apollo\", users=[\"@ada\"].";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "channel", "user"];
     type Arguments = Arguments;
