@@ -28,24 +28,17 @@ pub(crate) struct CreateChannel(pub(crate) Kit);
 pub(crate) struct Arguments {
     #[serde(default)]
     kind: Kind,
-    // Name or id; needed in several teams.
-    #[schemars(length(max = 64))]
+    /// Needed in several teams.
     team: Option<String>,
-    /// Title.
-    #[schemars(length(max = 64))]
+    /// Title, up to 64 characters.
     display_name: Option<String>,
-    /// In the URL.
-    #[schemars(length(max = 64))]
+    /// In the URL; else made from the title.
     name: Option<String>,
-    #[schemars(length(max = 250))]
     purpose: Option<String>,
-    #[schemars(length(max = 1024))]
     header: Option<String>,
-    /// 1 for direct, 2-7 for group, else to add.
+    /// @name or id: 1 for direct, 2-7 for group.
     #[schemars(length(max = 20))]
-    #[serde(default)]
-    users: Vec<String>,
-    // Only check.
+    users: Option<Vec<String>>,
     #[serde(default)]
     preview: bool,
 }
@@ -63,7 +56,7 @@ pub(crate) enum Kind {
 
 impl Tool for CreateChannel {
     const NAME: &'static str = "create_channel";
-    const DESCRIPTION: &'static str = "Create or open a channel (room), public or private, and add people; or start a direct message (DM) or group. To write into one send_message is enough. Example: display_name=\"Apollo\", kind=\"private\", users=[\"@ada\"].";
+    const DESCRIPTION: &'static str = "Create a new channel (room, project space), public or private, and add people; or start a direct message (DM) or group message. To write to somebody send_message is enough. Example: display_name=\"Apollo launch\", kind=\"private\", users=[\"@ada\"].";
     const HINTS: Hints = Hints::CREATE;
     const TAGS: &'static [&'static str] = &["mattermost", "channel"];
     type Arguments = Arguments;
@@ -99,7 +92,10 @@ impl CreateChannel {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let (users, preview) = (arguments.users.clone(), arguments.preview);
+        let (users, preview) = (
+            arguments.users.clone().unwrap_or_default(),
+            arguments.preview,
+        );
         let team = arguments.team.clone();
         let plan = plan(arguments)?;
         let team = self.0.resolver.team(user, team.as_deref()).await?;
@@ -138,7 +134,7 @@ impl CreateChannel {
             preview,
             ..
         } = arguments;
-        let people = self.people(user, &users).await?;
+        let people = self.people(user, &users.unwrap_or_default()).await?;
         let several = people
             .iter()
             .filter(|one| one.user_id() != user.id())

@@ -27,18 +27,14 @@ pub(crate) struct DeleteContent(pub(crate) Kit);
 pub(crate) struct Arguments {
     #[serde(default)]
     kind: Kind,
-    /// Permalink or id.
-    #[schemars(length(max = 1024))]
+    /// Id or permalink.
     post: Option<String>,
-    #[schemars(length(max = 26))]
     bookmark_id: Option<String>,
     /// The bookmark's.
-    #[schemars(length(max = 1024))]
     channel: Option<String>,
-    // Token of the first call.
-    #[schemars(length(max = 64))]
+    /// Token of the first call.
     confirm: Option<String>,
-    // Only show what would go, without a token.
+    /// Give no token.
     #[serde(default)]
     preview: bool,
 }
@@ -62,7 +58,7 @@ enum Step {
 
 impl Tool for DeleteContent {
     const NAME: &'static str = "delete_content";
-    const DESCRIPTION: &'static str = "Delete or remove a message (its replies go with it) or a channel bookmark, in two calls: the first shows what goes and gives a token for the second (confirm). To change a message use edit_message. Example: post=\"<id>\".";
+    const DESCRIPTION: &'static str = "Delete or remove a message (its replies go, too) or a channel bookmark. The first call shows what goes and returns a token, a second with confirm=<token> deletes. To change a message use edit_message. Example: post=\"<id>\".";
     const HINTS: Hints = Hints::DELETE;
     const TAGS: &'static [&'static str] = &["mattermost", "message", "bookmark"];
     type Arguments = Arguments;

@@ -30,13 +30,10 @@ pub(crate) struct ManageMembership(pub(crate) Kit);
 pub(crate) struct Arguments {
     action: Action,
     /// ~name, team/name, id or link.
-    #[schemars(length(min = 1, max = 1024))]
     channel: String,
-    /// For add.
+    /// For add: @name or id.
     #[schemars(length(max = 20))]
-    #[serde(default)]
-    users: Vec<String>,
-    // Only check.
+    users: Option<Vec<String>>,
     #[serde(default)]
     preview: bool,
 }
@@ -53,7 +50,7 @@ pub(crate) enum Action {
 
 impl Tool for ManageMembership {
     const NAME: &'static str = "manage_membership";
-    const DESCRIPTION: &'static str = "Join or leave a channel, add or invite people to it, or mark it as read. To make one use create_channel. Example: action=\"add\", channel=\"~apollo\", users=[\"@ada\"].";
+    const DESCRIPTION: &'static str = "Join or leave a channel, add or invite people to it, or mark it as read. Find channels with find_channels, make new ones with create_channel. Example: action=\"add\", channel=\"~apollo\", users=[\"@ada\",\"@bob\"].";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "channel", "user"];
     type Arguments = Arguments;
@@ -99,6 +96,7 @@ impl ManageMembership {
             Action::Leave => call.leave(channel).await,
             Action::MarkRead => call.mark_read(channel).await,
             Action::Add => {
+                let users = users.unwrap_or_default();
                 if users.is_empty() {
                     let problem =
                         format!("is needed to add people: 1 to {MAX_PEOPLE} of @name or id");

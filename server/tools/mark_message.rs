@@ -22,14 +22,11 @@ pub(crate) struct MarkMessage(pub(crate) Kit);
 /// What to do to which message.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Permalink or id.
-    #[schemars(length(min = 1, max = 1024))]
+    /// Message: id or permalink.
     post: String,
     action: Action,
-    /// thumbsup, :tada: or the character.
-    #[schemars(length(max = 64))]
+    /// For react and unreact: thumbsup, :tada: or the character.
     emoji: Option<String>,
-    // Only check.
     #[serde(default)]
     preview: bool,
 }
@@ -46,7 +43,7 @@ pub(crate) enum Action {
 
 impl Tool for MarkMessage {
     const NAME: &'static str = "mark_message";
-    const DESCRIPTION: &'static str = "React to a message with an emoji (like, acknowledge), take back one's own reaction, or pin or unpin a message. To write use send_message. Example: post=\"<id>\", action=\"react\", emoji=\"thumbsup\".";
+    const DESCRIPTION: &'static str = "React to a message with an emoji (like, upvote, acknowledge), take back one's own reaction, or pin or unpin a message. For text use send_message. Example: post=\"<id>\", action=\"react\", emoji=\"thumbsup\".";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "message"];
     type Arguments = Arguments;

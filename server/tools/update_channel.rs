@@ -22,18 +22,13 @@ pub(crate) struct UpdateChannel(pub(crate) Kit);
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
     /// ~name, team/name, id or link.
-    #[schemars(length(min = 1, max = 1024))]
     channel: String,
     /// New title.
-    #[schemars(length(max = 64))]
     display_name: Option<String>,
     /// Markdown; empty removes it.
-    #[schemars(length(max = 1024))]
     header: Option<String>,
     /// Empty removes it.
-    #[schemars(length(max = 250))]
     purpose: Option<String>,
-    /// Only check.
     #[serde(default)]
     preview: bool,
 }

@@ -50,7 +50,7 @@ struct Server {
 
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
-    const DESCRIPTION: &'static str = "Show who I am: the current Mattermost user (me, my account, time zone, status) as whom all tools act, and my teams. Take it for the user's own name, id or teams.";
+    const DESCRIPTION: &'static str = "Show who I am: the current Mattermost user (me, my account, profile, time zone, status) as whom all tools act, and my teams. Call it first when you need the user's own name, id or teams.";
     const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunEverywhere;
     type Arguments = Arguments;

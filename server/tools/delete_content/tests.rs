@@ -1,9 +1,10 @@
 use std::time::Duration;
 
+use devhost::RestServer;
 use devhost::world::Account;
 use mattermost_plugin::Interface;
 use mattermost_plugin::ids::{ChannelId, PostId, UserId};
-use mattermost_plugin::model::Post;
+use mattermost_plugin::model::{License, Post};
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -259,14 +260,56 @@ async fn a_hanging_call_is_told_and_asking_again_deletes_nothing_else() {
     }
 }
 
-#[tokio::test]
-async fn a_token_is_used_up_by_two_calls_at_once_only_once() {
+#[tokio::test(start_paused = true)]
+async fn of_two_calls_at_once_with_one_token_only_one_deletes() {
     let scene = Scene::new().await;
     let id = own(&scene);
     let ada = &scene.sample.ada;
     let given = token(&scene, ada, &id).await;
+    const SPEND: &str = "KVSetWithOptions";
+    let before = scene.world.calls(SPEND);
+    scene.world.hold(SPEND);
     let call = || scene.call(ada, TOOL, second(&id, &given));
-    let (one, other) = tokio::join!(call(), call());
+    let both_are_there = async {
+        let two = |world: &devhost::World| (world.calls(SPEND) == before + 2).then_some(());
+        scene.world.until(two).await;
+        scene.world.heal(SPEND);
+    };
+    let limit = Duration::from_secs(5);
+    let meeting = tokio::time::timeout(limit, both_are_there);
+    let (one, other, met) = tokio::join!(call(), call(), meeting);
+    assert!(met.is_ok(), "both calls spend the token");
     assert!(one.is_error != other.is_error, "{one:?} {other:?}");
     assert_eq!(scene.world.calls("DeletePost"), 1);
+}
+
+#[tokio::test]
+async fn a_bookmark_goes_in_two_steps_too() {
+    let scene = Scene::with(|world, _| world.set_license(Some(License::default()))).await;
+    let _server = RestServer::start(&scene.world).await.unwrap();
+    let (ada, gus, news) = (&scene.sample.ada, &scene.sample.gus, &scene.sample.news);
+    let wiki = scene
+        .world
+        .add_bookmark(news, ada, "Wiki", "https://wiki.example");
+    let mut arguments = json!({"kind": "bookmark", "channel": "~news", "bookmark_id": wiki.id});
+    let refused = scene.refusal(gus, TOOL, arguments.clone()).await;
+    assert_eq!(
+        refused,
+        "Client error: you lack permission delete_bookmark_public_channel in ~news"
+    );
+    let shown = scene.call(ada, TOOL, arguments.clone()).await;
+    assert!(shown.text.contains("\ntext: Wiki\n"), "{shown:?}");
+    assert_eq!(scene.world.bookmarks(news).len(), 1);
+    arguments["confirm"] = shown.structured["confirm"].clone();
+    let text = scene.text(ada, TOOL, arguments.clone()).await;
+    assert_eq!(text, format!("Deleted bookmark {} in ~news", wiki.id));
+    assert!(scene.world.bookmarks(news).is_empty());
+    let gone = scene.refusal(ada, TOOL, arguments).await;
+    assert!(gone.starts_with("Resource not found: "), "{gone}");
+    let record = &scene.world.audit_records()[0];
+    assert_eq!(
+        (&*record.event_name, &*record.status),
+        ("mcp_delete_content", "success")
+    );
+    assert!(!format!("{record:?}").contains("Wiki"));
 }

@@ -1,6 +1,8 @@
+use devhost::RestServer;
 use devhost::world::{Account, ChannelKind};
 use mattermost_plugin::Interface;
 use mattermost_plugin::ids::{ChannelId, UserId};
+use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -277,14 +279,41 @@ async fn a_preview_leaves_the_world_as_it_is() {
 }
 
 #[tokio::test]
-async fn to_mark_as_read_one_has_to_be_in() {
+async fn what_is_unread_in_a_channel_is_marked_as_read() {
     let scene = Scene::new().await;
     let bob = bob(&scene);
+    let (gus, news) = (&scene.sample.gus, &scene.sample.news);
+    scene.world.create_post(&Post {
+        user_id: scene.sample.ada.clone(),
+        channel_id: news.clone(),
+        message: "news".into(),
+        ..Post::default()
+    });
+    let unread = || {
+        let member = scene.world.channel_member(news, gus).unwrap();
+        scene.world.channel(news).unwrap().total_msg_count - member.msg_count
+    };
+    assert_eq!(unread(), 1);
+    let _server = RestServer::start(&scene.world).await.unwrap();
+    for _ in 0..2 {
+        let text = scene.text(gus, TOOL, ask("mark_read", "~news")).await;
+        assert_eq!(
+            text,
+            format!("~news (id {news})\n@gus: has read everything")
+        );
+        assert_eq!(unread(), 0);
+    }
     let text = scene.refusal(&bob, TOOL, ask("mark_read", "~news")).await;
-    assert_eq!(
-        text,
-        "Client error: you are not a member of ~news, so there is nothing unread for you there"
+    assert!(
+        text.starts_with("Client error: you are not a member of ~news"),
+        "{text}"
     );
+    let records = scene.world.audit_records();
+    let outcomes: Vec<_> = records
+        .iter()
+        .map(|record| record.status.as_str())
+        .collect();
+    assert_eq!(outcomes, ["success", "success"]);
 }
 
 #[tokio::test]
