@@ -7,7 +7,7 @@ use devhost::RestServer;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::{Host, Plugin};
+use mattermost_plugin::{ActivateError, Host, Plugin};
 use mattermost_plugin_mcp::test_kit::{LlmAnswer, TestAgents};
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ pub(crate) struct Scene {
     /// Ends with the scene and those of its restarted plugins.
     rest: Arc<RestServer>,
     agents: TestAgents,
+    plugin: Arc<Toolbelt>,
 }
 
 impl Scene {
@@ -64,8 +65,14 @@ impl Scene {
             world,
             sample,
             rest,
-            agents: TestAgents::of(plugin),
+            agents: TestAgents::of(Arc::clone(&plugin)),
+            plugin,
         }
+    }
+
+    /// What the server does after an admin has saved settings.
+    pub(crate) async fn configure(&self) -> Result<(), ActivateError> {
+        Arc::clone(&self.plugin).on_configuration_change().await
     }
 
     /// Calls a tool as a user, as Agents does.
