@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fake::FakeServer;
+use crate::cast::Cast;
 
 /// Its tool, ours, and arguments with which it does the same.
 fn table() -> [(&'static str, &'static str, Value); 38] {
@@ -206,9 +206,9 @@ fn unknown(arguments: &Value, schema: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn every_tool_of_mcp_server_mattermost_can_be_reached_through_ours() {
-    let server = FakeServer::sample();
-    server.world().settings = json!({"preset": "full"});
-    let tools = server.agents().await.nobody().tools().await;
+    let cast = Cast::new();
+    cast.set("Preset", "full");
+    let tools = cast.agents().await.nobody().tools().await;
     let mut problems = Vec::new();
     for (theirs, ours, arguments) in table() {
         let Some(tool) = tools.iter().find(|tool| tool.is_called(ours)) else {

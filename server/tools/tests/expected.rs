@@ -11,8 +11,8 @@ use mattermost_plugin_mcp::test_kit::{LlmTool, TestAgents};
 use mattermost_plugin_mcp::{McpServer, Policy};
 use serde_json::{Value, json};
 
+use crate::cast::Cast;
 use crate::config::{Config, CurrentConfig, Preset};
-use crate::fake::FakeServer;
 use crate::feeds::Feeds;
 use crate::feeds::fetch::{Fetcher, SystemLookup};
 use crate::tools::{self, Known};
@@ -23,7 +23,7 @@ const MOST_TOKENS: usize = 2600;
 const LONGEST_NAME: usize = 64;
 
 fn server() -> McpServer {
-    let host = Host::new(FakeServer::sample().api());
+    let host = Host::new(Cast::new().api());
     let feeds = Feeds::new(Fetcher::new(std::sync::Arc::new(SystemLookup)));
     let config = std::sync::Arc::new(CurrentConfig::new(Config::default()));
     tools::server(&host, &config, &feeds).unwrap()
