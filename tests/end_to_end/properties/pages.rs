@@ -56,9 +56,11 @@ async fn pages(inside: &Inside, tool: &str, mut arguments: Value) -> Vec<String>
     }
 }
 
-/// How often each of the ids stands in the pages.
+/// How often each of the ids stands in the pages, but for the lines that say how to go on.
 fn counts<'i>(pages: &[String], ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, usize> {
-    let count = |id: &str| pages.iter().map(|page| page.matches(id).count()).sum();
+    let items = pages.iter().flat_map(|page| page.lines());
+    let items: Vec<_> = items.filter(|line| !line.starts_with("More: ")).collect();
+    let count = |id: &str| items.iter().map(|line| line.matches(id).count()).sum();
     ids.map(|id| (id.to_owned(), count(id))).collect()
 }
 
