@@ -27,32 +27,27 @@ pub(crate) struct ReadMessages(pub(crate) Kit);
 /// What to read, and how much of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Channel (~name, team/name, @user, id, link) or message (id, permalink).
-    #[schemars(length(min = 1, max = 1024))]
+    /// Channel (~name, @user, id, link) or message (id, link).
     source: String,
-    /// auto: the thread of a message, else the newest.
+    /// auto: thread of a message, else latest.
     #[serde(default)]
     view: View,
-    /// For view=since: 24h, 7d or an ISO date.
-    #[schemars(length(max = 64))]
+    /// 24h, 7d or ISO date.
     since: Option<String>,
-    /// Message id to read backwards from.
-    #[schemars(length(max = 1024))]
+    /// Message id.
     before: Option<String>,
-    /// Message id to go on after.
-    #[schemars(length(max = 1024))]
+    /// Message id.
     after: Option<String>,
     #[serde(default = "thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
-    /// Messages around it: with around, unread, since.
+    /// With around, unread, since.
     #[serde(default)]
     #[schemars(range(max = 20))]
     context: u32,
-    /// full: who reacted, file ids, whole attachments.
+    /// full: file ids, who reacted.
     #[serde(default)]
     detail: Detail,
-    /// Joins, leaves and the like.
     #[serde(default)]
     include_system: bool,
     #[serde(default = "crate::listing::default_chars")]
@@ -92,7 +87,7 @@ impl Tool for ReadMessages {
     const NAME: &'static str = "read_messages";
     const DESCRIPTION: &'static str = "Read, show, get or catch up on the messages (posts, history, conversation, replies) of a channel, its unread part, a thread or a direct message. To find words use search_messages. Example: source=\"~town-square\", view=\"unread\".";
     const HINTS: Hints = Hints::READ;
-    const POLICY: Policy = Policy::AutoRunEverywhere;
+    const POLICY: Policy = Policy::AutoRunInDm;
     const TAGS: &'static [&'static str] = &["mattermost", "message", "channel"];
     type Arguments = Arguments;
     type Output = ToolOutput<Answered<Output>>;
