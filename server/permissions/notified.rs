@@ -110,7 +110,6 @@ impl Permissions {
     }
 
     /// Which of the names are those of people, with their ids, and which are not.
-    #[expect(clippy::type_complexity, reason = "two lists that are used once")]
     async fn people_named(
         &self,
         user: &Acting,

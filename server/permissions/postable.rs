@@ -136,6 +136,10 @@ impl Messageable {
 }
 
 /// Where a message may go.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one a call, on its way through it"
+)]
 pub enum Destination {
     /// A channel that exists.
     Channel(Postable),

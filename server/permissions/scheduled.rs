@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::rest::{RestError, Route};
 
 use super::postable::marks;
-use super::{Acting, Postable};
+use super::{Acting, Draft, Permissions, Postable, VisibleChannel, viewing};
 
 /// A message that the server will post for the caller (`model.ScheduledPost`). Only [`Acting::scheduled`] and
 /// [`Postable`] make one, and core gives them to nobody else.
@@ -58,6 +58,28 @@ impl Scheduled {
             error_code: read.error_code,
             raw,
         })
+    }
+}
+
+impl Permissions {
+    /// Leave to have `draft` posted in `channel` later: core keeps scheduled messages of members only
+    /// (`app/scheduled_post.go`, SaveScheduledPost).
+    ///
+    /// # Errors
+    /// The user is no member, or those of [`postable`](Self::postable).
+    pub async fn schedulable(
+        &self,
+        user: &Acting,
+        channel: VisibleChannel,
+        draft: Draft,
+    ) -> Result<Postable, Refusal> {
+        if !viewing::is_member(&self.api, user, &channel).await? {
+            return Err(Refusal::Impossible(format!(
+                "you are not a member of {}, and only members can schedule messages there",
+                channel.label()
+            )));
+        }
+        self.postable(user, channel, draft).await
     }
 }
 

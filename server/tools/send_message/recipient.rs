@@ -10,6 +10,10 @@ use crate::resolve::{Found, Target};
 use super::{Arguments, SendMessage};
 
 /// What `to` and `reply_to` mean together.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one a call, on its way through it"
+)]
 pub(super) enum Recipient {
     /// A channel, and the message that is replied to.
     Channel(VisibleChannel, Option<ReadablePost>),

@@ -7,7 +7,6 @@ use serde_json::json;
 use crate::inside::Inside;
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn a_preview_changes_nothing() {
     let inside = Inside::start_with(|world, sample| {
         world.add_channel(&sample.acme, ChannelKind::Public, "open", "Open");
@@ -66,7 +65,7 @@ async fn a_preview_changes_nothing() {
         ),
         (
             "create_channel",
-            json!({"kind": "group", "users": ["@ben", "@grace"]}),
+            json!({"kind": "group", "users": ["@ben", "@gus"]}),
         ),
         ("delete_content", json!({"post": post.id})),
         (
