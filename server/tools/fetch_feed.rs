@@ -28,15 +28,17 @@ pub(crate) struct FetchFeed(pub(crate) Kit);
 /// Which feed, and what of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Of the feed, or a page that links it.
+    /// Feed, or page that links to one.
     #[schemars(length(min = 1, max = 2048))]
     pub(crate) feed_url: String,
+    // How many items at most, newest first.
     #[serde(default = "five")]
     #[schemars(range(min = 1, max = 50))]
     pub(crate) max_articles: u32,
     /// 24h, 7d or ISO date.
     pub(crate) since: Option<String>,
-    /// Words that an item holds, all of them.
+    /// Words that items must have.
+    #[schemars(length(max = 200))]
     pub(crate) query: Option<String>,
     /// Whole texts.
     #[serde(default)]
@@ -45,6 +47,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(range(max = 1000))]
     pub(crate) offset: u32,
+    // Length of the answer in characters.
     #[serde(default = "crate::listing::default_chars")]
     #[schemars(range(min = 500, max = 24000))]
     pub(crate) max_chars: u32,
@@ -56,7 +59,7 @@ fn five() -> u32 {
 
 impl Tool for FetchFeed {
     const NAME: &'static str = "fetch_feed";
-    const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, posts, headlines) of an RSS, Atom or JSON feed by URL. To post them, call send_message with the links. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
+    const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, headlines) of an RSS, Atom or JSON feed. To post them use send_message. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
     const HINTS: Hints = Hints::READ.open_world();
     // A URL can carry out what an agent knows, and an item can tell the agent to do so: a person looks first.
     const POLICY: Policy = Policy::Ask;

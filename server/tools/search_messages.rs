@@ -23,31 +23,35 @@ use answer::{Found, Output};
 use period::Period;
 use query::Query;
 
-/// Channels or people at most that a search is narrowed to.
-const MAX_NAMES: usize = 20;
-
 /// Searches as the caller.
 pub(crate) struct SearchMessages(pub(crate) Kit);
 
 /// What to search for, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Words, "phrases", -without.
+    /// Words, "phrases", -not, start*, #tags.
     #[serde(default)]
     #[schemars(length(max = 512))]
     query: String,
-    /// Channels.
+    /// ~name, @user or id.
     #[serde(default, rename = "in")]
+    #[schemars(length(max = 20))]
     channels: Vec<String>,
-    /// People.
+    /// @name or me.
     #[serde(default)]
+    #[schemars(length(max = 20))]
     from: Vec<String>,
-    /// From then on: 7d or ISO date.
+    /// ISO date or 7d.
+    #[schemars(length(max = 64))]
     after: Option<String>,
-    /// Until then.
+    // Until then.
+    #[schemars(length(max = 64))]
     before: Option<String>,
-    /// On that day.
+    // On that day.
+    #[schemars(length(max = 64))]
     on: Option<String>,
+    // Only this team.
+    #[schemars(length(max = 64))]
     team: Option<String>,
     #[serde(default, rename = "match")]
     matching: Match,
@@ -99,7 +103,7 @@ impl Scope {
 
 impl Tool for SearchMessages {
     const NAME: &'static str = "search_messages";
-    const DESCRIPTION: &'static str = "Search, find or look for messages (posts, discussions, decisions) by keyword, author, channel or date in the user's channels. To read on around a hit use read_messages. Example: query=\"deploy plan\", from=[\"@ada\"], after=\"7d\".";
+    const DESCRIPTION: &'static str = "Search, find or look for messages (posts, decisions) by keyword, author, channel or date. To read on around a hit use read_messages. Example: query=\"deploy plan\", from=[\"@ada\"], after=\"7d\".";
     const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunInDm;
     const TAGS: &'static [&'static str] = &["mattermost", "message"];
@@ -208,11 +212,6 @@ impl SearchMessages {
                 "has nothing to search for; give words, or in, from, after, before or on",
             )
             .into());
-        }
-        for (field, names) in [("in", &query.channels), ("from", &query.people)] {
-            if names.len() > MAX_NAMES {
-                return Err(Refusal::argument(field, "names too many: at most 20").into());
-            }
         }
         let mut channels = Vec::new();
         for text in &query.channels {
