@@ -170,14 +170,14 @@ fn reading() -> Vec<Row> {
             |spot| json!({"file": spot.file}),
         )
         .wants(|_| "The plan".to_owned())
-        .follows("api4/file.go getFile"),
+        .follows("api4/file.go getFile, SessionHasPermissionToReadChannel"),
         row(
             "read_file",
             "text, private",
             |spot| json!({"file": spot.file}),
         )
         .wants(|_| "The plan".to_owned())
-        .follows("api4/file.go getFile"),
+        .follows("api4/file.go getFile, SessionHasPermissionToReadChannel"),
         row(
             "read_file",
             "info, private",
