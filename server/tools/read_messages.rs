@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     #[serde(default = "thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
-    /// Messages around each.
+    /// Messages around it.
     #[serde(default)]
     #[schemars(range(max = 20))]
     context: u32,
