@@ -25,7 +25,7 @@ const (
 func TestAHundredThousandCallsLeaveNothingBehind(t *testing.T) {
 	folder := t.TempDir()
 	unpack(t, fromEnvironment(t, "TOOLBELT_TARBALL"), folder)
-	running := startFrom(t, filepath.Join(folder, host.PluginID), nil)
+	running := startFrom(t, filepath.Join(folder, host.PluginID), map[string]any{"ReadsPerMinute": 10_000})
 	receive(t, running.Agents.Registrations, "registration")
 	plugin := process(t)
 

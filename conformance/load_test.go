@@ -12,7 +12,7 @@ import (
 )
 
 func TestAThousandToolCallsLeaveNoGoroutinesInTheHost(t *testing.T) {
-	running := start(t, nil)
+	running := start(t, map[string]any{"ReadsPerMinute": 10_000})
 	receive(t, running.Agents.Registrations, "registration")
 	headers := http.Header{"Mattermost-Plugin-Id": {"mattermost-ai"}, "X-Mattermost-Userid": {running.World.Ada.Id}}
 	ask := func() {

@@ -29,11 +29,28 @@ func TestThePluginRegistersItsToolsWithAgents(t *testing.T) {
 		require.Equal(t, true, tool["enabled"], tool["name"])
 		policies[tool["name"].(string)] = tool["policy"]
 	}
-	require.Len(t, policies, 3)
-	for _, name := range []string{"dev_toolbelt__whoami", "dev_toolbelt__fetch_feed", "dev_toolbelt__send_message"} {
+	require.Len(t, policies, len(standardTools))
+	for _, name := range standardTools {
 		require.Contains(t, []any{"ask", "auto_run_in_dm", "auto_run_everywhere"}, policies[name], name)
 	}
 	require.Equal(t, "ask", policies["dev_toolbelt__send_message"])
+}
+
+func TestAnotherChoiceOfToolsIsListedAndToldToAgentsAtOnce(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	require.NoError(t, running.Configure(map[string]any{"AllowedTools": "whoami, send_message"}))
+	body := parse(t, receive(t, running.Agents.Registrations, "registration of the tools that are left"))
+	require.Len(t, body["tool_configs"], 2)
+	session := connect(t, running, running.World.Ada.Id)
+	require.Equal(t, []string{"dev_toolbelt__whoami", "dev_toolbelt__send_message"}, names(t, session))
+
+	require.NoError(t, running.Configure(map[string]any{"ReadOnly": true, "AllowedTools": "whoami, send_message"}))
+	require.Equal(t, []string{"dev_toolbelt__whoami"}, names(t, session), "the client reads the list again")
+	result, text := call(t, session, "send_message", map[string]any{"to": "~news", "message": "hello"})
+	require.True(t, result.IsError)
+	require.Contains(t, text, "this tool is switched off: an admin lets agents only read (setting ReadOnly)")
+	require.Empty(t, running.World.Posts())
 }
 
 func TestTheSettingExposesTheToolsToOutsideClients(t *testing.T) {

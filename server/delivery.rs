@@ -1,11 +1,11 @@
 //! Sending a message that may be sent: once, recorded, and found again under its idempotency key.
 
-use mattermost_plugin::ids::{ChannelId, PostId};
+use mattermost_plugin::ids::{ChannelId, FileId, PostId};
 use mattermost_plugin::model::Post;
 use mattermost_plugin_mcp::ToolContext;
 
-use crate::audit::{Audit, Event};
-use crate::changes::Unmade;
+use crate::changes::{Change, Changes, Made, Unmade};
+use crate::confirm::Confirmed;
 use crate::idempotency::{Claim, Key, Keys};
 use crate::permissions::{Destination, Postable};
 use crate::refusal::Refusal;
@@ -14,7 +14,17 @@ use crate::refusal::Refusal;
 #[derive(Clone)]
 pub struct Delivery {
     keys: Keys,
-    audit: Audit,
+    changes: Changes,
+}
+
+/// A message that may be sent.
+pub struct Letter {
+    /// The message, and where it goes.
+    pub destination: Destination,
+    /// Under which a repeated call finds it.
+    pub key: Option<Key>,
+    /// That it may notify many, where it does.
+    pub confirmed: Option<Confirmed>,
 }
 
 /// What became of a message.
@@ -26,6 +36,8 @@ pub enum Delivered {
         post: PostId,
         /// Where.
         channel: ChannelId,
+        /// With these files.
+        files: Vec<FileId>,
     },
     /// An earlier call with the same key had posted it.
     Before {
@@ -34,76 +46,136 @@ pub enum Delivered {
     },
 }
 
+/// Why a message was not sent.
+enum Unsent {
+    /// Before it was posted: it is certainly not.
+    Before(Unmade),
+    /// While it was being posted.
+    Posting(Unmade),
+}
+
 impl Delivery {
-    /// Remembers in `keys`, tells `audit`.
-    pub fn new(keys: Keys, audit: Audit) -> Self {
-        Self { keys, audit }
+    /// Remembers in `keys`, records with `changes`.
+    pub fn new(keys: Keys, changes: Changes) -> Self {
+        Self { keys, changes }
     }
 
-    /// Sends to `destination` as the caller. From here on the call changes something and runs to its end: the message and
-    /// its key must not be left one without the other.
+    /// What an earlier call with this key has posted, if there was one.
+    ///
+    /// # Errors
+    /// The key stands for another message, or the earlier call has not said how it ended.
+    pub async fn earlier(&self, key: &Key) -> Result<Option<PostId>, Refusal> {
+        self.keys.look_up(key).await
+    }
+
+    /// Sends it as the caller. From here on the call changes something and runs to its end: the message and its key must not
+    /// be left one without the other.
     ///
     /// # Errors
     /// The server refuses, or the outcome is unknown.
-    pub async fn send(
+    pub async fn send(&self, context: &ToolContext, letter: Letter) -> Result<Delivered, Refusal> {
+        let change = Change {
+            event: "mcp_send_message",
+            object: "post",
+            doing: "posting the message",
+            next: "look for the message before you send it again",
+            about: ids(&letter.destination),
+        };
+        if let Some(key) = &letter.key {
+            context.idempotency_key(key.written());
+        }
+        self.changes
+            .make(context, change, self.deliver(context, letter))
+            .await
+    }
+
+    async fn deliver(
         &self,
         context: &ToolContext,
-        destination: Destination,
-        key: Option<Key>,
-    ) -> Result<Delivered, Refusal> {
-        context.begin_change().await;
+        letter: Letter,
+    ) -> Result<Made<Delivered>, Unmade> {
+        let Letter {
+            destination,
+            key,
+            confirmed,
+        } = letter;
+        if let Some(key) = &key
+            && let Claim::Done(post) = self.keys.claim(key).await?
+        {
+            let ids = vec![("post_id", post.to_string())];
+            let outcome = Delivered::Before { post };
+            return Ok(Made { outcome, ids });
+        }
+        let result = post(context, destination, confirmed).await;
         if let Some(key) = &key {
-            context.idempotency_key(key.written());
-            if let Claim::Done(post) = self.keys.claim(key).await? {
-                return Ok(Delivered::Before { post });
+            match &result {
+                Ok(post) => self.keys.done(key, &post.id).await,
+                // A server that did not answer may have posted it: then the key stays taken.
+                Err(Unsent::Posting(Unmade::Server(error))) if error.is_unanswered() => {}
+                Err(_) => self.keys.release(key).await,
             }
         }
-        let about = ids(&destination);
-        let result = post(destination).await;
-        if let Ok(post) = &result {
-            context.done(format!("posted the message (id {})", post.id));
-        }
-        // Before the audit record, which may take long: a repeated call must find the post at once.
-        match (&result, &key) {
-            (Ok(post), Some(key)) => self.keys.done(key, &post.id).await,
-            // A server that did not answer may have posted it: then the key stays taken.
-            (Err(Unmade::Server(error)), Some(_)) if error.is_unanswered() => {}
-            (Err(_), Some(key)) => self.keys.release(key).await,
-            (_, None) => {}
-        }
-        self.audit
-            .record(Event {
-                name: "mcp_send_message",
-                object: "post",
-                actor: context.caller.user_id(),
-                about,
-                result: result.as_ref().ok().map(|post| {
-                    vec![
-                        ("post_id", post.id.to_string()),
-                        ("channel_id", post.channel_id.to_string()),
-                    ]
-                }),
-            })
-            .await;
-        match result {
-            Ok(post) => Ok(Delivered::Sent {
+        let post = match result {
+            Ok(post) => post,
+            Err(Unsent::Before(unmade) | Unsent::Posting(unmade)) => return Err(unmade),
+        };
+        Ok(Made {
+            ids: vec![
+                ("post_id", post.id.to_string()),
+                ("channel_id", post.channel_id.to_string()),
+            ],
+            outcome: Delivered::Sent {
                 post: post.id,
                 channel: post.channel_id,
-            }),
-            Err(unmade) => Err(unmade.refusal(
-                "posting the message",
-                "look for the message before you send it again",
-            )),
-        }
+                files: post.file_ids,
+            },
+        })
     }
 }
 
-async fn post(destination: Destination) -> Result<Post, Unmade> {
-    let postable: Postable = match destination {
-        Destination::Channel(postable) => postable,
-        Destination::Person(person) => person.open().await?,
+/// Opens the channel, uploads the files, posts: in that order, so that only the last step can be seen.
+async fn post(
+    context: &ToolContext,
+    destination: Destination,
+    confirmed: Option<Confirmed>,
+) -> Result<Post, Unsent> {
+    if let Some(confirmed) = confirmed {
+        let spent = confirmed.spend().await;
+        spent.map_err(|refusal| Unsent::Before(refusal.into()))?;
+    }
+    let postable = open(context, destination).await.map_err(Unsent::Before)?;
+    let mut uploaded = Vec::new();
+    for file in postable.uploads() {
+        let file = postable.upload(file).await;
+        let file = file.map_err(|error| {
+            let next = "nothing was posted, so call again";
+            let refusal = Refusal::change("uploading a file", &error, next);
+            Unsent::Before(refusal.into())
+        })?;
+        context.done(format!("uploaded a file (id {})", file.id));
+        uploaded.push(file.id);
+    }
+    let post = postable.send(uploaded).await;
+    let post = post.map_err(|error| Unsent::Posting(error.into()))?;
+    context.done(format!("posted the message (id {})", post.id));
+    Ok(post)
+}
+
+async fn open(context: &ToolContext, destination: Destination) -> Result<Postable, Unmade> {
+    let messageable = match destination {
+        Destination::Channel(postable) => return Ok(postable),
+        Destination::People(messageable) => messageable,
     };
-    Ok(postable.send().await?)
+    let postable = messageable.open().await.map_err(|unmade| match unmade {
+        Unmade::Server(error) => {
+            let next = "nothing was posted, so call again";
+            Refusal::change("opening the direct message", &error, next).into()
+        }
+        refused => refused,
+    })?;
+    let channel = &postable.channel().channel().id;
+    context.done(format!("opened the direct message (channel {channel})"));
+    Ok(postable)
 }
 
 fn ids(destination: &Destination) -> Vec<(&'static str, String)> {
@@ -111,6 +183,10 @@ fn ids(destination: &Destination) -> Vec<(&'static str, String)> {
         Destination::Channel(postable) => {
             vec![("channel_id", postable.channel().channel().id.to_string())]
         }
-        Destination::Person(person) => vec![("to_user_id", person.person().user_id().to_string())],
+        Destination::People(messageable) => messageable
+            .people()
+            .iter()
+            .map(|person| ("to_user_id", person.user_id().to_string()))
+            .collect(),
     }
 }

@@ -115,6 +115,18 @@ impl Keys {
         Err(unfinished())
     }
 
+    /// What came of an earlier call with the key, if there was one; takes nothing.
+    ///
+    /// # Errors
+    /// Those of [`claim`](Self::claim).
+    pub async fn look_up(&self, key: &Key) -> Result<Option<PostId>, Refusal> {
+        let stored: Option<Stored> = self.kv().get(&key.place).await.map_err(refusal)?;
+        match stored.map(|stored| stored.claim(key)).transpose()? {
+            Some(Claim::Done(post)) => Ok(Some(post)),
+            Some(Claim::Mine) | None => Ok(None),
+        }
+    }
+
     /// Notes what came of the work. Only warns on failure: the work is done.
     pub async fn done(&self, key: &Key, post: &PostId) {
         let noted = self.kv().set(&key.place, &key.stored(post)).await;
@@ -167,11 +179,12 @@ fn refusal(error: KvError) -> Refusal {
 }
 
 /// A digest of `parts`, each with its length so that no two lists run together: 32 hex digits.
-pub fn digest(parts: &[&str]) -> String {
+pub fn digest(parts: &[impl AsRef<[u8]>]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
+        let part = part.as_ref();
         hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
+        hash.update(part);
     }
     hash.finalize()
         .iter()

@@ -5,10 +5,13 @@
 //! from those two, after the check.
 
 pub mod answered;
+pub mod attachment;
 pub mod audit;
 pub mod changes;
+pub mod character_references;
 pub mod config;
 pub mod confirm;
+pub mod content;
 pub mod delivery;
 pub mod emoji;
 pub mod feeds;
@@ -16,6 +19,7 @@ pub mod idempotency;
 pub mod link_guard;
 pub mod listing;
 pub mod manifest;
+pub mod mentions;
 pub mod permissions;
 pub mod plugin;
 pub mod quoted;
@@ -27,6 +31,7 @@ pub mod site;
 pub mod time;
 mod tls;
 pub mod tools;
+pub mod upload;
 
 #[cfg(test)]
 mod cast;

@@ -9,8 +9,13 @@ pub const MAX_CHARS: std::ops::RangeInclusive<u32> = 500..=24_000;
 /// `max_chars` where the caller says nothing.
 pub const DEFAULT_CHARS: u32 = 8000;
 
-/// Room kept for the last line, in characters.
-const TAIL: usize = 80;
+/// [`DEFAULT_CHARS`], for arguments.
+pub fn default_chars() -> u32 {
+    DEFAULT_CHARS
+}
+
+/// Room kept for the last line, in characters: with two ids in it.
+const TAIL: usize = 100;
 
 /// A text that grows by whole items and never beyond its budget.
 #[derive(Debug)]
@@ -114,7 +119,7 @@ mod tests {
         while listing.push(&item) {
             pushed += 1;
         }
-        assert_eq!((pushed, listing.items()), (4, 4));
+        assert_eq!((pushed, listing.items()), (3, 3));
         let text = listing.finish(Some(More {
             count: Some(96),
             argument: "page",

@@ -14,10 +14,12 @@ mod deletion;
 mod directory;
 mod draft;
 mod editing;
+mod file_reading;
 mod files;
 mod marking;
 mod members;
 mod membership;
+mod notified;
 mod own_channels;
 mod people;
 mod pins;
@@ -26,6 +28,7 @@ mod properties;
 mod readable;
 mod right;
 mod scheduled;
+mod search;
 mod sight;
 mod teams;
 mod viewing;
@@ -48,10 +51,14 @@ pub use conversation::{Conversation, GROUP};
 pub use creation::{Creatable, Created, Creation, Plan};
 pub use deletion::Deletable;
 pub use directory::Shown;
-pub use draft::{Draft, MAX_MESSAGE};
+pub use draft::{Draft, Files, MAX_FILE_IDS};
+pub use editing::{Edit, Editable};
+pub use file_reading::ReadableFile;
+pub use files::{OwnFile, Uploadable};
 pub use marking::{Mark, Marking};
 pub use members::{Among, Members};
 pub use membership::{Addable, Joinable, Leavable, Standing};
+pub use notified::Notified;
 pub use own_channels::{OwnChannel, Unread};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
@@ -59,6 +66,7 @@ pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use scheduled::Scheduled;
+pub use search::Hits;
 pub use viewing::Viewable;
 pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};
 
@@ -148,15 +156,24 @@ impl Permissions {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(Refusal::server("reading the post's channel", &error)),
         };
+        let channel = self.with_content(user, channel).await?;
+        Ok(channel.map(|channel| ReadablePost { post, channel }))
+    }
+
+    /// The channel, if the user may read its content, known of before or not.
+    async fn with_content(
+        &self,
+        user: &Acting,
+        channel: Channel,
+    ) -> Result<Option<ReadableChannel>, Refusal> {
         if !self.reads_content(user, &channel).await? {
             return Ok(None);
         }
-        let channel = ReadableChannel {
+        Ok(Some(ReadableChannel {
             api: self.api.clone(),
             reader: user.clone(),
             channel: self.open(channel).await?,
-        };
-        Ok(Some(ReadablePost { post, channel }))
+        }))
     }
 
     /// The channel, if the user may read its content (core: `SessionHasPermissionToReadChannel`).
@@ -203,16 +220,11 @@ impl Permissions {
                 ),
             ));
         }
-        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
-            || (ChannelKind::of(core) == ChannelKind::Public
-                && self
-                    .in_team(user, &core.team_id, Right::CreatePostPublic)
-                    .await?);
-        if !may_post {
-            return Err(lacks(Right::CreatePost, &label));
+        self.may_post(user, &channel).await?;
+        if draft.files.count() > 0 {
+            self.may_upload(user, &channel).await?;
         }
-        self.unrestricted(user, core).await?;
-        if draft.addresses_everybody()
+        if draft.content.mentions().everybody
             && !self
                 .in_channel(user, &core.id, Right::UseChannelMentions)
                 .await?
@@ -221,10 +233,26 @@ impl Permissions {
         }
         Ok(Postable {
             api: self.api.clone(),
+            permissions: self.clone(),
             author: user.clone(),
             channel,
             draft,
         })
+    }
+
+    /// Whether the user may post in the channel at all (core: `userCreatePostPermissionCheckWithApp` and
+    /// `CheckIfChannelIsRestrictedDM`).
+    async fn may_post(&self, user: &Acting, channel: &VisibleChannel) -> Result<(), Refusal> {
+        let core = channel.channel();
+        let may_post = self.in_channel(user, &core.id, Right::CreatePost).await?
+            || (ChannelKind::of(core) == ChannelKind::Public
+                && self
+                    .in_team(user, &core.team_id, Right::CreatePostPublic)
+                    .await?);
+        if !may_post {
+            return Err(lacks(Right::CreatePost, &channel.label()));
+        }
+        self.unrestricted(user, core).await
     }
 
     /// The user's own channels in all teams, direct and group ones included, with archived ones if wanted.

@@ -60,8 +60,8 @@ fn hidden(letter: char) -> bool {
         )
 }
 
-/// `(` before 26 characters of an id becomes `\(`.
-fn without_ids(text: &str) -> String {
+/// `(` before 26 characters of an id becomes `\(`: what others wrote must not end like our lines do.
+pub fn without_ids(text: &str) -> String {
     const LENGTH: usize = 26;
     let is_id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let mut safe = String::with_capacity(text.len());

@@ -7,7 +7,7 @@ use devhost::RestServer;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::{Host, Plugin};
+use mattermost_plugin::{ActivateError, Host, Plugin};
 use mattermost_plugin_mcp::test_kit::{LlmAnswer, TestAgents};
 use serde_json::Value;
 
@@ -17,9 +17,10 @@ use crate::plugin::Toolbelt;
 pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) sample: Sample,
-    /// Ends with the scene.
-    _rest: RestServer,
+    /// Ends with the scene and those of its restarted plugins.
+    rest: Arc<RestServer>,
     agents: TestAgents,
+    plugin: Arc<Toolbelt>,
 }
 
 impl Scene {
@@ -31,7 +32,7 @@ impl Scene {
     /// As [`new`](Self::new), with limits that no test reaches by mistake, in a world that was changed before the plugin looks at it.
     pub(crate) async fn with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
-        let rest = RestServer::start(&world).await.unwrap();
+        let rest = Arc::new(RestServer::start(&world).await.unwrap());
         for limit in [
             "ReadsPerMinute",
             "WritesPerMinute",
@@ -41,15 +42,37 @@ impl Scene {
             world.set_plugin_setting(crate::manifest::ID, limit, 10_000);
         }
         change(&world, &sample);
+        Self::in_world(world, sample, rest).await
+    }
+
+    /// The same world with a new plugin in it, which knows nothing but what the server keeps.
+    pub(crate) async fn restarted(&self) -> Self {
+        let rest = Arc::clone(&self.rest);
+        Self::in_world(self.world.clone(), self.sample.clone(), rest).await
+    }
+
+    /// Waits until so many changes are recorded: a call that was given up records its change at its end.
+    pub(crate) async fn recorded(&self, changes: usize) {
+        let enough = |world: &World| (world.audit_records().len() >= changes).then_some(());
+        self.world.until(enough).await;
+    }
+
+    async fn in_world(world: World, sample: Sample, rest: Arc<RestServer>) -> Self {
         let plugin = Arc::new(Toolbelt::new(Host::new(api(&world))).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change().await;
         configured.unwrap();
         Self {
             world,
             sample,
-            _rest: rest,
-            agents: TestAgents::of(plugin),
+            rest,
+            agents: TestAgents::of(Arc::clone(&plugin)),
+            plugin,
         }
+    }
+
+    /// What the server does after an admin has saved settings.
+    pub(crate) async fn configure(&self) -> Result<(), ActivateError> {
+        Arc::clone(&self.plugin).on_configuration_change().await
     }
 
     /// Calls a tool as a user, as Agents does.

@@ -70,6 +70,20 @@ impl Zone {
         };
         Some(local.to_zoned(self.0.clone()).ok()?.timestamp())
     }
+
+    /// First moment of the day in which the moment lies that the argument `field` means, and of the next day.
+    ///
+    /// # Errors
+    /// As [`moment`](Self::moment).
+    pub fn day(&self, field: &'static str, text: &str) -> Result<(Timestamp, Timestamp), Refusal> {
+        let moment = self.moment(field, text)?.to_zoned(self.0.clone());
+        let day = || {
+            let start = moment.start_of_day().ok()?;
+            let next = start.tomorrow().ok()?.start_of_day().ok()?;
+            Some((start.timestamp(), next.timestamp()))
+        };
+        day().ok_or_else(|| Refusal::argument(field, format!("is no time; give {FORMS}")))
+    }
 }
 
 /// `90m`, `24h`, `7d`, `2w`.
@@ -123,6 +137,19 @@ mod tests {
         let show = |text: &str| zone.show(text.parse().unwrap());
         assert_eq!(show("2026-03-01T08:30:59Z"), "2026-03-01T09:30+01:00");
         assert_eq!(show("2026-07-01T08:30:00Z"), "2026-07-01T10:30+02:00");
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_it_is_there() {
+        let day = |text: &str| {
+            let day = zone("Europe/Berlin").day("on", text).ok();
+            day.map(|(from, to)| (from.to_string(), to.to_string()))
+        };
+        let short = ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z");
+        let short = Some((short.0.to_owned(), short.1.to_owned()));
+        assert_eq!(day("2026-03-29"), short);
+        assert_eq!(day("2026-03-29T09:30"), short);
+        assert_eq!(day("tomorrow"), None);
     }
 
     #[test]

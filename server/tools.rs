@@ -16,6 +16,7 @@ mod read_messages;
 mod schedule_message;
 mod search_messages;
 mod send_message;
+mod source_channels;
 mod update_channel;
 mod upload_file;
 mod whoami;
@@ -45,6 +46,7 @@ use read_messages::ReadMessages;
 use schedule_message::ScheduleMessage;
 use search_messages::SearchMessages;
 use send_message::SendMessage;
+pub(crate) use source_channels::source_channels;
 use update_channel::UpdateChannel;
 use upload_file::UploadFile;
 use whoami::Whoami;
@@ -72,6 +74,7 @@ macro_rules! tools {
                 .name(manifest::NAME)
                 .version(manifest::VERSION)
                 .path(PATH)
+                .brief_schemas()
                 .expose_external(config.get().expose_external)
                 $( .tool($tool(kit.clone())) )*
                 .build()

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mattermost_plugin::ids::ChannelId;
-use mattermost_plugin::model::{ChannelStats, TeamStats};
+use mattermost_plugin::model::TeamStats;
 
 use crate::refusal::Refusal;
 
@@ -79,13 +79,16 @@ impl Permissions {
         }
     }
 
-    /// How many members a channel has (core: `getChannelStats`, which asks for the right to see the channel).
+    /// How many members a channel has (core: `getChannelStats`, which asks for the right to see the channel). What the plugin
+    /// API says of guests is the number of all members (`app/plugin_api.go`, GetChannelStats), and so is not passed on.
     ///
     /// # Errors
     /// The server does not answer.
-    pub async fn channel_stats(&self, channel: &VisibleChannel) -> Result<ChannelStats, Refusal> {
-        let stats = self.api.get_channel_stats(&channel.channel().id).await;
-        stats.map_err(|error| Refusal::server("counting the members", &error))
+    pub async fn member_count(&self, channel: &VisibleChannel) -> Result<i64, Refusal> {
+        match self.api.get_channel_stats(&channel.channel().id).await {
+            Ok(stats) => Ok(stats.member_count),
+            Err(error) => Err(Refusal::server("counting the members", &error)),
+        }
     }
 
     /// The same of several channels: a call each, a few at once.
@@ -98,8 +101,8 @@ impl Permissions {
     ) -> Result<Vec<(ChannelId, i64)>, Refusal> {
         stream::iter(channels.to_vec())
             .map(|channel| async move {
-                let stats = self.channel_stats(&channel).await?;
-                Ok((channel.channel().id.clone(), stats.member_count))
+                let count = self.member_count(&channel).await?;
+                Ok((channel.channel().id.clone(), count))
             })
             .buffer_unordered(AT_ONCE)
             .try_collect()

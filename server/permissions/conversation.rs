@@ -66,9 +66,8 @@ impl Permissions {
         if !self.on_server(user, right).await? {
             return Err(lacks(right, &place));
         }
-        for person in &people {
-            self.unrestricted_with(user, person.user()).await?;
-        }
+        self.unrestricted_with(user, people.iter().map(VisiblePerson::user))
+            .await?;
         let existing = self.channel_of(user, &people).await?;
         Ok(Conversation {
             permissions: self.clone(),

@@ -43,9 +43,9 @@ pub struct Created {
 /// Whether a channel can be created.
 pub enum Creation {
     /// It can.
-    Possible(Creatable),
+    Possible(Box<Creatable>),
     /// There is one by that name, which the user may know of.
-    Taken(VisibleChannel),
+    Taken(Box<VisibleChannel>),
 }
 
 impl Plan {
@@ -84,7 +84,7 @@ impl Permissions {
         // Names of archived channels are taken, too (core: `sqlstore/channel_store.go`, `saveChannelT`).
         match self.api.get_channel_by_name(id, &plan.name, true).await {
             Ok(channel) => match self.visible_channel(user, channel).await? {
-                Some(channel) => return Ok(Creation::Taken(channel)),
+                Some(channel) => return Ok(Creation::Taken(Box::new(channel))),
                 None => return Err(unavailable(&plan.name)),
             },
             Err(error) if error.is_not_found() => {}
@@ -94,12 +94,12 @@ impl Permissions {
             return Err(unavailable(&plan.name));
         }
         self.not_closed(&plan.channel(&team, user)).await?;
-        Ok(Creation::Possible(Creatable {
+        Ok(Creation::Possible(Box::new(Creatable {
             permissions: self.clone(),
             user: user.clone(),
             team,
             plan,
-        }))
+        })))
     }
 }
 

@@ -1,44 +1,65 @@
 //! A message that is about to be posted.
 
+use crate::content::{Content, MAX_MESSAGE};
 use crate::refusal::Refusal;
+use crate::upload::Upload;
 
-use super::ReadablePost;
+use super::{OwnFile, ReadablePost};
 
-/// Longest message in characters (`model.PostMessageMaxRunesV2`).
-pub const MAX_MESSAGE: usize = 16_383;
+/// Most files of a message that were uploaded before.
+pub const MAX_FILE_IDS: usize = 10;
 
 /// A message that the server would take, not yet allowed anywhere.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    pub(super) message: String,
+    pub(super) content: Content,
+    pub(super) files: Files,
     pub(super) reply_to: Option<ReadablePost>,
     pub(super) pending_post_id: String,
 }
 
+/// The files of a message.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Uploaded before.
+    pub own: Vec<OwnFile>,
+    /// To be uploaded with it.
+    pub new: Vec<Upload>,
+}
+
+impl Files {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.own.len() + self.new.len()
+    }
+}
+
 impl Draft {
-    /// A message of 1 to [`MAX_MESSAGE`] characters, not only blanks.
+    /// A message that says something or has files.
     ///
     /// # Errors
-    /// Says what is wrong with the message; if it is too long, by how much.
-    pub fn new(message: String) -> Result<Self, Refusal> {
-        if message.trim().is_empty() {
+    /// It has nothing, or too many files.
+    pub fn new(content: Content, files: Files) -> Result<Self, Refusal> {
+        if content.is_empty() && files.count() == 0 {
             return Err(Refusal::argument(
                 "message",
-                format!("is empty; give 1 to {MAX_MESSAGE} characters"),
+                format!("is empty; give 1 to {MAX_MESSAGE} characters, or attachments or files"),
             ));
         }
-        let length = message.chars().count();
-        if length > MAX_MESSAGE {
+        Upload::together("files", &files.new)?;
+        // Core takes no more files than ten (`model.Post`, FileIds).
+        if files.count() > MAX_FILE_IDS {
             return Err(Refusal::argument(
-                "message",
+                "file_ids",
                 format!(
-                    "is too large: {length} characters, {} more than the {MAX_MESSAGE} that fit",
-                    length - MAX_MESSAGE
+                    "and files are too many: {}, at most {MAX_FILE_IDS}",
+                    files.count()
                 ),
             ));
         }
         Ok(Self {
-            message,
+            content,
+            files,
             reply_to: None,
             pending_post_id: String::new(),
         })
@@ -58,124 +79,13 @@ impl Draft {
         self
     }
 
-    /// The text.
-    pub fn message(&self) -> &str {
-        &self.message
+    /// What it says.
+    pub fn content(&self) -> &Content {
+        &self.content
     }
 
-    /// Whether it may address everybody: `@all`, `@channel` or `@here` wherever core might find them
-    /// (`app/notification.go`). Finds more than core does, to be on the safe side: in code blocks and in the middle of
-    /// words and of longer names such as `@all-hands` too.
-    pub fn addresses_everybody(&self) -> bool {
-        let written = self.message.to_lowercase();
-        everybody_in(&written) || everybody_in(&resolved(&written).to_lowercase())
-    }
-}
-
-/// Whether one of the names stands in `text` (lower case), not continued by a letter or digit of a username.
-fn everybody_in(text: &str) -> bool {
-    text.match_indices('@').any(|(at, _)| {
-        ["all", "channel", "here"].into_iter().any(|name| {
-            text[at + 1..].strip_prefix(name).is_some_and(|after| {
-                !after
-                    .trim_start_matches('_')
-                    .starts_with(|next: char| next.is_ascii_alphanumeric())
-            })
-        })
-    })
-}
-
-/// `text` (lower case) with the character references resolved by which `@` and the names can be written in Markdown.
-fn resolved(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let (character, length) = reference(rest).unwrap_or(('&', 1));
-        out.push(character);
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The character reference that `text` begins with, and its length; the semicolon may be missing.
-fn reference(text: &str) -> Option<(char, usize)> {
-    let (character, after) = match text.strip_prefix("&commat") {
-        Some(after) => ('@', after),
-        None => {
-            let number = text.strip_prefix("&#")?;
-            let (radix, number) = match number.strip_prefix('x') {
-                Some(number) => (16, number),
-                None => (10, number),
-            };
-            let after = number.trim_start_matches(|digit: char| digit.is_digit(radix));
-            let digits = &number[..number.len() - after.len()];
-            let code = u32::from_str_radix(digits, radix).ok()?;
-            (char::from_u32(code)?, after)
-        }
-    };
-    let after = after.strip_prefix(';').unwrap_or(after);
-    Some((character, text.len() - after.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_that_is_too_long_says_by_how_much() {
-        assert!(Draft::new("ä".repeat(MAX_MESSAGE)).is_ok());
-        assert_eq!(
-            Draft::new("ä".repeat(MAX_MESSAGE + 17))
-                .unwrap_err()
-                .to_string(),
-            "Client error: message is too large: 16400 characters, 17 more than the 16383 that fit"
-        );
-        assert!(Draft::new(" \n ".to_owned()).is_err());
-    }
-
-    #[test]
-    fn mentions_of_everybody_are_found() {
-        for text in [
-            "@all",
-            "hi @Channel!",
-            "(@here)",
-            "**@all**",
-            "@here.",
-            "a\n@HERE",
-            "_@all_",
-            "@channel-",
-            "&#64;all",
-            "&#x40;ALL",
-            "&#64here",
-            "&commat;channel",
-            "@&#65;ll",
-            "x.@all.y",
-            "x-@here-now",
-            "@all\u{24d0}",
-            "@all-hands",
-            "me@here.example",
-        ] {
-            assert!(
-                Draft::new(text.to_owned()).unwrap().addresses_everybody(),
-                "{text}"
-            );
-        }
-        for text in [
-            "all",
-            "@allan",
-            "@all_hands",
-            "&#64;allan",
-            "& # &#; &#x; &#99999999999; &commat",
-            "@ here",
-            "@channels",
-        ] {
-            assert!(
-                !Draft::new(text.to_owned()).unwrap().addresses_everybody(),
-                "{text}"
-            );
-        }
+    /// Its files.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 }

@@ -5,13 +5,15 @@ use mattermost_plugin::model::{Channel, User};
 
 use crate::refusal::Refusal;
 
-use super::{
-    Acting, ChannelKind, Draft, Messageable, Permissions, Right, VisibleChannel, VisiblePerson,
-    lacks, visible,
-};
+use super::{Acting, ChannelKind, Permissions, VisibleChannel, VisiblePerson, visible};
 
 /// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
 const SAME_TEAM_ONLY: &str = "team";
+
+/// The order of lists that need none.
+const BY_NAME: &str = "username";
+/// Most people in a group message (`model.ChannelGroupMaxUsers`).
+const LARGEST_GROUP: i64 = 8;
 
 impl Permissions {
     /// The person, if the user may know of them, see [`visible_people`](Self::visible_people). `None` must read like "does not
@@ -25,43 +27,6 @@ impl Permissions {
         person: User,
     ) -> Result<Option<VisiblePerson>, Refusal> {
         Ok(self.visible_people(user, vec![person]).await?.pop())
-    }
-
-    /// Leave to write `draft` to `person` (core: `api4/channel.go`, `createDirectChannel`). Where their direct message
-    /// channel exists, the draft must be allowed in it; else [`Messageable::open`] asks once there is one.
-    ///
-    /// # Errors
-    /// The person is deactivated, or the user may not open direct messages, or not to people of other teams, or may not
-    /// post the draft.
-    pub async fn messageable(
-        &self,
-        user: &Acting,
-        person: VisiblePerson,
-        draft: Draft,
-    ) -> Result<Messageable, Refusal> {
-        let VisiblePerson(core) = &person;
-        if core.delete_at != 0 {
-            return Err(Refusal::Impossible(format!(
-                "@{} is deactivated and cannot be written to",
-                core.username
-            )));
-        }
-        if !self.on_server(user, Right::CreateDirectChannel).await? {
-            return Err(lacks(
-                Right::CreateDirectChannel,
-                &format!("a direct message with @{}", core.username),
-            ));
-        }
-        self.unrestricted_with(user, core).await?;
-        if let Some(channel) = self.direct_channel(user, &core.id).await? {
-            self.postable(user, channel, draft.clone()).await?;
-        }
-        Ok(Messageable {
-            permissions: self.clone(),
-            author: user.clone(),
-            person,
-            draft,
-        })
     }
 
     /// The direct message channel with `person`, if there is one already; it is in no team.
@@ -101,34 +66,55 @@ impl Permissions {
                     return Ok(());
                 };
                 match self.api.get_user(&other).await {
-                    Ok(person) => self.unrestricted_with(user, &person).await,
+                    Ok(person) => self.unrestricted_with(user, [&person].into_iter()).await,
                     Err(error) => Err(Refusal::server("reading the other person", &error)),
                 }
             }
-            // Who is in a group cannot be asked yet, so under the restriction nobody is written to by mistake.
-            ChannelKind::Group if self.same_team_only().await? => Err(Refusal::Impossible(
-                "this server restricts direct messages to people who share a team; group messages cannot be sent from here".into(),
-            )),
-            ChannelKind::Group => Ok(()),
+            ChannelKind::Group => {
+                if !self.same_team_only().await? {
+                    return Ok(());
+                }
+                match self
+                    .api
+                    .get_users_in_channel(&channel.id, BY_NAME, 0, LARGEST_GROUP)
+                    .await
+                {
+                    Ok(people) => self.unrestricted_with(user, people.iter()).await,
+                    Err(error) => Err(Refusal::server("reading who is in the group", &error)),
+                }
+            }
         }
     }
 
+    /// Whether the user may write to these people together: under the restriction there must be a team that all are in (core:
+    /// `GetDirectOrGroupMessageMembersCommonTeams`). Bots are in none and count for nothing.
     pub(super) async fn unrestricted_with(
         &self,
         user: &Acting,
-        person: &User,
+        people: impl Iterator<Item = &User>,
     ) -> Result<(), Refusal> {
-        if person.id == *user.id() || person.is_bot || !self.same_team_only().await? {
+        let people: Vec<_> = people
+            .filter(|person| person.id != *user.id() && !person.is_bot && person.delete_at == 0)
+            .collect();
+        if people.is_empty() || !self.same_team_only().await? {
             return Ok(());
         }
         for team in user.teams().await? {
-            if self.is_member(&team.id, person).await? {
+            let mut all = true;
+            for person in &people {
+                all = all && self.is_member(&team.id, person).await?;
+            }
+            if all {
                 return Ok(());
             }
         }
+        let names: Vec<_> = people
+            .iter()
+            .map(|person| format!("@{}", person.username))
+            .collect();
         Err(Refusal::Impossible(format!(
-            "this server restricts direct messages to people who share a team, and you share none with @{}",
-            person.username
+            "this server restricts direct messages to people who share a team, and you share none with {}",
+            names.join(" and ")
         )))
     }
 

@@ -2,21 +2,32 @@
 
 use mattermost_plugin::Interface;
 use mattermost_plugin::api::{ApiError, Client};
-use mattermost_plugin::model::Post;
+use mattermost_plugin::ids::FileId;
+use mattermost_plugin::model::{FileInfo, Post};
 
 use crate::changes::Unmade;
+use crate::content::Content;
+use crate::refusal::Refusal;
+use crate::upload::Upload;
 
-use super::{Acting, Draft, Permissions, VisibleChannel, VisiblePerson};
+use super::{
+    Acting, Conversation, Draft, Notified, OwnFile, Permissions, VisibleChannel, VisiblePerson,
+};
 
 /// Prop that marks a post as written by an AI for a user (`model.PostPropsAIGeneratedByUserID`).
 const AI_GENERATED_BY: &str = "ai_generated_by";
 /// The user's name beside it, which clients show (`model.PostPropsAIGeneratedByUsername`).
 const AI_GENERATED_BY_USERNAME: &str = "ai_generated_by_username";
+/// Prop of the attachments (`model.PostPropsAttachments`).
+pub(super) const ATTACHMENTS: &str = "attachments";
+/// Prop that keeps core from fetching what links lead to (`app/post_metadata.go`, UnsafeLinksPostProp).
+pub(super) const UNSAFE_LINKS: &str = "unsafe_links";
 
 /// A draft and the channel where its author may post it. Only [`Permissions`](super::Permissions) makes one, and there is no
 /// other way to create a post.
 pub struct Postable {
     pub(super) api: Client,
+    pub(super) permissions: Permissions,
     pub(super) author: Acting,
     pub(super) channel: VisibleChannel,
     pub(super) draft: Draft,
@@ -28,21 +39,43 @@ impl Postable {
         &self.channel
     }
 
-    /// Posts it, as the author. Never repeated here: a repeat could post twice.
+    /// The files that have to be uploaded before it is sent.
+    pub fn uploads(&self) -> &[Upload] {
+        &self.draft.files.new
+    }
+
+    /// Uploads one of its files. Until the post is sent nobody sees it.
+    ///
+    /// # Errors
+    /// The server refuses or does not answer.
+    pub async fn upload(&self, file: &Upload) -> Result<FileInfo, ApiError> {
+        let channel = &self.channel.channel().id;
+        self.api
+            .upload_file(file.bytes(), channel, file.name())
+            .await
+    }
+
+    /// Posts it with the files that were uploaded for it, as the author. Never repeated here: a repeat could post twice.
     ///
     /// # Errors
     /// The server refuses or does not answer; in the second case the post may exist.
-    pub async fn send(&self) -> Result<Post, ApiError> {
+    pub async fn send(&self, uploaded: Vec<FileId>) -> Result<Post, ApiError> {
         let root = self.draft.reply_to.as_ref().map(|post| post.root_id());
+        let own = self.draft.files.own.iter().map(OwnFile::id).cloned();
+        let content = &self.draft.content;
+        let marks = marks(&self.author, content).into_iter();
+        let marks = marks.map(|(key, value)| (key, Interface::String(value.into())));
+        let attachments = content.attachments_prop().map(|list| (ATTACHMENTS, list));
         let post = Post {
             user_id: self.author.id().clone(),
             channel_id: self.channel.channel().id.clone(),
             root_id: root.cloned().unwrap_or_default(),
-            message: self.draft.message.clone().into(),
+            message: content.message().into(),
             pending_post_id: self.draft.pending_post_id.clone().into(),
-            props: ai_generated(&self.author)
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), Interface::String(value.into())))
+            file_ids: own.chain(uploaded).collect(),
+            props: marks
+                .chain(attachments)
+                .map(|(key, value)| (key.to_owned(), value))
                 .collect(),
             ..Post::default()
         };
@@ -50,40 +83,51 @@ impl Postable {
     }
 }
 
-/// The props of a post that an AI writes for `author`.
-pub(super) fn ai_generated(author: &Acting) -> [(&'static str, &str); 2] {
-    [
-        (AI_GENERATED_BY, author.id().as_str()),
-        (AI_GENERATED_BY_USERNAME, author.username()),
-    ]
+/// Leave to write one message to one person or several. The channel may not exist yet: [`open`](Self::open) creates it.
+pub struct Messageable {
+    permissions: Permissions,
+    author: Acting,
+    conversation: Conversation,
+    draft: Draft,
 }
 
-/// Leave to write one message to one person. The direct message channel may not exist yet: [`open`](Self::open) creates it.
-pub struct Messageable {
-    pub(super) permissions: Permissions,
-    pub(super) author: Acting,
-    pub(super) person: VisiblePerson,
-    pub(super) draft: Draft,
+impl Permissions {
+    /// Leave to write `draft` in the conversation. Where its channel exists, the draft must be allowed in it; else
+    /// [`Messageable::open`] asks once there is one.
+    ///
+    /// # Errors
+    /// The user may not post the draft there.
+    pub async fn messageable(
+        &self,
+        user: &Acting,
+        conversation: Conversation,
+        draft: Draft,
+    ) -> Result<Messageable, Refusal> {
+        if let Some(channel) = conversation.existing() {
+            self.postable(user, channel.clone(), draft.clone()).await?;
+        }
+        Ok(Messageable {
+            permissions: self.clone(),
+            author: user.clone(),
+            conversation,
+            draft,
+        })
+    }
 }
 
 impl Messageable {
     /// Whom it goes to.
-    pub fn person(&self) -> &VisiblePerson {
-        &self.person
+    pub fn people(&self) -> &[VisiblePerson] {
+        self.conversation.people()
     }
 
-    /// Leave to post in the direct message channel, which is created where there is none. Only in a channel that exists
-    /// can the user's permissions be asked.
+    /// Leave to post in the channel, which is created where there is none. Only in a channel that exists can the user's
+    /// permissions be asked.
     ///
     /// # Errors
     /// The server refuses or does not answer, or the user may not post the draft there; nothing is posted.
     pub async fn open(self) -> Result<Postable, Unmade> {
-        let channel = self
-            .permissions
-            .api
-            .get_direct_channel(self.author.id(), self.person.user_id())
-            .await?;
-        let channel = self.permissions.open(channel).await?;
+        let channel = self.conversation.open().await?;
         Ok(self
             .permissions
             .postable(&self.author, channel, self.draft)
@@ -92,11 +136,15 @@ impl Messageable {
 }
 
 /// Where a message may go.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one a call, on its way through it"
+)]
 pub enum Destination {
     /// A channel that exists.
     Channel(Postable),
-    /// A person.
-    Person(Messageable),
+    /// A person or several.
+    People(Messageable),
 }
 
 impl Destination {
@@ -104,7 +152,64 @@ impl Destination {
     pub fn draft(&self) -> &Draft {
         match self {
             Self::Channel(postable) => &postable.draft,
-            Self::Person(person) => &person.draft,
+            Self::People(people) => &people.draft,
         }
     }
+
+    /// How many members its channel has; `None` for a direct or group message.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn members(&self) -> Result<Option<u64>, Refusal> {
+        match self {
+            Self::Channel(postable) => {
+                let channel = postable.channel.channel();
+                Ok(Some(postable.permissions.others_in(channel).await? + 1))
+            }
+            Self::People(_) => Ok(None),
+        }
+    }
+
+    /// Who is notified of it.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn notified(&self) -> Result<Notified, Refusal> {
+        match self {
+            Self::Channel(Postable {
+                permissions,
+                author,
+                channel,
+                draft,
+                ..
+            }) => {
+                let mentions = draft.content.mentions();
+                permissions.notified(author, channel, &mentions).await
+            }
+            Self::People(Messageable {
+                author,
+                conversation,
+                ..
+            }) => {
+                let people = conversation.people().iter();
+                let others = people.filter(|person| person.user_id() != author.id());
+                Ok(Notified {
+                    people: others.count() as u64,
+                    ..Notified::default()
+                })
+            }
+        }
+    }
+}
+
+/// The props that say of a post what it is: written by an AI for its author, and whether its links may be fetched.
+pub(super) fn marks<'a>(author: &'a Acting, content: &Content) -> Vec<(&'static str, &'a str)> {
+    let mut marks = vec![
+        (AI_GENERATED_BY, author.id().as_str()),
+        (AI_GENERATED_BY_USERNAME, author.username()),
+    ];
+    if content.changes().images > 0 {
+        marks.push((UNSAFE_LINKS, "true"));
+    }
+    marks
 }

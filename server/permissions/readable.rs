@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use super::{Acting, VisibleChannel};
 
 /// `model.PostTypeBurnOnRead`: a message that is gone once it was read, and so must not be read for anybody.
-const BURN_ON_READ: &str = "burn_on_read";
+pub(super) const BURN_ON_READ: &str = "burn_on_read";
 /// Rows at most that GetPostsSince answers (`store/sqlstore/post_store.go`, GetPostsSince); which ones is not said.
 const MAX_SINCE: usize = 1000;
 /// Messages asked for at once where many are needed.
@@ -187,16 +187,16 @@ impl ReadableChannel {
         self.reader.collapses_threads().await
     }
 
-    /// The reactions to those of `posts` that have some.
+    /// The reactions to these messages of the channel, a call each: give those that have some.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn reactions(
         &self,
-        posts: &[&Post],
+        mut posts: Vec<PostId>,
     ) -> Result<HashMap<PostId, Vec<Reaction>>, Refusal> {
-        let reacted = posts.iter().filter(|post| post.has_reactions);
-        stream::iter(reacted.take(MAX_LOOKUPS).map(|post| post.id.clone()))
+        posts.truncate(MAX_LOOKUPS);
+        stream::iter(posts)
             .map(|id| async move {
                 let reactions = self.api.get_reactions(&id).await;
                 let reactions =
@@ -208,13 +208,13 @@ impl ReadableChannel {
             .await
     }
 
-    /// The details of the files of `posts`. Files that the server no longer has are left out.
+    /// The details of files of the channel's messages, a call each. Those that the server no longer has are left out.
     ///
     /// # Errors
     /// The server does not answer.
-    pub async fn files(&self, posts: &[&Post]) -> Result<HashMap<FileId, FileInfo>, Refusal> {
-        let ids = posts.iter().flat_map(|post| post.file_ids.clone());
-        let found: Vec<_> = stream::iter(ids.take(MAX_LOOKUPS))
+    pub async fn files(&self, mut ids: Vec<FileId>) -> Result<HashMap<FileId, FileInfo>, Refusal> {
+        ids.truncate(MAX_LOOKUPS);
+        let found: Vec<_> = stream::iter(ids)
             .map(|id| async move {
                 match self.api.get_file_info(&id).await {
                     Ok(info) => Ok(Some((id, info))),
@@ -237,9 +237,21 @@ impl ReadableChannel {
     }
 
     /// Those that `order` names, oldest first: beside them core answers the rest of their threads.
+    ///
+    /// How many replies a message has it does not say, but where one reply is in the list, so is the rest of its thread
+    /// (`store/sqlstore/post_store.go`, getParentsPosts).
     fn ordered(&self, mut list: PostList) -> Messages {
+        let mut replies: HashMap<PostId, i64> = HashMap::new();
+        for post in list.posts.values().filter(|post| post.delete_at == 0) {
+            *replies.entry(post.root_id.clone()).or_default() += 1;
+        }
         let posts = list.order.iter();
-        self.safe(posts.filter_map(|id| list.posts.remove(id)).collect())
+        let mut posts: Vec<Post> = posts.filter_map(|id| list.posts.remove(id)).collect();
+        for post in posts.iter_mut().filter(|post| post.root_id.is_empty()) {
+            let counted = replies.get(&post.id).copied().unwrap_or_default();
+            post.reply_count = post.reply_count.max(counted);
+        }
+        self.safe(posts)
     }
 
     fn safe(&self, mut posts: Vec<Post>) -> Messages {

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::refusal::Refusal;
 use crate::rest::{RestError, Route};
 
-use super::postable::ai_generated;
-use super::{Acting, Postable};
+use super::postable::marks;
+use super::{Acting, Draft, Permissions, Postable, VisibleChannel, viewing};
 
 /// A message that the server will post for the caller (`model.ScheduledPost`). Only [`Acting::scheduled`] and
 /// [`Postable`] make one, and core gives them to nobody else.
@@ -58,6 +58,28 @@ impl Scheduled {
             error_code: read.error_code,
             raw,
         })
+    }
+}
+
+impl Permissions {
+    /// Leave to have `draft` posted in `channel` later: core keeps scheduled messages of members only
+    /// (`app/scheduled_post.go`, SaveScheduledPost).
+    ///
+    /// # Errors
+    /// The user is no member, or those of [`postable`](Self::postable).
+    pub async fn schedulable(
+        &self,
+        user: &Acting,
+        channel: VisibleChannel,
+        draft: Draft,
+    ) -> Result<Postable, Refusal> {
+        if !viewing::is_member(&self.api, user, &channel).await? {
+            return Err(Refusal::Impossible(format!(
+                "you are not a member of {}, and only members can schedule messages there",
+                channel.label()
+            )));
+        }
+        self.postable(user, channel, draft).await
     }
 }
 
@@ -124,8 +146,8 @@ impl Postable {
             "user_id": self.author.id(),
             "channel_id": self.channel.channel().id,
             "root_id": root.map(PostId::as_str).unwrap_or_default(),
-            "message": self.draft.message,
-            "props": props_of(&self.author),
+            "message": self.draft.content.message(),
+            "props": self.props(),
             "scheduled_at": at.as_millisecond(),
         });
         let route = Route::new(&["posts", "schedule"]);
@@ -142,21 +164,21 @@ impl Postable {
         at: Timestamp,
     ) -> Result<Scheduled, RestError> {
         let mut body = scheduled.raw.clone();
-        body.insert("message".to_owned(), self.draft.message.as_str().into());
+        body.insert("message".to_owned(), self.draft.content.message().into());
         body.insert("scheduled_at".to_owned(), at.as_millisecond().into());
         let props = body.get("props").and_then(Value::as_object);
         let mut props = props.cloned().unwrap_or_default();
-        props.extend(props_of(&self.author));
+        props.extend(self.props());
         body.insert("props".to_owned(), props.into());
         let route = Route::new(&["posts", "schedule", &scheduled.id]);
         let body = Value::Object(body);
         Scheduled::of(self.author.change(Method::PUT, route, Some(&body)).await?)
     }
-}
 
-fn props_of(author: &Acting) -> Map<String, Value> {
-    let props = ai_generated(author).into_iter();
-    props
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect()
+    fn props(&self) -> Map<String, Value> {
+        let props = marks(&self.author, &self.draft.content).into_iter();
+        props
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect()
+    }
 }

@@ -7,6 +7,14 @@ use crate::refusal::Refusal;
 use super::{Acting, Permissions, Right, VisibleTeam};
 
 impl Permissions {
+    /// Whether the user administers the server.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn administers(&self, user: &Acting) -> Result<bool, Refusal> {
+        self.on_server(user, Right::ManageSystem).await
+    }
+
     /// The caller's own teams, without those that are archived.
     ///
     /// # Errors

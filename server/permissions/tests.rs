@@ -3,6 +3,12 @@ use crate::cast::Cast;
 use devhost::World;
 use mattermost_plugin::model::User;
 
+fn draft(text: &str) -> Draft {
+    let guard = crate::link_guard::LinkGuard::new("https://chat.example");
+    let content = crate::content::Content::text(text, &guard).unwrap();
+    Draft::new(content, Files::default()).unwrap()
+}
+
 struct Asker {
     cast: Cast,
     permissions: Permissions,
@@ -45,7 +51,7 @@ impl Asker {
         else {
             return "unseen".into();
         };
-        let draft = Draft::new(text.into()).unwrap();
+        let draft = draft(text);
         match self.permissions.postable(&user, channel, draft).await {
             Ok(_) => "ok".into(),
             Err(refusal) => refusal.to_string(),
@@ -64,8 +70,16 @@ impl Asker {
         else {
             return "unseen".into();
         };
-        let draft = Draft::new("hi".into()).unwrap();
-        match self.permissions.messageable(&user, person, draft).await {
+        let conversation = match self.permissions.conversation(&user, vec![person]).await {
+            Ok(conversation) => conversation,
+            Err(refusal) => return refusal.to_string(),
+        };
+        let draft = draft("hi");
+        match self
+            .permissions
+            .messageable(&user, conversation, draft)
+            .await
+        {
             Ok(_) => "ok".into(),
             Err(refusal) => refusal.to_string(),
         }
@@ -166,7 +180,7 @@ async fn restricted_direct_messages_need_a_shared_team() {
     let channel = asker.world().direct_channel(ada.id(), &eve.id);
     let channel = asker.cast.api().get_channel(&channel).await.unwrap();
     let visible = asker.permissions.visible_channel(&ada, channel).await;
-    let draft = Draft::new("hi".into()).unwrap();
+    let draft = draft("hi");
     let answer = asker
         .permissions
         .postable(&ada, visible.unwrap().unwrap(), draft)
@@ -223,7 +237,7 @@ async fn a_reply_stays_in_its_channel() {
         ..Post::default()
     };
     let readable = asker.permissions.readable_post(&ada, post).await.unwrap();
-    let draft = Draft::new("hi".into()).unwrap().reply_to(readable);
+    let draft = draft("hi").reply_to(readable);
     let board = asker.channel("eng", "board").await;
     let board = asker.permissions.visible_channel(&ada, board).await;
     let answer = asker

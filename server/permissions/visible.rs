@@ -3,6 +3,7 @@
 use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::{Channel, Post, Team, User};
 
+use super::readable::BURN_ON_READ;
 use super::{ReadableChannel, VisibleChannel};
 
 /// What a channel is for.
@@ -107,6 +108,11 @@ impl ReadablePost {
     /// The post.
     pub fn post(&self) -> &Post {
         &self.post
+    }
+
+    /// Whether it is gone once it was read, so that nobody may read it for its reader.
+    pub fn burns(&self) -> bool {
+        self.post.r#type == BURN_ON_READ
     }
 
     /// The channel that it is in.

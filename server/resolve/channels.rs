@@ -1,6 +1,6 @@
 //! Channels by id, name or title: the caller's own first, then public ones.
 
-use mattermost_plugin::ids::ChannelId;
+use mattermost_plugin::ids::{ChannelId, TeamId};
 use mattermost_plugin::model::{Channel, Team};
 
 use crate::answered::Halt;
@@ -114,20 +114,21 @@ impl Resolver {
 
     /// The caller's own channels in `teams`, archived ones included; direct and group ones once.
     async fn own(&self, user: &Acting, teams: &[Team]) -> Result<Vec<Channel>, Refusal> {
-        let mut own: Vec<Channel> = Vec::new();
-        for team in teams {
-            let channels = self
-                .api
-                .get_channels_for_team_for_user(&team.id, user.id(), true)
-                .await;
-            match channels {
-                Ok(channels) => own.extend(channels),
-                Err(error) if error.is_not_found() => {}
-                Err(error) => return Err(server(&error)),
-            }
-        }
+        let everywhere = TeamId::default();
+        let own = self
+            .api
+            .get_channels_for_team_for_user(&everywhere, user.id(), true)
+            .await;
+        let mut own = match own {
+            Ok(own) => own,
+            Err(error) if error.is_not_found() => Vec::new(),
+            Err(error) => return Err(server(&error)),
+        };
+        own.retain(|channel| {
+            let team = &channel.team_id;
+            team.is_empty() || teams.iter().any(|one| one.id == *team)
+        });
         own.sort_by(|a, b| a.id.cmp(&b.id));
-        own.dedup_by(|a, b| a.id == b.id);
         Ok(own)
     }
 
@@ -233,7 +234,11 @@ impl Resolver {
             .into_iter()
             .filter(|channel| channel.delete_at == 0)
             .filter_map(|channel| {
-                let by_name = distance(name, &channel.name);
+                // The name of a direct or group message is made of ids.
+                let by_name = match channel.team_id.is_empty() {
+                    true => None,
+                    false => distance(name, &channel.name),
+                };
                 let by_title = distance(title, &channel.display_name.to_lowercase());
                 Some((by_name.into_iter().chain(by_title).min()?, channel))
             })

@@ -42,7 +42,7 @@ impl Kit {
         rest.sweep();
         let permissions = Permissions::new(api.clone(), rest, Arc::clone(config));
         let site = Site::new(api.clone());
-        let audit = Audit::new(api.clone());
+        let changes = Changes::new(Audit::new(api.clone()));
         Self {
             resolver: Resolver::new(
                 api.clone(),
@@ -52,9 +52,9 @@ impl Kit {
             ),
             permissions,
             site,
-            changes: Changes::new(audit.clone()),
             confirmations: Confirmations::new(api.clone()),
-            delivery: Delivery::new(Keys::new(api.clone()), audit),
+            delivery: Delivery::new(Keys::new(api.clone()), changes.clone()),
+            changes,
             feeds: feeds.clone(),
             config: Arc::clone(config),
             rates: Rates::default(),

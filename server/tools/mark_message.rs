@@ -23,13 +23,10 @@ pub(crate) struct MarkMessage(pub(crate) Kit);
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
     /// Message: id or permalink.
-    #[schemars(length(min = 1, max = 1024))]
     post: String,
     action: Action,
     /// For react and unreact: thumbsup, :tada: or the character.
-    #[schemars(length(max = 64))]
     emoji: Option<String>,
-    /// Only check.
     #[serde(default)]
     preview: bool,
 }
@@ -46,7 +43,7 @@ pub(crate) enum Action {
 
 impl Tool for MarkMessage {
     const NAME: &'static str = "mark_message";
-    const DESCRIPTION: &'static str = "React to a message with an emoji (like, upvote, acknowledge), take back one's own reaction, or pin or unpin a message in its channel. For text use send_message. Example: post=\"<id>\", action=\"react\", emoji=\"thumbsup\".";
+    const DESCRIPTION: &'static str = "React to a message with an emoji (like, upvote, acknowledge), take back one's own reaction, or pin or unpin a message. For text use send_message. Example: post=\"<id>\", action=\"react\", emoji=\"thumbsup\".";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "message"];
     type Arguments = Arguments;

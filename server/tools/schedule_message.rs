@@ -1,23 +1,326 @@
-//! `schedule_message`.
+//! `schedule_message`: messages that the server posts later.
 
-use mattermost_plugin_mcp::{Hints, NoArguments, Tool, ToolContext, ToolError};
+mod answer;
 
+use jiff::Timestamp;
+use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::answered::{Answered, Halt, answer};
+use crate::changes::{Change, Made, Unmade};
+use crate::content::Content;
+use crate::link_guard::LinkGuard;
+use crate::permissions::{Acting, Destination, Draft, Files, Postable, Scheduled};
 use crate::rates::Rate;
+use crate::refusal::Refusal;
+use crate::resolve::Target;
+use crate::time::FORMS;
 
 use super::Kit;
 
-/// Not written yet.
+use answer::{Output, Status};
+
+/// What to do where the server did not answer.
+const NEXT: &str = "list your scheduled messages before you try again";
+
+/// Schedules messages as the caller.
 pub(crate) struct ScheduleMessage(pub(crate) Kit);
+
+/// What to post, where and when.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(crate) struct Arguments {
+    action: Action,
+    /// For create: ~channel, @user, or a message to reply to (id or link).
+    #[schemars(length(max = 1024))]
+    to: Option<String>,
+    #[schemars(length(max = 16383))]
+    message: Option<String>,
+    /// When, in the user's time zone: 2026-03-01T09:30
+    #[schemars(length(max = 64))]
+    at: Option<String>,
+    /// For update and cancel.
+    #[schemars(length(max = 26))]
+    scheduled_id: Option<String>,
+    /// Only check.
+    #[serde(default)]
+    preview: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub(crate) enum Action {
+    Create,
+    Update,
+    Cancel,
+}
 
 impl Tool for ScheduleMessage {
     const NAME: &'static str = "schedule_message";
-    const DESCRIPTION: &'static str = "Not written yet: do not call this.";
+    const DESCRIPTION: &'static str = "Schedule a message to be sent later (remind, post tomorrow, delay), or change or cancel one of one's own scheduled messages. To post now use send_message; to list them find_channels include=scheduled. Example: action=\"create\", to=\"~news\", message=\"Standup!\", at=\"2026-03-02T09:00\".";
     const HINTS: Hints = Hints::WRITE;
-    type Arguments = NoArguments;
-    type Output = String;
+    const TAGS: &'static [&'static str] = &["mattermost", "message"];
+    type Arguments = Arguments;
+    type Output = ToolOutput<Answered<Output>>;
 
-    async fn call(&self, context: ToolContext, _: NoArguments) -> Result<String, ToolError> {
-        self.0.acting(&context, Rate::Write).await?;
-        Err(ToolError::refused("not written yet"))
+    async fn call(
+        &self,
+        context: ToolContext,
+        arguments: Arguments,
+    ) -> Result<Self::Output, ToolError> {
+        let user = self.0.acting(&context, Rate::Write).await?;
+        answer(self.schedule(&context, &user, arguments).await)
     }
 }
+
+impl ScheduleMessage {
+    async fn schedule(
+        &self,
+        context: &ToolContext,
+        user: &Acting,
+        arguments: Arguments,
+    ) -> Result<ToolOutput<Output>, Halt> {
+        let output = match arguments.action {
+            Action::Create => self.create(context, user, arguments).await?,
+            Action::Update => self.update(context, user, arguments).await?,
+            Action::Cancel => self.cancel(context, user, arguments).await?,
+        };
+        Ok(ToolOutput::new(output.to_string(), output))
+    }
+
+    async fn create(
+        &self,
+        context: &ToolContext,
+        user: &Acting,
+        arguments: Arguments,
+    ) -> Result<Output, Halt> {
+        let draft = self.draft(&needed("message", arguments.message)?).await?;
+        let at = later(user, &needed("at", arguments.at)?)?;
+        let to = needed("to", arguments.to)?;
+        let target = self.0.resolver.target(user, &to, None).await?;
+        let target = target.one("to", &to)?;
+        let destination = self.destination(user, target, draft).await?;
+        self.few(&destination).await?;
+        let place = place(&destination);
+        if arguments.preview {
+            let text = destination.draft().content().message();
+            return Ok(Output::planned(user, &place, text, at));
+        }
+        let change = change("scheduling the message", about(&destination));
+        let work = async {
+            let postable = opened(destination).await?;
+            let scheduled = postable.schedule(at).await?;
+            Ok(Made {
+                ids: ids(&scheduled),
+                outcome: Output::of(Status::Scheduled, user, place, &scheduled),
+            })
+        };
+        Ok(self.0.changes.make(context, change, work).await?)
+    }
+
+    async fn update(
+        &self,
+        context: &ToolContext,
+        user: &Acting,
+        arguments: Arguments,
+    ) -> Result<Output, Halt> {
+        let id = needed("scheduled_id", arguments.scheduled_id)?;
+        if arguments.to.is_some() {
+            return Err(Refusal::argument(
+                "to",
+                "cannot be changed; cancel the message and schedule another one",
+            )
+            .into());
+        }
+        if arguments.message.is_none() && arguments.at.is_none() {
+            let problem = "or at is needed: nothing to change was given";
+            return Err(Refusal::argument("message", problem).into());
+        }
+        let at = arguments.at.map(|at| later(user, &at)).transpose()?;
+        let old = user.scheduled_with(&id).await?;
+        let text = arguments.message.as_ref().unwrap_or(&old.message);
+        let draft = self.draft(text).await?;
+        let at = at.unwrap_or(old.at);
+        let text = draft.content().message().to_owned();
+        let destination = self.destination_again(user, &old, draft).await?;
+        self.few(&destination).await?;
+        let place = place(&destination);
+        if arguments.preview {
+            return Ok(Output::planned(user, &place, &text, at).with_id(&id));
+        }
+        let change = change("changing the scheduled message", ids(&old));
+        let work = async {
+            let postable = opened(destination).await?;
+            let scheduled = postable.reschedule(&old, at).await?;
+            Ok(Made {
+                ids: ids(&scheduled),
+                outcome: Output::of(Status::Scheduled, user, place, &scheduled),
+            })
+        };
+        Ok(self.0.changes.make(context, change, work).await?)
+    }
+
+    async fn cancel(
+        &self,
+        context: &ToolContext,
+        user: &Acting,
+        arguments: Arguments,
+    ) -> Result<Output, Halt> {
+        let id = needed("scheduled_id", arguments.scheduled_id)?;
+        let old = user.scheduled_with(&id).await?;
+        let place = self
+            .0
+            .resolver
+            .channel(user, "to", old.channel_id.as_str(), None);
+        // Who has left the channel since may cancel all the same.
+        let place = place.await.map_or_else(
+            |_| "a channel that you cannot see any more".to_owned(),
+            |channel| channel.label(),
+        );
+        if arguments.preview {
+            let planned = Output::planned(user, &place, &old.message, old.at);
+            return Ok(planned.with_id(&id).cancelled());
+        }
+        let change = change("cancelling the scheduled message", ids(&old));
+        let work = async {
+            user.cancel(&old).await?;
+            Ok(Made {
+                ids: Vec::new(),
+                outcome: Output::of(Status::Cancelled, user, place, &old),
+            })
+        };
+        Ok(self.0.changes.make(context, change, work).await?)
+    }
+
+    /// Where the message may go.
+    async fn destination(
+        &self,
+        user: &Acting,
+        target: Target,
+        draft: Draft,
+    ) -> Result<Destination, Halt> {
+        let permissions = &self.0.permissions;
+        let (channel, draft) = match target {
+            Target::Person(person) => {
+                let conversation = permissions.conversation(user, vec![person]).await?;
+                let people = permissions.messageable(user, conversation, draft).await?;
+                return Ok(Destination::People(people));
+            }
+            Target::Channel(channel) => (channel, draft),
+            Target::Post(post) => (post.channel().clone(), draft.reply_to(Some(*post))),
+        };
+        let postable = permissions.schedulable(user, channel, draft).await?;
+        Ok(Destination::Channel(postable))
+    }
+
+    /// The channel of a scheduled message, as where another text may go; its thread stays as it is.
+    async fn destination_again(
+        &self,
+        user: &Acting,
+        old: &Scheduled,
+        draft: Draft,
+    ) -> Result<Destination, Halt> {
+        let channel = self
+            .0
+            .resolver
+            .channel(user, "scheduled_id", old.channel_id.as_str(), None)
+            .await?;
+        let postable = self.0.permissions.schedulable(user, channel, draft);
+        Ok(Destination::Channel(postable.await?))
+    }
+
+    /// The message, checked.
+    async fn draft(&self, text: &str) -> Result<Draft, Refusal> {
+        let guard = LinkGuard::new(&self.0.site.url().await?);
+        Draft::new(Content::text(text, &guard)?, Files::default())
+    }
+
+    /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks.
+    async fn few(&self, destination: &Destination) -> Result<(), Refusal> {
+        let notified = destination.notified().await?;
+        let limit = u64::from(self.0.config.get().confirm_mentions_above);
+        if !notified.together || notified.people <= limit {
+            return Ok(());
+        }
+        Err(Refusal::Impossible(format!(
+            "this message would notify {} people, which is to be confirmed when it is sent; take the mention of everybody out, or use send_message",
+            notified.people
+        )))
+    }
+}
+
+async fn opened(destination: Destination) -> Result<Postable, Unmade> {
+    match destination {
+        Destination::Channel(postable) => Ok(postable),
+        Destination::People(people) => people.open().await,
+    }
+}
+
+fn place(destination: &Destination) -> String {
+    match destination {
+        Destination::Channel(postable) => postable.channel().label(),
+        Destination::People(people) => {
+            let names = people.people().iter();
+            let names: Vec<_> = names.map(|one| format!("@{}", one.username())).collect();
+            names.join(", ")
+        }
+    }
+}
+
+fn about(destination: &Destination) -> Vec<(&'static str, String)> {
+    match destination {
+        Destination::Channel(postable) => {
+            vec![("channel_id", postable.channel().channel().id.to_string())]
+        }
+        Destination::People(people) => {
+            let ids = people.people().iter();
+            ids.map(|one| ("to_user_id", one.user_id().to_string()))
+                .collect()
+        }
+    }
+}
+
+fn ids(scheduled: &Scheduled) -> Vec<(&'static str, String)> {
+    vec![
+        ("scheduled_id", scheduled.id.clone()),
+        ("channel_id", scheduled.channel_id.to_string()),
+    ]
+}
+
+fn change(doing: &'static str, about: Vec<(&'static str, String)>) -> Change {
+    Change {
+        event: "mcp_schedule_message",
+        object: "scheduled_post",
+        doing,
+        next: NEXT,
+        about,
+    }
+}
+
+fn needed(field: &'static str, value: Option<String>) -> Result<String, Refusal> {
+    value.ok_or_else(|| Refusal::argument(field, "is needed for this action"))
+}
+
+/// A time that is still to come. An age, which other tools take, would be one that has passed.
+fn later(user: &Acting, text: &str) -> Result<Timestamp, Refusal> {
+    let now = Timestamp::now();
+    let at = user
+        .zone()
+        .parse(text, now)
+        .ok_or_else(|| Refusal::argument("at", format!("has no form of a time; give {FORMS}")))?;
+    match at > now {
+        true => Ok(at),
+        false => Err(Refusal::argument(
+            "at",
+            format!(
+                "is {}, which has passed; now it is {}",
+                user.zone().show(at),
+                user.zone().show(now)
+            ),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

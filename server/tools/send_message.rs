@@ -1,22 +1,28 @@
-//! `send_message`: post to a channel, a thread or a person.
+//! `send_message`: post to a channel, a thread, a person or a group.
 
 mod answer;
+mod recipient;
 
-use mattermost_plugin::ids::PostId;
 use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use crate::delivery::Delivered;
+use crate::answered::{Answered, Halt, answer};
+use crate::confirm::{Confirmed, Deed};
+use crate::content::Content;
+use crate::delivery::{Delivered, Letter};
 use crate::idempotency::{Key, digest};
-use crate::permissions::{Acting, Destination, Draft, ReadablePost, VisibleChannel};
+use crate::link_guard::LinkGuard;
+use crate::permissions::{Acting, Draft, Files, Notified};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
-use crate::resolve::{Found, Target};
+use crate::upload::Upload;
 
 use super::Kit;
 
-use answer::{Output, Place};
+use answer::{Output, Place, Sending};
+use recipient::Recipient;
 
 /// Posts as the caller.
 pub(crate) struct SendMessage(pub(crate) Kit);
@@ -24,41 +30,63 @@ pub(crate) struct SendMessage(pub(crate) Kit);
 /// What to send, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Where: a channel (~name, team/name, title, id or link), a person (@name), or a message to reply to (permalink or id).
+    /// Channel (~name, team/name, id), @user, "@a,@b" (group), or message to reply to (permalink, id).
     #[schemars(length(min = 1, max = 1024))]
     pub(crate) to: String,
-    /// The text, in Markdown, up to 16383 characters.
-    #[schemars(length(min = 1))]
+    /// Markdown.
+    #[serde(default)]
     pub(crate) message: String,
-    /// Team of the channel, where several have one of that name.
+    // Of the channel.
     #[schemars(length(max = 64))]
     pub(crate) team: Option<String>,
-    /// Message to reply to in its thread: permalink or id.
+    /// Message in whose thread it goes.
     #[schemars(length(max = 1024))]
     pub(crate) reply_to: Option<String>,
-    /// Check everything and show what would be sent where, but send nothing.
-    #[serde(default)]
-    pub(crate) preview: bool,
-    /// Any text of your choice; a second call with it within a day sends nothing again.
+    /// Of title, title_link, text, color, fields [{title, value}], image_url, footer.
+    #[schemars(length(max = 10))]
+    pub(crate) attachments: Option<Vec<Map<String, Value>>>,
+    /// Uploaded before.
+    #[schemars(length(max = 10))]
+    pub(crate) file_ids: Option<Vec<String>>,
+    // New: text or base64.
+    #[schemars(length(max = 5))]
+    pub(crate) files: Option<Vec<NewFile>>,
+    /// The same key posts once.
     #[schemars(length(min = 1, max = 64))]
     pub(crate) idempotency_key: Option<String>,
+    /// Only check and show.
+    #[serde(default)]
+    pub(crate) preview: bool,
+    /// Token from an answer.
+    #[schemars(length(max = 64))]
+    pub(crate) confirm: Option<String>,
+}
+
+/// A file to go with it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(description = "")]
+pub(crate) struct NewFile {
+    pub(crate) name: String,
+    pub(crate) text: Option<String>,
+    pub(crate) base64: Option<String>,
 }
 
 impl Tool for SendMessage {
     const NAME: &'static str = "send_message";
-    const DESCRIPTION: &'static str = "Send, post or write a message to a channel, reply in a thread, or direct message (DM) a person, as the user. Names are enough, no ids needed: to=\"~town-square\", to=\"@ada\". Use preview=true to check first.";
+    const DESCRIPTION: &'static str = "Send, post or write a message: to a channel, as a reply in a thread, or as a direct or group message (DM), with attachments or files. To change one use edit_message. Example: to=\"@ada\", message=\"Done.\"";
     const HINTS: Hints = Hints::WRITE;
+    const TAGS: &'static [&'static str] = &["mattermost", "message"];
     type Arguments = Arguments;
-    type Output = ToolOutput<Output>;
+    type Output = ToolOutput<Answered<Output>>;
 
     async fn call(
         &self,
         context: ToolContext,
         arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, ToolError> {
+    ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
-        let output = self.send(&context, &user, arguments).await?;
-        Ok(ToolOutput::new(output.to_string(), output))
+        let sent = self.send(&context, &user, arguments).await;
+        answer(sent.map(|output| ToolOutput::new(output.to_string(), output)))
     }
 }
 
@@ -68,130 +96,133 @@ impl SendMessage {
         context: &ToolContext,
         user: &Acting,
         arguments: Arguments,
-    ) -> Result<Output, Refusal> {
-        let Arguments {
-            to,
-            message,
-            team,
-            reply_to,
-            preview,
-            idempotency_key,
-        } = arguments;
-        let draft = Draft::new(message)?;
-        let reply = match &reply_to {
+    ) -> Result<Output, Halt> {
+        let site = self.0.site.url().await?;
+        let fingerprint = fingerprint(&arguments);
+        let draft = self.draft(user, &site, &arguments).await?;
+        let reply = match &arguments.reply_to {
             Some(text) => Some(self.0.resolver.post(user, "reply_to", text).await?),
             None => None,
         };
-        let target = match self.0.resolver.target(user, &to, team.as_deref()).await? {
-            Found::One(target) => target,
-            Found::Several(candidates) => return Ok(Output::ambiguous(&to, candidates)),
-            Found::Nothing(near) if !near.is_empty() => return Ok(Output::not_found(&to, near)),
-            Found::Nothing(_) => {
-                return Err(Refusal::NotFound(format!(
-                    "no channel {to} that you can see"
-                )));
-            }
-        };
-        let (place, request) = self.place(user, &target, reply.as_ref(), &draft).await?;
-        let key = match &idempotency_key {
+        let recipient = self.recipient(user, &arguments, reply).await?;
+        let place = self.place(user, site, &recipient).await?;
+        let request = digest(&[user.id().as_str(), &recipient.identity(), &fingerprint]);
+        let key = match &arguments.idempotency_key {
             Some(written) => Some(Key::parse(user.id(), written, &request)?),
             None => None,
         };
-        let draft =
-            draft.pending_post_id(pending_post_id(user, idempotency_key.as_deref(), &request));
-        let destination = self.destination(user, target, reply, draft).await?;
-        if preview {
-            return Ok(Output::preview(place, &destination));
+        if let Some(key) = key.as_ref().filter(|_| !arguments.preview)
+            && let Some(post) = self.0.delivery.earlier(key).await?
+        {
+            return Ok(Output::sent_before(place, post));
         }
-        match self.0.delivery.send(context, destination, key).await? {
-            Delivered::Sent { post, channel } => Ok(Output::sent(place.in_channel(channel), post)),
-            Delivered::Before { post } => Ok(Output::sent_before(place, post)),
+        let pending = pending_post_id(user, arguments.idempotency_key.as_deref(), &request);
+        let draft = draft.pending_post_id(pending);
+        let destination = self.destination(user, recipient, draft).await?;
+        let notified = destination.notified().await?;
+        let sending = Sending::new(destination.draft(), &notified);
+        if arguments.preview {
+            let members = destination.members().await?;
+            return Ok(Output::preview(place, sending, members));
         }
+        let token = arguments.confirm.as_deref();
+        let confirmed = match self.confirmed(user, &request, &notified, token).await? {
+            Ok(confirmed) => confirmed,
+            Err(token) => return Ok(Output::confirm_needed(place, sending, token)),
+        };
+        let letter = Letter {
+            destination,
+            key,
+            confirmed,
+        };
+        Ok(match self.0.delivery.send(context, letter).await? {
+            Delivered::Sent {
+                post,
+                channel,
+                files,
+            } => Output::sent(place.in_channel(channel), post, sending, files),
+            Delivered::Before { post } => Output::sent_before(place, post),
+        })
     }
 
-    /// Asks for leave to send it there.
-    async fn destination(
+    /// The message, checked; nothing of it is allowed anywhere yet.
+    async fn draft(
         &self,
         user: &Acting,
-        target: Target,
-        reply: Option<ReadablePost>,
-        draft: Draft,
-    ) -> Result<Destination, Refusal> {
-        let channel = match target {
-            Target::Channel(channel) => channel,
-            Target::Post(post) => {
-                let channel = post.channel().clone();
-                let draft = draft.reply_to(Some(reply.unwrap_or(*post)));
-                let postable = self.0.permissions.postable(user, channel, draft).await?;
-                return Ok(Destination::Channel(postable));
-            }
-            Target::Person(person) => match reply {
-                // A reply to somebody's message belongs where that message is.
-                Some(_) => {
-                    return Err(Refusal::argument(
-                        "to",
-                        "is a person and reply_to a message; give the message's permalink as `to` to reply to it",
-                    ));
-                }
-                None => {
-                    let person = self.0.permissions.messageable(user, person, draft).await?;
-                    return Ok(Destination::Person(person));
-                }
-            },
-        };
-        let draft = draft.reply_to(reply);
-        let postable = self.0.permissions.postable(user, channel, draft).await?;
-        Ok(Destination::Channel(postable))
+        site: &str,
+        arguments: &Arguments,
+    ) -> Result<Draft, Refusal> {
+        let guard = LinkGuard::new(site);
+        let attachments = arguments.attachments.clone().unwrap_or_default();
+        let content =
+            Content::text(&arguments.message, &guard)?.with_attachments(attachments, &guard)?;
+        let mut files = Files::default();
+        for file in arguments.files.iter().flatten().cloned() {
+            let upload = Upload::new("files", &file.name, file.text, file.base64)?;
+            files.new.push(upload);
+        }
+        for id in arguments.file_ids.iter().flatten() {
+            let file = self.0.permissions.own_file(user, "file_ids", id).await?;
+            files.own.push(file);
+        }
+        Draft::new(content, files)
     }
 
-    /// How the answer names the place, and a digest of the whole request.
+    /// That so many people may be notified: nothing to confirm, or confirmed, or the token to do it with.
+    async fn confirmed(
+        &self,
+        user: &Acting,
+        request: &str,
+        notified: &Notified,
+        token: Option<&str>,
+    ) -> Result<Result<Option<Confirmed>, String>, Refusal> {
+        let limit = u64::from(self.0.config.get().confirm_mentions_above);
+        if !notified.together || notified.people <= limit {
+            return Ok(Ok(None));
+        }
+        let deed = Deed {
+            user: user.id(),
+            action: "notify many",
+            to: &[request],
+            updated: 0,
+        };
+        let confirmations = &self.0.confirmations;
+        Ok(match token {
+            Some(token) => Ok(Some(confirmations.accept(&deed, token).await?)),
+            None => Err(confirmations.issue(&deed).await?),
+        })
+    }
+
     async fn place(
         &self,
         user: &Acting,
-        target: &Target,
-        reply: Option<&ReadablePost>,
-        draft: &Draft,
-    ) -> Result<(Place, String), Refusal> {
-        let site = self.0.site.url().await?;
-        let root = |post: &ReadablePost| Some(post.root_id().clone());
-        let place = match target {
-            Target::Person(person) => Place::person(site, person.username()),
-            Target::Channel(channel) => {
-                let team = self.team_name(user, channel).await?;
-                Place::channel(site, team, channel, reply.and_then(root))
-            }
-            Target::Post(post) => {
-                let team = self.team_name(user, post.channel()).await?;
-                let root = root(reply.unwrap_or(post));
-                Place::channel(site, team, post.channel(), root)
-            }
+        site: String,
+        recipient: &Recipient,
+    ) -> Result<Place, Refusal> {
+        let Recipient::Channel(channel, _) = recipient else {
+            return Ok(Place::new(site, None, recipient));
         };
-        let id = match target {
-            Target::Person(person) => person.user_id().as_str(),
-            Target::Channel(channel) => channel.channel().id.as_str(),
-            Target::Post(post) => post.channel().channel().id.as_str(),
-        };
-        let root = place.root.as_ref().map_or("", PostId::as_str);
-        let request = digest(&[user.id().as_str(), id, root, draft.message()]);
-        Ok((place, request))
-    }
-
-    /// The name of the channel's team, where the user is in it; links without it work too.
-    async fn team_name(
-        &self,
-        user: &Acting,
-        channel: &VisibleChannel,
-    ) -> Result<Option<String>, Refusal> {
         let id = &channel.channel().team_id;
-        if id.is_empty() {
-            return Ok(None);
-        }
         let teams = user.teams().await?;
-        Ok(teams
-            .into_iter()
-            .find(|team| team.id == *id)
-            .map(|team| team.name.into()))
+        let team = teams.into_iter().find(|team| team.id == *id);
+        Ok(Place::new(
+            site,
+            team.map(|team| team.name.into()),
+            recipient,
+        ))
     }
+}
+
+/// A digest of all that is asked for but the place.
+fn fingerprint(arguments: &Arguments) -> String {
+    let attachments = serde_json::to_string(&arguments.attachments).unwrap_or_default();
+    let mut parts = vec![arguments.message.clone(), attachments];
+    parts.extend(arguments.file_ids.iter().flatten().cloned());
+    for file in arguments.files.iter().flatten() {
+        let content = file.text.as_deref().or(file.base64.as_deref());
+        parts.push(digest(&[&file.name, content.unwrap_or_default()]));
+    }
+    digest(&parts)
 }
 
 /// The same for the same message to the same place, so that a request sent twice by mistake is one post (the server remembers it

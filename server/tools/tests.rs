@@ -1,32 +1,16 @@
 //! The tools in front of Agents, as a model gets them: a scenario each. What a tool does besides is tested beside it.
-use crate::fake::FakeServer;
+
+mod coverage;
+mod expected;
+
+use crate::cast::Cast;
 use devhost::FeedServer;
-use expect_test::expect;
 use serde_json::json;
 
 #[tokio::test]
-async fn a_model_gets_the_tools_by_these_names_with_these_words() {
-    let agents = FakeServer::sample().agents().await;
-    let tools = agents.nobody().tools().await;
-    let lines = tools.iter().map(|tool| {
-        let hints = tool.hints.join(", ");
-        format!(
-            "{} [{hints}; {}] {}",
-            tool.llm_name,
-            tool.capability,
-            tool.first_sentence()
-        )
-    });
-    expect![[r#"
-        toolbelt__dev_toolbelt__whoami [read-only, idempotent; read] Show who I am: the current Mattermost user (me, my account, profile, time zone, status) as whom all tools act, and my teams.
-        toolbelt__dev_toolbelt__fetch_feed [read-only, idempotent, open world; read] Fetch, read or get the latest items (articles, news, posts, headlines) of an RSS, Atom or JSON feed by URL.
-        toolbelt__dev_toolbelt__send_message [; write] Send, post or write a message to a channel, reply in a thread, or direct message (DM) a person, as the user."#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
-}
-
-#[tokio::test]
 async fn nobody_outside_agents_reaches_the_tools() {
-    let agents = FakeServer::sample().agents().await;
-    let ada = FakeServer::user_id("ada");
+    let cast = Cast::new();
+    let (agents, ada) = (cast.agents().await, cast.user("ada"));
     agents.outsiders_are_refused(&ada).await;
     for tool in ["whoami", "fetch_feed", "send_message"] {
         let arguments = match tool {
@@ -45,34 +29,32 @@ async fn nobody_outside_agents_reaches_the_tools() {
 
 #[tokio::test]
 async fn send_message_posts_what_a_model_writes() {
-    let server = FakeServer::sample();
-    let ada = server.agents().await.user(&FakeServer::user_id("ada"));
+    let cast = Cast::new();
+    let ada = cast.agents().await.user(&cast.user("ada"));
     let message = json!({"to": "eng/dev", "message": "Gr\u{fc}\u{df}e"});
     let sent = ada.call("send_message", message).await;
     assert!(sent.text.starts_with("Sent to ~dev"), "{sent:?}");
-    let post = server.world().posts[0].clone();
+    let posts = || cast.world.posts(&cast.channel("eng/dev"));
+    let post = &posts()[0];
     assert_eq!(sent.structured["id"], post.id.as_str());
     assert_eq!(post.message, "Gr\u{fc}\u{df}e");
-    assert_eq!(post.user_id, FakeServer::user_id("ada"));
+    assert_eq!(post.user_id, cast.user("ada"));
 
     let silent = ada.call("send_message", json!({"to": "eng/dev"})).await;
     assert!(
-        silent.is_error
-            && silent
-                .text
-                .starts_with("Client error: `message` is missing"),
+        silent.is_error && silent.text.starts_with("Client error: message is empty"),
         "{silent:?}"
     );
-    assert_eq!(server.world().posts.len(), 1);
+    assert_eq!(posts().len(), 1);
 }
 
 #[tokio::test]
 async fn fetch_feed_reads_where_an_admin_allows_it() {
     let feeds = FeedServer::start().await.unwrap();
-    let server = FakeServer::sample();
+    let cast = Cast::new();
     let feed = json!({"feed_url": feeds.url("rss.xml"), "max_articles": 1});
-    let ada = FakeServer::user_id("ada");
-    let refused = server
+    let ada = cast.user("ada");
+    let refused = cast
         .agents()
         .await
         .user(&ada)
@@ -83,8 +65,8 @@ async fn fetch_feed_reads_where_an_admin_allows_it() {
         "{refused:?}"
     );
 
-    server.world().settings = json!({"allowedfeedhosts": feeds.address().to_string()});
-    let fetched = server
+    cast.set("AllowedFeedHosts", feeds.address().to_string());
+    let fetched = cast
         .agents()
         .await
         .user(&ada)

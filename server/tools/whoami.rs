@@ -32,6 +32,18 @@ pub(crate) struct Output {
     status: String,
     teams: Vec<TeamRow>,
     server: Server,
+    limits: Limits,
+    /// What is wrong with the plugin's settings; only an admin is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings_problem: Option<String>,
+}
+
+/// What the settings allow all agents.
+#[derive(Debug, Serialize, JsonSchema, PartialEq, Eq)]
+struct Limits {
+    preset: &'static str,
+    read_only: bool,
+    profile: &'static str,
 }
 
 #[derive(Debug, Serialize, JsonSchema, PartialEq, Eq)]
@@ -51,6 +63,7 @@ struct Server {
 impl Tool for Whoami {
     const NAME: &'static str = "whoami";
     const DESCRIPTION: &'static str = "Show who I am: the current Mattermost user (me, my account, profile, time zone, status) as whom all tools act, and my teams. Call it first when you need the user's own name, id or teams.";
+    const TAGS: &'static [&'static str] = &["mattermost", "user", "team"];
     const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunEverywhere;
     type Arguments = Arguments;
@@ -76,7 +89,18 @@ impl Whoami {
             self.0.site.url(),
             self.0.site.version(),
         )?;
+        let (config, problem) = (self.0.config.get(), self.0.config.problem());
+        let settings_problem = match problem {
+            Some(problem) if self.0.permissions.administers(user).await? => Some(problem),
+            _ => None,
+        };
         Ok(Output {
+            settings_problem,
+            limits: Limits {
+                preset: config.offer.preset.as_str(),
+                read_only: config.offer.read_only,
+                profile: config.offer.profile.as_str(),
+            },
             id: user.id().clone(),
             username: user.username().to_owned(),
             name: user.full_name(),
@@ -135,49 +159,98 @@ fn text(output: &Output) -> String {
         "\nServer: {url}, Mattermost {}",
         output.server.version
     );
+    let Limits {
+        preset,
+        read_only,
+        profile,
+    } = output.limits;
+    let changes = match read_only {
+        true => "read only",
+        false => "changes allowed",
+    };
+    let _ = write!(
+        text,
+        "\nTools: preset {preset}, profile {profile}, {changes}"
+    );
+    if let Some(problem) = &output.settings_problem {
+        let _ = write!(
+            text,
+            "\nThe plugin's settings are wrong, and the last good ones are in force: {problem}"
+        );
+    }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::fake::FakeServer;
-    use expect_test::expect;
-    use mattermost_plugin_mcp::test_kit::LlmAnswer;
+    use crate::scene::Scene;
     use serde_json::json;
 
-    async fn whoami(server: &FakeServer, user: &str) -> LlmAnswer {
-        let agents = server.agents().await;
-        let user = agents.user(&FakeServer::user_id(user));
-        user.call("whoami", json!({})).await
-    }
-
     #[tokio::test]
-    async fn the_caller_is_described_with_teams_and_server() {
-        let answer = whoami(&FakeServer::sample(), "ada").await;
-        expect![[r#"
-            You act as @ada (Ada Lovelace), id u0000000000000000000000ada, online, locale en, time zone Europe/Berlin.
-            Team eng (Engineering), admin, id t0000000000000000000000eng
-            Team ops (Operations), member, id t0000000000000000000000ops
-            Server: https://chat.example, Mattermost 11.6.0"#]].assert_eq(&answer.text);
-        assert_eq!(answer.structured["teams"][1]["name"], "ops");
+    async fn the_caller_is_described_with_teams_server_and_limits() {
+        let scene = Scene::new().await;
+        scene
+            .world
+            .make_team_admin(&scene.sample.acme, &scene.sample.ada);
+        let (ada, acme) = (&scene.sample.ada, &scene.sample.acme);
+        assert_eq!(
+            scene.text(ada, "whoami", json!({})).await,
+            format!(
+                "You act as @ada (Ada Winter), id {ada}, online, locale en, time zone Europe/Berlin.\n\
+                Team acme (Acme), admin, id {acme}\n\
+                Server: http://localhost:8065, Mattermost 11.6.0\n\
+                Tools: preset standard, profile admin, changes allowed"
+            )
+        );
     }
 
     #[tokio::test]
     async fn a_guest_is_a_guest_and_an_archived_team_is_left_out() {
-        let answer = whoami(&FakeServer::sample(), "gus").await;
+        let scene = Scene::with(|world, sample| {
+            let old = world.add_team("old", "Old Things");
+            world.join_team(&old, &sample.gus);
+            world.archive_team(&old);
+        })
+        .await;
+        let answer = scene.call(&scene.sample.gus, "whoami", json!({})).await;
         let teams = answer.structured["teams"].as_array().unwrap();
         assert_eq!(teams.len(), 1);
         assert_eq!(
             (&teams[0]["name"], &teams[0]["role"]),
-            (&json!("eng"), &json!("guest"))
+            (&json!("acme"), &json!("guest"))
         );
     }
 
     #[tokio::test]
     async fn deactivated_and_unknown_callers_are_refused_alike() {
-        for user in ["gone", "nobody"] {
-            let refused = whoami(&FakeServer::sample(), user).await;
-            assert_eq!(refused.into_text(), Err("Authentication failed".to_owned()));
+        let scene = Scene::new().await;
+        for user in [&scene.sample.olga, &"nobodynobodynobodynobody12".into()] {
+            let refusal = scene.refusal(user, "whoami", json!({})).await;
+            assert_eq!(refusal, "Authentication failed");
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_in_the_settings_is_told_to_admins_alone() {
+        let scene = Scene::new().await;
+        let set = |value| {
+            scene
+                .world
+                .set_plugin_setting("dev.toolbelt", "DefaultTeam", value)
+        };
+        set("No Such Form");
+        assert!(scene.configure().await.is_err());
+        let told = scene.text(&scene.sample.grace, "whoami", json!({})).await;
+        assert!(told.contains("settings are wrong"), "{told}");
+        assert!(told.contains("DefaultTeam: not a team's name"), "{told}");
+        let ada = scene.text(&scene.sample.ada, "whoami", json!({})).await;
+        assert!(
+            !ada.contains("wrong") && !ada.contains("DefaultTeam"),
+            "{ada}"
+        );
+        set("acme");
+        scene.configure().await.unwrap();
+        let told = scene.text(&scene.sample.grace, "whoami", json!({})).await;
+        assert!(!told.contains("wrong"), "{told}");
     }
 }

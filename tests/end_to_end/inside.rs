@@ -6,8 +6,9 @@ use std::sync::Arc;
 use devhost::world::Sample;
 use devhost::{Manifest, World};
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::{Host, Plugin};
-use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, TestAgents};
+use mattermost_plugin::{Context, Host, Plugin};
+use mattermost_plugin_mcp::test_kit::session::Session;
+use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, Route, TestAgents};
 use serde_json::Value;
 use toolbelt::Toolbelt;
 
@@ -19,9 +20,8 @@ const MANY: i64 = 10_000;
 pub(crate) struct Inside {
     pub(crate) world: World,
     pub(crate) sample: Sample,
-    /// The plugin's end of it.
-    pub(crate) host: Host,
     agents: TestAgents,
+    route: Route,
 }
 
 impl Inside {
@@ -40,15 +40,18 @@ impl Inside {
         change(&world, &sample);
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json");
         let api = devhost::api(&world, Manifest::read(&manifest).unwrap());
-        let host = Host::new(api);
-        let plugin = Arc::new(Toolbelt::new(host.clone()).await.unwrap());
+        let plugin = Arc::new(Toolbelt::new(Host::new(api)).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change();
         configured.await.unwrap();
+        let route = Route::new(move |request| {
+            let plugin = Arc::clone(&plugin);
+            async move { plugin.serve_http(Context::default(), request).await }
+        });
         Self {
             world,
             sample,
-            host,
-            agents: TestAgents::of(plugin).generation(Generation::New),
+            agents: TestAgents::over(route.clone()).generation(Generation::New),
+            route,
         }
     }
 
@@ -56,8 +59,25 @@ impl Inside {
         self.agents.user(user).tools().await
     }
 
+    /// Lets everything run that can: what is held, or waits for its time, stays.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..500 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Calls a tool; panics where Agents or the provider of a model would break.
-    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
+    pub(crate) async fn judge(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
         self.agents.user(user).call(tool, arguments).await
+    }
+
+    /// Calls a tool, whose list and schemas are then judged by another test.
+    pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
+        let session = Session::open(&self.route, "/mcp", Some(user), Generation::New).await;
+        let session = session.unwrap();
+        let tool = format!("dev_toolbelt__{tool}");
+        let answer = session.call(&tool, arguments).await.unwrap();
+        session.close().await.unwrap();
+        answer
     }
 }

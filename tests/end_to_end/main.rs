@@ -4,8 +4,11 @@
 
 mod agents;
 mod cluster;
+mod errors;
 mod feeds;
 mod gate;
+mod hanging;
+mod hidden;
 mod inside;
 mod lifetime;
 mod matrix;
@@ -13,6 +16,8 @@ mod messages;
 mod outside;
 mod properties;
 mod registration;
+mod round_trips;
+mod scenarios;
 mod settings;
 mod stage;
 mod tools;

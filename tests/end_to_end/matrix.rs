@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
+use devhost::FeedServer;
 use devhost::agents::LlmAnswer;
+use mattermost_plugin::model::License;
 use serde_json::{Value, json};
 
 use crate::stage::{ID, Stage, soon};
@@ -24,14 +26,17 @@ use verdict::verdict;
 
 /// How a plugin may change the world: what none of its refused calls does. Keys, sessions and audit records are no change
 /// that anybody sees.
-const CHANGING: [&str; 7] = [
+const CHANGING: [&str; 10] = [
     "Create",
     "Update",
     "Delete",
     "Add",
     "Remove",
     "Upload",
-    "Permanent",
+    "api4.create",
+    "api4.update",
+    "api4.delete",
+    "api4.view",
 ];
 const UNSEEN: [&str; 1] = ["CreateSession"];
 
@@ -94,24 +99,31 @@ async fn ask(
     })
 }
 
-async fn stage(read_only: bool) -> Stage {
+async fn stage(read_only: bool, feeds: &FeedServer) -> Stage {
+    let allowed = feeds.address().to_string();
     let stage = Stage::start_with(|world| {
         world.set_plugin_setting(ID, "Preset", "full");
         world.set_plugin_setting(ID, "ReadOnly", read_only);
+        world.set_plugin_setting(ID, "AllowedFeedHosts", allowed);
+        world.set_license(Some(License::default()));
+        world.change_config(|config| config.service_settings.scheduled_posts = Some(true));
     });
     stage.await
 }
 
 /// A column: every row, called by one kind of caller.
 async fn column(rows: &[Row], caller: Caller) -> Vec<String> {
-    let stage = stage(caller == Caller::ReadOnly).await;
+    let feeds = FeedServer::start().await.unwrap();
+    let stage = stage(caller == Caller::ReadOnly, &feeds).await;
     let elsewhere = stage.world.add_team("elsewhere", "Elsewhere");
     let mut words = Vec::new();
     for (number, row) in rows.iter().enumerate() {
         let spot = Spot::prepare(&stage, &elsewhere, caller, row.place, number);
+        let spot = spot.with_feed(feeds.url("rss.xml"));
         words.push(cell(&stage, row, caller, spot).await);
     }
     stage.stop().await;
+    feeds.shutdown().await;
     words
 }
 

@@ -1,3 +1,5 @@
 //! What holds for every call, whatever it says.
 
 mod anything;
+mod pages;
+mod previews;

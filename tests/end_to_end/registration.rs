@@ -26,12 +26,62 @@ async fn activation_registers_the_tools_with_agents() {
             },
             {
               "enabled": true,
+              "name": "dev_toolbelt__find_channels",
+              "policy": "auto_run_in_dm"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__find_people",
+              "policy": "auto_run_in_dm"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__read_messages",
+              "policy": "auto_run_in_dm"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__search_messages",
+              "policy": "auto_run_in_dm"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__read_file",
+              "policy": "auto_run_in_dm"
+            },
+            {
+              "enabled": true,
               "name": "dev_toolbelt__fetch_feed",
               "policy": "ask"
             },
             {
               "enabled": true,
               "name": "dev_toolbelt__send_message",
+              "policy": "ask"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__edit_message",
+              "policy": "ask"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__mark_message",
+              "policy": "ask"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__manage_membership",
+              "policy": "ask"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__create_channel",
+              "policy": "ask"
+            },
+            {
+              "enabled": true,
+              "name": "dev_toolbelt__delete_content",
               "policy": "ask"
             }
           ],

@@ -19,8 +19,18 @@ async fn agents_lists_the_tools_with_their_hints_and_without_a_user() {
         .collect();
     expect![[r#"
         toolbelt__dev_toolbelt__whoami (read): read-only, idempotent
+        toolbelt__dev_toolbelt__find_channels (read): read-only, idempotent
+        toolbelt__dev_toolbelt__find_people (read): read-only, idempotent
+        toolbelt__dev_toolbelt__read_messages (read): read-only, idempotent
+        toolbelt__dev_toolbelt__search_messages (read): read-only, idempotent
+        toolbelt__dev_toolbelt__read_file (read): read-only, idempotent
         toolbelt__dev_toolbelt__fetch_feed (read): read-only, idempotent, open world
         toolbelt__dev_toolbelt__send_message (write): not destructive
+        toolbelt__dev_toolbelt__edit_message (write): idempotent
+        toolbelt__dev_toolbelt__mark_message (write): idempotent
+        toolbelt__dev_toolbelt__manage_membership (write): idempotent
+        toolbelt__dev_toolbelt__create_channel (create): not destructive
+        toolbelt__dev_toolbelt__delete_content (delete): destructive
     "#]]
     .assert_eq(&rows.concat());
     for tool in &tools {

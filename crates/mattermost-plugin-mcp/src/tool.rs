@@ -97,7 +97,7 @@ pub trait Tool: Send + Sync + 'static {
     const HINTS: Hints;
     /// When Agents should ask the user first, as a suggestion to the admin.
     const POLICY: Policy = Policy::Ask;
-    /// Arguments: a struct. Its doc comments and `schemars` attributes (lengths, ranges) become the schema that the
+    /// Arguments: a struct. The doc comments of its fields and `schemars` attributes (lengths, ranges) become the schema that the
     /// model sees and that each call is checked against; an `Option` or `#[serde(default)]` field is optional.
     /// [`NoArguments`] where there are none.
     ///

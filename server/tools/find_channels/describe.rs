@@ -34,7 +34,6 @@ pub(crate) struct Details {
     /// What the caller is there; nothing for who is no member.
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
-    guests: i64,
     /// Whether membership follows from groups of the directory.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     group_constrained: bool,
@@ -86,9 +85,6 @@ impl Details {
             Some(role) => format!("You are {role} there."),
             None => "You are not a member.".to_owned(),
         });
-        if self.guests > 0 {
-            lines.push(format!("Guests: {}", self.guests));
-        }
         if self.group_constrained {
             lines.push("Its members follow from groups of the directory.".to_owned());
         }
@@ -167,7 +163,7 @@ impl FindChannels {
             true => Some(self.readable(user, &channel).await?),
             false => None,
         };
-        let stats = permissions.channel_stats(&channel).await?;
+        let members = permissions.member_count(&channel).await?;
         let own = permissions.membership(user, channel.clone()).await?;
         let team = permissions.team_of(&channel).await?;
         let named = Named::of(permissions, user, std::iter::once(&channel)).await?;
@@ -177,7 +173,7 @@ impl FindChannels {
             Some(own) => Row::own(own, &named, &zone),
             None => Row::other(&channel, &named, &zone).without_purpose(),
         };
-        row.members = Some(stats.member_count);
+        row.members = Some(members);
         let core = channel.channel();
         let site = self.0.site.url().await?;
         let link = match &team {
@@ -190,7 +186,6 @@ impl FindChannels {
             header: one_line(&core.header, HEADER),
             purpose: one_line(&core.purpose, HEADER),
             role: own.as_ref().map(|own| own.role()),
-            guests: stats.guest_count,
             group_constrained: core.group_constrained.unwrap_or_default(),
             link,
             pinned: None,

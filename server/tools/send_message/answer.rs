@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use mattermost_plugin::ids::{ChannelId, PostId};
+use mattermost_plugin::ids::{ChannelId, FileId, PostId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::permissions::{Destination, VisibleChannel};
-use crate::resolve::Candidate;
+use crate::permissions::{Draft, Notified};
 use crate::site::Site;
+
+use super::recipient::Recipient;
 
 /// Where a message goes, as the answer names it.
 #[derive(Debug, Clone)]
@@ -17,39 +18,54 @@ pub(super) struct Place {
     team: Option<String>,
     label: String,
     channel_id: ChannelId,
-    pub(super) root: Option<PostId>,
+    root: Option<PostId>,
 }
 
 impl Place {
-    pub(super) fn channel(
-        site: String,
-        team: Option<String>,
-        channel: &VisibleChannel,
-        root: Option<PostId>,
-    ) -> Self {
+    /// In `team`, if the user is in it; links without it work too. The channel of people is known once it is open.
+    pub(super) fn new(site: String, team: Option<String>, recipient: &Recipient) -> Self {
+        let (label, channel_id) = match recipient {
+            Recipient::Channel(channel, _) => (channel.label(), channel.channel().id.clone()),
+            Recipient::People(people) => {
+                let names = people.iter().map(|one| format!("@{}", one.username()));
+                (names.collect::<Vec<_>>().join(", "), ChannelId::default())
+            }
+        };
         Self {
             site,
             team,
-            label: channel.label(),
-            channel_id: channel.channel().id.clone(),
-            root,
-        }
-    }
-
-    /// The channel is known once it is open.
-    pub(super) fn person(site: String, username: &str) -> Self {
-        Self {
-            site,
-            team: None,
-            label: format!("@{username}"),
-            channel_id: ChannelId::default(),
-            root: None,
+            label,
+            channel_id,
+            root: recipient.root().cloned(),
         }
     }
 
     pub(super) fn in_channel(mut self, channel: ChannelId) -> Self {
         self.channel_id = channel;
         self
+    }
+}
+
+/// What of a message is told beside its place.
+pub(super) struct Sending {
+    message: String,
+    attachments: usize,
+    files: usize,
+    notified: u64,
+    only_text: Vec<String>,
+    note: Option<String>,
+}
+
+impl Sending {
+    pub(super) fn new(draft: &Draft, notified: &Notified) -> Self {
+        Self {
+            message: draft.content().message().to_owned(),
+            attachments: draft.content().attachments(),
+            files: draft.files().count(),
+            notified: notified.people,
+            only_text: notified.only_text.clone(),
+            note: draft.content().changes().sentence(),
+        }
     }
 }
 
@@ -63,43 +79,68 @@ pub(crate) enum Status {
     SentBefore,
     /// Checked, not posted.
     Preview,
-    /// Several channels fit.
-    Ambiguous,
-    /// No channel fits, some come near.
-    NotFound,
+    /// Not posted: it would notify many, and is to be confirmed.
+    ConfirmNeeded,
 }
 
 /// The structured answer; fields that do not apply are left out.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Output {
-    pub(crate) status: Status,
-    /// `~channel`, `@person`, or what was asked for.
-    pub(crate) to: String,
+    status: Status,
+    /// `~channel`, `@person`, or the people of a group.
+    to: String,
     #[serde(skip_serializing_if = "ChannelId::is_empty")]
-    pub(crate) channel_id: ChannelId,
+    channel_id: ChannelId,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<PostId>,
+    id: Option<PostId>,
     #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) permalink: String,
+    permalink: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) root_id: Option<PostId>,
+    root_id: Option<PostId>,
+    /// How many people are notified by mention or as the ones it is sent to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) message: Option<String>,
+    notified: Option<u64>,
+    /// Mentions that notify nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) candidates: Vec<Candidate>,
+    only_text: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    file_ids: Vec<FileId>,
+    /// What the link guard changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// Members of the channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirm: Option<String>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    attachments: usize,
+    #[serde(skip)]
+    #[schemars(skip)]
+    files: usize,
 }
 
 impl Output {
-    fn new(status: Status, to: &str) -> Self {
+    fn new(status: Status, place: Place) -> Self {
         Self {
             status,
-            to: to.to_owned(),
-            channel_id: ChannelId::default(),
+            to: place.label,
+            channel_id: place.channel_id,
             id: None,
             permalink: String::new(),
-            root_id: None,
+            root_id: place.root,
+            notified: None,
+            only_text: Vec::new(),
+            file_ids: Vec::new(),
+            note: None,
+            members: None,
             message: None,
-            candidates: Vec::new(),
+            confirm: None,
+            attachments: 0,
+            files: 0,
         }
     }
 
@@ -107,89 +148,123 @@ impl Output {
         Self {
             permalink: Site::permalink(&place.site, place.team.as_deref(), &post),
             id: Some(post),
-            channel_id: place.channel_id,
-            root_id: place.root,
-            ..Self::new(status, &place.label)
+            ..Self::new(status, place)
         }
     }
 
-    pub(super) fn sent(place: Place, post: PostId) -> Self {
-        Self::at(Status::Sent, place, post)
+    fn with(self, sending: Sending) -> Self {
+        Self {
+            notified: Some(sending.notified),
+            only_text: sending.only_text,
+            note: sending.note,
+            attachments: sending.attachments,
+            files: sending.files,
+            ..self
+        }
+    }
+
+    pub(super) fn sent(place: Place, post: PostId, sending: Sending, files: Vec<FileId>) -> Self {
+        Self {
+            file_ids: files,
+            ..Self::at(Status::Sent, place, post).with(sending)
+        }
     }
 
     pub(super) fn sent_before(place: Place, post: PostId) -> Self {
         Self::at(Status::SentBefore, place, post)
     }
 
-    pub(super) fn preview(place: Place, destination: &Destination) -> Self {
+    pub(super) fn preview(place: Place, sending: Sending, members: Option<u64>) -> Self {
         Self {
-            channel_id: place.channel_id,
-            root_id: place.root,
-            message: Some(destination.draft().message().to_owned()),
-            ..Self::new(Status::Preview, &place.label)
+            members,
+            message: Some(sending.message.clone()),
+            ..Self::new(Status::Preview, place).with(sending)
         }
     }
 
-    pub(super) fn ambiguous(to: &str, candidates: Vec<Candidate>) -> Self {
+    pub(super) fn confirm_needed(place: Place, sending: Sending, token: String) -> Self {
         Self {
-            candidates,
-            ..Self::new(Status::Ambiguous, to)
+            confirm: Some(token),
+            ..Self::new(Status::ConfirmNeeded, place).with(sending)
         }
     }
 
-    pub(super) fn not_found(to: &str, candidates: Vec<Candidate>) -> Self {
-        Self {
-            candidates,
-            ..Self::new(Status::NotFound, to)
-        }
-    }
-
-    fn place(&self) -> String {
-        match &self.root_id {
+    fn headline(&self) -> String {
+        let place = match &self.root_id {
             Some(root) => format!("{} in the thread {root}", self.to),
             None => self.to.clone(),
+        };
+        match self.status {
+            Status::Sent => format!("Sent to {place}"),
+            Status::SentBefore => format!(
+                "Sent to {place} by an earlier call with this idempotency_key; nothing was sent now"
+            ),
+            Status::Preview => format!(
+                "Preview: would be sent to {place} ({}). Nothing was sent.",
+                self.size()
+            ),
+            Status::ConfirmNeeded => format!(
+                "Nothing was sent: this would notify {} people in {place}. If that is meant, call again within 10 minutes with the same arguments and confirm={}",
+                self.notified.unwrap_or_default(),
+                self.confirm.as_deref().unwrap_or_default()
+            ),
         }
+    }
+
+    fn size(&self) -> String {
+        let length = self.message.as_deref().unwrap_or_default().chars().count();
+        let mut size = format!("{length} characters");
+        for (count, what) in [(self.attachments, "attachment"), (self.files, "file")] {
+            match count {
+                0 => {}
+                1 => size.push_str(&format!(", 1 {what}")),
+                count => size.push_str(&format!(", {count} {what}s")),
+            }
+        }
+        size
     }
 }
 
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.status {
-            Status::Sent => write!(f, "Sent to {}", self.place())?,
-            Status::SentBefore => write!(
-                f,
-                "Sent to {} by an earlier call with this idempotency_key; nothing was sent now",
-                self.place()
-            )?,
-            Status::Preview => {
-                let message = self.message.as_deref().unwrap_or_default();
-                let length = message.chars().count();
-                let place = self.place();
-                return write!(
-                    f,
-                    "Preview: would be sent to {place} ({length} characters). Nothing was sent.\n{message}"
-                );
-            }
-            Status::Ambiguous => write!(
-                f,
-                "Nothing was sent: several channels fit {}. Call again with one of these as `to`:",
-                self.to
-            )?,
-            Status::NotFound => write!(
-                f,
-                "Nothing was sent: no channel {} that you can see. Did you mean one of these?",
-                self.to
-            )?,
-        }
+        f.write_str(&self.headline())?;
         if let Some(id) = &self.id {
             write!(f, "\nid: {id}")?;
         }
         if !self.permalink.is_empty() {
             write!(f, "\nlink: {}", self.permalink)?;
         }
-        for candidate in &self.candidates {
-            write!(f, "\n{candidate}")?;
+        if let Some(members) = self.members {
+            write!(f, "\nmembers: {members}")?;
         }
-        Ok(())
+        if let Some(notified) = self.notified {
+            write!(f, "\nnotified: {notified}")?;
+        }
+        if !self.only_text.is_empty() {
+            write!(
+                f,
+                "\nonly text, nobody is notified: {}",
+                self.only_text.join(", ")
+            )?;
+        }
+        if !self.file_ids.is_empty() {
+            let ids: Vec<_> = self.file_ids.iter().map(FileId::as_str).collect();
+            write!(f, "\nfiles: {}", ids.join(", "))?;
+        }
+        if self.status == Status::Sent && self.file_ids.len() < self.files {
+            write!(
+                f,
+                "\nonly {} of {} files were attached",
+                self.file_ids.len(),
+                self.files
+            )?;
+        }
+        if let Some(note) = &self.note {
+            write!(f, "\n{note}")?;
+        }
+        match &self.message {
+            Some(message) => write!(f, "\n{message}"),
+            None => Ok(()),
+        }
     }
 }

@@ -1,68 +1,318 @@
-use super::*;
-use crate::fake::FakeServer;
-use answer::Status;
-use mattermost_plugin::{Host, Interface};
-use mattermost_plugin_mcp::McpServer;
-use mattermost_plugin_mcp::test_kit::TestAgents;
-use serde_json::json;
+use std::time::Duration;
 
-fn tool(server: &FakeServer) -> SendMessage {
-    SendMessage(server.kit())
+use devhost::World;
+use devhost::world::{Account, ChannelKind, Sample};
+use mattermost_plugin::Interface;
+use mattermost_plugin::ids::{ChannelId, UserId};
+use mattermost_plugin::model::{AppError, Post};
+use mattermost_plugin_mcp::test_kit::LlmAnswer;
+use serde_json::{Value, json};
+
+use crate::scene::Scene;
+
+mod mentions;
+mod once;
+
+const PLUGIN: &str = "dev.toolbelt";
+
+async fn send(scene: &Scene, user: &UserId, arguments: Value) -> LlmAnswer {
+    scene.call(user, "send_message", arguments).await
 }
 
-async fn send(
-    server: &FakeServer,
-    user: &str,
-    arguments: Arguments,
-) -> Result<ToolOutput<Output>, String> {
-    let caller = FakeServer::caller(user);
-    tool(server)
-        .call(ToolContext::for_tests(caller), arguments)
-        .await
-        .map_err(|error| error.to_string())
+async fn sent(scene: &Scene, user: &UserId, arguments: Value) -> String {
+    scene.text(user, "send_message", arguments).await
 }
 
-fn to(to: &str) -> Arguments {
-    Arguments {
-        to: to.into(),
-        message: "Grüße".into(),
-        ..Arguments::default()
+async fn refused(scene: &Scene, user: &UserId, arguments: Value) -> String {
+    scene.refusal(user, "send_message", arguments).await
+}
+
+fn only_post(world: &World, channel: &ChannelId) -> Post {
+    let posts = world.posts(channel);
+    assert_eq!(posts.len(), 1, "{posts:?}");
+    posts[0].clone()
+}
+
+fn failure(status_code: i64) -> AppError {
+    AppError {
+        status_code,
+        ..AppError::default()
     }
 }
 
 #[tokio::test]
 async fn a_message_is_posted_as_the_caller_and_marked() {
-    let server = FakeServer::sample();
-    let answer = send(&server, "ada", to("eng/dev")).await.unwrap();
-    let world = server.world();
-    let post = &world.posts[0];
-    assert_eq!(post.user_id.as_str(), "u0000000000000000000000ada");
-    assert_eq!(post.channel_id, world.channels[1].id);
-    assert_eq!(post.message, "Grüße");
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let text = sent(
+        &scene,
+        ada,
+        json!({"to": "acme/news", "message": "Gr\u{fc}\u{df}e"}),
+    )
+    .await;
+    let post = only_post(&scene.world, &scene.sample.news);
+    assert_eq!(post.user_id, *ada);
+    assert_eq!(post.message, "Gr\u{fc}\u{df}e");
+    assert_eq!(post.props["ai_generated_by"], Interface::from(ada.as_str()));
+    assert!(!post.props.contains_key("attachments") && !post.props.contains_key("unsafe_links"));
+    assert!(post.pending_post_id.starts_with(ada.as_str()));
+    let id = post.id;
+    let link = text
+        .lines()
+        .find(|line| line.starts_with("link: "))
+        .unwrap();
+    assert!(link.ends_with(&format!("/acme/pl/{id}")), "{link}");
     assert_eq!(
-        post.props["ai_generated_by"],
-        Interface::String("u0000000000000000000000ada".into())
+        text,
+        format!("Sent to ~news\nid: {id}\n{link}\nnotified: 0")
     );
+}
+
+#[tokio::test]
+async fn who_may_post_where() {
+    let mut ids = Vec::new();
+    let scene = Scene::with(|world, sample| {
+        let eve = world.add_user("eve", Account::Ordinary);
+        let other = world.add_team("other", "Other");
+        world.join_team(&other, &eve);
+        let lobby = world.add_channel(&sample.acme, ChannelKind::Public, "lobby", "Lobby");
+        let vault = world.add_channel(&other, ChannelKind::Private, "vault", "Vault");
+        ids = vec![("lobby", lobby), ("vault", vault)];
+    })
+    .await;
+    let sample = &scene.sample;
+    let eve = scene.world.user_id("eve").unwrap();
+    let missing = |name: &str| format!("Resource not found: no channel ~{name} that you can see");
+    let archived = "Client error: ~attic is archived, nothing can be posted there".to_owned();
+    let lacks = "Client error: you lack permission create_post in ~lobby".to_owned();
+    for (user, channel, expected) in [
+        (&sample.ada, "news", None),
+        (&sample.ada, "leads", None),
+        (&sample.gus, "news", None),
+        (&sample.gus, "leads", Some(missing("leads"))),
+        (&sample.gus, "lobby", Some(missing("lobby"))),
+        (&sample.ada, "lobby", Some(lacks)),
+        (&sample.ada, "attic", Some(archived)),
+        (&sample.ada, "vault", Some(missing("vault"))),
+        (&eve, "news", Some(missing("news"))),
+        (&sample.grace, "leads", None),
+        (
+            &sample.olga,
+            "news",
+            Some("Authentication failed".to_owned()),
+        ),
+    ] {
+        let arguments = json!({"to": format!("~{channel}"), "message": format!("to {channel}")});
+        let answer = send(&scene, user, arguments).await;
+        match expected {
+            None => assert!(!answer.is_error, "{channel}: {answer:?}"),
+            Some(expected) => assert_eq!(answer.text, expected, "{channel}"),
+        }
+    }
+    for (name, id) in ids {
+        assert!(scene.world.posts(&id).is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_private_channel_is_refused_as_one_that_does_not_exist() {
+    let scene = Scene::new().await;
+    let gus = &scene.sample.gus;
+    let private = refused(&scene, gus, json!({"to": "~leads", "message": "x"})).await;
+    let missing = refused(&scene, gus, json!({"to": "~laeds", "message": "x"})).await;
+    assert_eq!(private, missing.replace("laeds", "leads"));
+}
+
+#[tokio::test]
+async fn what_fits_nearly_is_a_result_and_not_an_error() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let near = send(&scene, ada, json!({"to": "~lead", "message": "x"})).await;
     assert!(
-        post.pending_post_id
-            .starts_with("u0000000000000000000000ada:")
+        !near.is_error && near.structured["status"] == "not_found",
+        "{near:?}"
+    );
+    assert!(near.text.contains("leads"), "{}", near.text);
+    assert_eq!(
+        refused(&scene, ada, json!({"to": "~zzzzz", "message": "x"})).await,
+        "Resource not found: no channel ~zzzzz that you can see"
+    );
+    assert_eq!(scene.world.calls("CreatePost"), 0);
+}
+
+#[tokio::test]
+async fn a_person_and_a_group_get_direct_messages() {
+    let scene = Scene::new().await;
+    let Sample {
+        ada, gus, grace, ..
+    } = &scene.sample;
+    let text = sent(&scene, ada, json!({"to": "@grace", "message": "hi"})).await;
+    assert!(
+        text.starts_with("Sent to @grace\n") && text.contains("\nnotified: 1"),
+        "{text}"
+    );
+    only_post(&scene.world, &scene.world.direct_channel(ada, grace));
+
+    let group = json!({"to": "@grace, @gus,@ada", "message": "hi"});
+    let text = sent(&scene, ada, group).await;
+    assert!(text.contains("\nnotified: 2"), "{text}");
+    let channel = scene
+        .world
+        .group_channel(&[ada.clone(), gus.clone(), grace.clone()]);
+    only_post(&scene.world, &channel);
+
+    let text = sent(&scene, ada, json!({"to": "@ada", "message": "note"})).await;
+    assert!(text.contains("\nnotified: 0"), "{text}");
+    assert_eq!(
+        refused(&scene, ada, json!({"to": "@grace,", "message": "hi"})).await,
+        "Client error: to names 1 people; a group message goes to 2 to 7, one person is @name alone"
+    );
+    let gone = refused(&scene, ada, json!({"to": "@olga", "message": "hi"})).await;
+    assert_eq!(
+        gone,
+        "Client error: @olga is deactivated and cannot be written to"
+    );
+}
+
+#[tokio::test]
+async fn groups_and_direct_messages_need_their_permissions() {
+    let scene = Scene::with(|world, _| {
+        let eve = world.add_user("eve", Account::Ordinary);
+        let other = world.add_team("other", "Other");
+        world.join_team(&other, &eve);
+    })
+    .await;
+    let ada = &scene.sample.ada;
+    let to_eve = || json!({"to": "@eve", "message": "hi"});
+    let to_both = || json!({"to": "@eve,@grace", "message": "hi"});
+    scene.world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    for arguments in [to_eve(), to_both()] {
+        let restricted = refused(&scene, ada, arguments).await;
+        assert!(
+            restricted.contains("restricts direct messages to people who share a team"),
+            "{restricted}"
+        );
+    }
+    sent(&scene, ada, json!({"to": "@gus,@grace", "message": "hi"})).await;
+    scene.world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("any".into());
+    });
+    scene.world.revoke("system_user", "create_direct_channel");
+    scene.world.revoke("system_user", "create_group_channel");
+    assert_eq!(
+        refused(&scene, ada, to_eve()).await,
+        "Client error: you lack permission create_direct_channel in a direct message with @eve"
     );
     assert_eq!(
-        answer.text,
-        "Sent to ~dev\nid: p0000000000000000000000000\nlink: https://chat.example/eng/pl/p0000000000000000000000000"
+        refused(&scene, ada, to_both()).await,
+        "Client error: you lack permission create_group_channel in a group message"
     );
-    assert_eq!(answer.structured.status, Status::Sent);
+    let unseen = refused(&scene, &scene.sample.gus, to_eve()).await;
+    let nobody = refused(
+        &scene,
+        &scene.sample.gus,
+        json!({"to": "@eva", "message": "hi"}),
+    )
+    .await;
+    assert_eq!(unseen, nobody.replace("eva", "eve"));
+}
+
+#[tokio::test]
+async fn a_reply_goes_into_its_thread_and_stays_in_its_channel() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    sent(&scene, ada, json!({"to": "~leads", "message": "root"})).await;
+    let root = only_post(&scene.world, &scene.sample.leads).id;
+    sent(&scene, ada, json!({"to": root.as_str(), "message": "one"})).await;
+    let reply = scene.world.posts(&scene.sample.leads)[1].id.clone();
+    let text = sent(
+        &scene,
+        ada,
+        json!({"to": "~leads", "message": "two", "reply_to": reply.as_str()}),
+    )
+    .await;
+    assert!(
+        text.starts_with(&format!("Sent to ~leads in the thread {root}\n")),
+        "{text}"
+    );
+    let posts = scene.world.posts(&scene.sample.leads);
+    assert!(posts[1..].iter().all(|post| post.root_id == root));
+    assert_eq!(
+        refused(
+            &scene,
+            ada,
+            json!({"to": "~news", "message": "x", "reply_to": root.as_str()})
+        )
+        .await,
+        "Client error: reply_to is a message of another channel than ~news; name a message in ~news, or the message itself as `to`"
+    );
+    let to_person = json!({"to": "@grace", "message": "x", "reply_to": root.as_str()});
+    assert!(
+        refused(&scene, ada, to_person)
+            .await
+            .starts_with("Client error: to is a person and reply_to a message")
+    );
+}
+
+#[tokio::test]
+async fn a_preview_changes_nothing() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    for to in ["acme/news", "@grace", "@grace,@gus"] {
+        let arguments = json!({
+            "to": to, "message": "Gr\u{fc}\u{df}e", "preview": true, "idempotency_key": "k",
+            "files": [{"name": "a.txt", "text": "hi"}], "attachments": [{"text": "box"}]
+        });
+        let text = sent(&scene, ada, arguments).await;
+        assert!(text.starts_with("Preview: would be sent to "), "{text}");
+        assert!(
+            text.contains("(5 characters, 1 attachment, 1 file). Nothing was sent."),
+            "{text}"
+        );
+        assert!(text.ends_with("\nGr\u{fc}\u{df}e"), "{text}");
+    }
+    let news = sent(
+        &scene,
+        ada,
+        json!({"to": "~news", "message": "@all", "preview": true}),
+    )
+    .await;
+    assert!(news.contains("\nmembers: 3\nnotified: 2\n"), "{news}");
+    refused(
+        &scene,
+        ada,
+        json!({"to": "~attic", "message": "x", "preview": true}),
+    )
+    .await;
+    for method in [
+        "CreatePost",
+        "UploadFile",
+        "GetDirectChannel",
+        "GetGroupChannel",
+        "KVSetWithOptions",
+        "LogAuditRec",
+    ] {
+        assert_eq!(scene.world.calls(method), 0, "{method}");
+    }
 }
 
 #[tokio::test]
 async fn the_audit_record_has_ids_and_the_outcome_and_no_text() {
-    let server = FakeServer::sample();
-    send(&server, "ada", to("eng/dev")).await.unwrap();
-    server.world().posting_fails = true;
-    send(&server, "ada", to("~board")).await.unwrap_err();
-    let world = server.world();
-    let outcomes: Vec<_> = world
-        .audit
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let file = json!([{"name": "zebra.txt", "text": "zebra"}]);
+    sent(
+        &scene,
+        ada,
+        json!({"to": "~news", "message": "zebra", "files": file}),
+    )
+    .await;
+    scene.world.fail("CreatePost", failure(500));
+    refused(&scene, ada, json!({"to": "~leads", "message": "zebra"})).await;
+    let records = scene.world.audit_records();
+    let outcomes: Vec<_> = records
         .iter()
         .map(|record| (record.event_name.as_str(), record.status.as_str()))
         .collect();
@@ -73,264 +323,193 @@ async fn the_audit_record_has_ids_and_the_outcome_and_no_text() {
             ("mcp_send_message", "fail")
         ]
     );
+    let post = only_post(&scene.world, &scene.sample.news);
     assert_eq!(
-        world.audit[0].event_data.result_state["post_id"],
-        Interface::from(world.posts[0].id.as_str())
+        records[0].event_data.result_state["post_id"],
+        Interface::from(post.id.as_str())
     );
-    assert!(!format!("{:?}", world.audit).contains("Grüße"));
+    assert_eq!(records[0].meta["source"], Interface::from("mcp"));
+    assert!(!format!("{records:?}").contains("zebra"));
 }
 
 #[tokio::test]
 async fn a_message_is_sent_although_the_audit_log_takes_no_record() {
-    let server = FakeServer::sample();
-    server.world().audit_fails = true;
-    assert!(send(&server, "ada", to("eng/dev")).await.is_ok());
+    let scene = Scene::new().await;
+    scene.world.fail("LogAuditRec", failure(500));
+    sent(
+        &scene,
+        &scene.sample.ada,
+        json!({"to": "~news", "message": "x"}),
+    )
+    .await;
 }
 
 #[tokio::test]
-async fn a_preview_changes_nothing() {
-    let server = FakeServer::sample();
-    for place in ["eng/dev", "@eve"] {
-        let arguments = Arguments {
-            preview: true,
-            idempotency_key: Some("k".into()),
-            ..to(place)
-        };
-        let answer = send(&server, "ada", arguments).await.unwrap();
-        assert!(answer.text.starts_with("Preview: "), "{}", answer.text);
-        assert!(answer.text.ends_with("\nGrüße"), "{}", answer.text);
-    }
-    let refused = Arguments {
-        preview: true,
-        ..to("~lobby")
-    };
-    assert!(send(&server, "ada", refused).await.is_err());
-    let world = server.world();
-    assert!(world.posts.is_empty() && world.kv.is_empty() && world.audit.is_empty());
-    assert!(world.channels.iter().all(|channel| channel.r#type != "D"));
-}
-
-#[tokio::test]
-async fn a_person_gets_a_direct_message() {
-    let server = FakeServer::sample();
-    let answer = send(&server, "ada", to("@bob")).await.unwrap();
-    let world = server.world();
-    let channel = world.channel(&world.posts[0].channel_id).unwrap();
-    assert_eq!(channel.r#type, "D");
-    assert!(channel.name.contains("bob") && channel.name.contains("ada"));
-    assert!(answer.text.starts_with("Sent to @bob\n"), "{}", answer.text);
-    assert_eq!(answer.structured.channel_id, channel.id);
-}
-
-#[tokio::test]
-async fn a_reply_goes_into_the_thread() {
-    let server = FakeServer::sample();
-    send(&server, "ada", to("~board")).await.unwrap();
-    let root = server.world().posts[0].id.clone();
-    let first = Arguments {
-        message: "one".into(),
-        ..to(&format!("https://chat.example/eng/pl/{root}"))
-    };
-    send(&server, "ada", first).await.unwrap();
-    let reply = server.world().posts[1].id.to_string();
-    let second = Arguments {
-        message: "two".into(),
-        reply_to: Some(reply),
-        ..to("~board")
-    };
-    let answer = send(&server, "ada", second).await.unwrap();
-    let world = server.world();
-    assert!(world.posts[1..].iter().all(|post| post.root_id == root));
-    assert!(answer.text.contains(&format!("in the thread {root}")));
-}
-
-#[tokio::test]
-async fn what_fits_twice_or_nearly_is_a_result_and_not_an_error() {
-    let server = FakeServer::sample();
-    let several = send(&server, "ada", to("dev")).await.unwrap();
-    assert_eq!(several.structured.status, Status::Ambiguous);
-    assert!(several.text.contains("\neng/dev (Development, public, id "));
-    let near = send(&server, "ada", to("~bord")).await.unwrap();
-    assert_eq!(near.structured.status, Status::NotFound);
-    assert!(near.text.contains("\neng/board"), "{}", near.text);
-    let nothing = send(&server, "ada", to("~zzz")).await.unwrap_err();
+async fn a_message_says_something_and_not_too_much() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
     assert_eq!(
-        nothing,
-        "Resource not found: no channel ~zzz that you can see"
+        refused(&scene, ada, json!({"to": "~news"})).await,
+        "Client error: message is empty; give 1 to 16383 characters, or attachments or files"
     );
-    assert!(server.world().posts.is_empty());
-}
-
-#[tokio::test]
-async fn a_guest_is_refused_in_a_private_channel_as_in_none() {
-    let server = FakeServer::sample();
-    let private = send(&server, "gus", to("~board")).await.unwrap_err();
-    let missing = send(&server, "gus", to("~bored")).await.unwrap_err();
-    assert_eq!(private, missing.replace("bored", "board"));
-    assert!(server.world().posts.is_empty());
-}
-
-#[tokio::test]
-async fn a_key_sends_once() {
-    let server = FakeServer::sample();
-    let keyed = |message: &str| Arguments {
-        idempotency_key: Some("k-1".into()),
-        message: message.into(),
-        ..to("~board")
-    };
-    let first = send(&server, "ada", keyed("one")).await.unwrap();
-    // The server has forgotten the pending id, as after 30 s.
-    server.world().posts[0].pending_post_id = "".into();
-    let again = send(&server, "ada", keyed("one")).await.unwrap();
-    assert_eq!(again.structured.status, Status::SentBefore);
-    assert_eq!(again.structured.id, first.structured.id);
-    let other = send(&server, "ada", keyed("two")).await.unwrap_err();
-    assert!(other.contains("was used for another message"), "{other}");
-    assert_eq!(server.world().posts.len(), 1);
-
-    // Another user's key is another key.
-    let bobs = Arguments {
-        idempotency_key: Some("k-1".into()),
-        ..to("~town-square")
-    };
-    assert!(send(&server, "bob", bobs).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_refused_post_gives_its_key_back() {
-    let server = FakeServer::sample();
-    let keyed = Arguments {
-        idempotency_key: Some("k".into()),
-        ..to("~board")
-    };
-    server.world().posting_fails = true;
-    let error = send(&server, "ada", keyed.clone()).await.unwrap_err();
-    assert!(
-        error.starts_with("Server error: posting the message failed (ref "),
-        "{error}"
-    );
-    server.world().posting_fails = false;
-    let answer = send(&server, "ada", keyed).await.unwrap();
-    assert_eq!(answer.structured.status, Status::Sent);
-}
-
-#[tokio::test]
-async fn the_same_request_twice_is_one_post() {
-    let server = FakeServer::sample();
-    let first = send(&server, "ada", to("~board")).await.unwrap();
-    let again = send(&server, "ada", to("~board")).await.unwrap();
-    assert_eq!(first.structured.id, again.structured.id);
-    assert_eq!(server.world().posts.len(), 1);
-}
-
-/// The tool behind an MCP server, which ends calls: as Agents meets it.
-fn served(server: &FakeServer) -> (TestAgents, Host) {
-    let host = Host::new(server.api());
-    let tools = McpServer::builder(&host)
-        .plugin_id("dev.toolbelt")
-        .name("Toolbelt")
-        .version("1.0.0")
-        .tool(tool(server));
-    (TestAgents::server(&tools.build().unwrap()), host)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_still_sends_and_notes_its_key() {
-    let server = FakeServer::sample();
-    let gate = server.hold_posts();
-    let (agents, host) = served(&server);
-    let ada = agents.user(FakeServer::caller("ada").user_id());
-    let arguments = json!({"to": "~board", "message": "Grüße", "idempotency_key": "k"});
-    {
-        let mut call = Box::pin(ada.call("send_message", arguments.clone()));
-        // Runs until the post hangs in the server: the key is taken then.
-        while server.world().kv.is_empty() {
-            assert!(futures_util::poll!(&mut call).is_pending());
-            tokio::task::yield_now().await;
-        }
-    }
-    let unknown = ada.call("send_message", arguments.clone()).await.text;
-    assert!(unknown.contains("outcome unknown"), "{unknown}");
-
-    gate.add_permits(10);
-    host.tasks.idle().await;
-    let answer = ada.call("send_message", arguments).await;
-    assert_eq!(answer.structured["status"], "sent_before");
-    assert_eq!(server.world().posts.len(), 1);
-    assert_eq!(server.world().audit.len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn at_the_deadline_the_model_hears_how_to_learn_what_became_of_the_message() {
-    let server = FakeServer::sample();
-    server.world().audit_hangs = true;
-    let (agents, _host) = served(&server);
-    let ada = agents.user(FakeServer::caller("ada").user_id());
-    let arguments = json!({"to": "~board", "message": "Grüße", "idempotency_key": "k"});
-    let told = ada.call("send_message", arguments.clone()).await;
-    let id = server.world().posts[0].id.clone();
     assert_eq!(
-        told.into_text().unwrap_err(),
-        format!(
-            "Server error: outcome unknown: the call took longer than 20 s, and what it had begun may still happen; ask \
-             again with the same idempotency key, \"k\", to learn how it ended; done so far: posted the message (id {id})"
+        refused(
+            &scene,
+            ada,
+            json!({"to": "~news", "message": "\u{e4}".repeat(16_400)})
         )
+        .await,
+        "Client error: message is too large: 16400 characters, 17 more than the 16383 that fit"
     );
-    let again = ada.call("send_message", arguments).await;
-    assert_eq!(again.structured["status"], "sent_before");
-    assert_eq!(again.structured["id"], id.as_str());
+    let boxed = json!({"to": "~news", "attachments": [{"title": "Plan", "color": "good"}]});
+    sent(&scene, ada, boxed).await;
+    let post = only_post(&scene.world, &scene.sample.news);
+    assert!(format!("{:?}", post.props["attachments"]).contains("Plan"));
+    assert_eq!(post.message, "");
+    let clicked = json!({"to": "~news", "attachments": [{"text": "t", "actions": []}]});
+    assert!(
+        refused(&scene, ada, clicked)
+            .await
+            .contains("unknown field `actions`")
+    );
 }
 
 #[tokio::test]
-async fn a_direct_message_needs_the_permissions_of_any_other_post() {
-    for (revoked, exists) in [
-        ("create_post", false),
-        ("create_post", true),
-        ("use_channel_mentions", false),
-        ("use_channel_mentions", true),
-    ] {
-        let server = FakeServer::sample();
-        if exists {
-            send(&server, "ada", to("@bob")).await.unwrap();
-            server.world().posts.clear();
+async fn files_go_with_the_message() {
+    let scene = Scene::new().await;
+    let Sample { ada, gus, news, .. } = &scene.sample;
+    let own = scene.world.add_file(ada, news, "own.txt", b"own");
+    let arguments = json!({
+        "to": "~news", "message": "see", "file_ids": [own.as_str()],
+        "files": [{"name": "../a.txt", "text": "hi"}, {"name": "b", "base64": "aGk="}]
+    });
+    let text = sent(&scene, ada, arguments).await;
+    let post = only_post(&scene.world, news);
+    assert_eq!(post.file_ids.len(), 3);
+    assert_eq!(post.file_ids[0], own);
+    assert_eq!(scene.world.file(&post.file_ids[1]).unwrap().name, "a.txt");
+    assert_eq!(scene.world.file_body(&post.file_ids[2]).unwrap(), b"hi");
+    assert!(text.contains(&format!("\nfiles: {own}, ")), "{text}");
+
+    // It is in a message now, and was never anybody else's.
+    let again = json!({"to": "~news", "message": "see", "file_ids": [own.as_str()]});
+    assert!(
+        refused(&scene, ada, again)
+            .await
+            .contains("is already part of a message")
+    );
+    let foreign = scene.world.add_file(gus, news, "theirs.txt", b"theirs");
+    let other = json!({"to": "~news", "message": "see", "file_ids": [foreign.as_str()]});
+    let missing =
+        json!({"to": "~news", "message": "see", "file_ids": ["aaaaaaaaaaaaaaaaaaaaaaaaaa"]});
+    let foreign_text = refused(&scene, ada, other).await;
+    let missing_text = refused(&scene, ada, missing).await;
+    assert_eq!(
+        foreign_text,
+        missing_text.replace("aaaaaaaaaaaaaaaaaaaaaaaaaa", foreign.as_str())
+    );
+
+    scene.world.revoke("channel_user", "upload_file");
+    let files = json!({"to": "~news", "message": "x", "files": [{"name": "a", "text": "b"}]});
+    assert_eq!(
+        refused(&scene, ada, files).await,
+        "Client error: you lack permission upload_file in ~news"
+    );
+    assert_eq!(scene.world.posts(news).len(), 1);
+}
+
+#[tokio::test]
+async fn an_image_from_elsewhere_is_posted_as_a_link_that_nothing_fetches() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let image = json!({"to": "~news", "message": "![a](https://evil.example/p?d=1)"});
+    let text = sent(&scene, ada, image).await;
+    let post = only_post(&scene.world, &scene.sample.news);
+    assert_eq!(post.message, "[a](https://evil.example/p?d=1)");
+    assert_eq!(post.props["unsafe_links"], Interface::from("true"));
+    assert!(
+        text.ends_with("\nLink guard: 1 image(s) posted as links"),
+        "{text}"
+    );
+    let script = json!({"to": "~news", "message": "[a](javascript:alert(1))"});
+    assert!(
+        refused(&scene, ada, script)
+            .await
+            .starts_with("Client error: message has a link that runs")
+    );
+}
+
+#[tokio::test]
+async fn any_arguments_give_an_answer_or_one_clear_error() {
+    let scene = Scene::with(|world, _| full(world)).await;
+    let odd = [
+        json!(null),
+        json!(-1.5),
+        json!(""),
+        json!("\u{0}"),
+        json!("@,@"),
+        json!("@a,@b,@c,@d,@e,@f,@g,@h"),
+        json!([null]),
+        json!([{}]),
+        json!({"a": {"b": []}}),
+        json!("x".repeat(17_000)),
+    ];
+    let tools = [
+        (
+            "send_message",
+            json!({"to": "~news", "message": "x", "preview": true}),
+            vec![
+                "to",
+                "message",
+                "team",
+                "reply_to",
+                "attachments",
+                "file_ids",
+                "files",
+                "idempotency_key",
+                "preview",
+                "confirm",
+            ],
+        ),
+        (
+            "edit_message",
+            json!({"post": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "message": "x"}),
+            vec![
+                "post",
+                "message",
+                "attachments",
+                "if_unchanged_since",
+                "preview",
+            ],
+        ),
+        (
+            "upload_file",
+            json!({"channel": "~news", "name": "a", "text": "b"}),
+            vec!["channel", "name", "text", "base64"],
+        ),
+    ];
+    for (tool, good, keys) in tools {
+        for key in keys {
+            for value in &odd {
+                let mut arguments = good.clone();
+                arguments[key] = value.clone();
+                let answer = scene.call(&scene.sample.ada, tool, arguments).await;
+                let clear = [
+                    "Client error: ",
+                    "Resource not found: ",
+                    "Rate limit exceeded: ",
+                ];
+                let is_clear =
+                    !answer.is_error || clear.iter().any(|begin| answer.text.starts_with(begin));
+                assert!(
+                    is_clear && !answer.text.is_empty(),
+                    "{tool} {key}={value}: {answer:?}"
+                );
+            }
         }
-        server.world().revoked = vec![revoked];
-        let arguments = Arguments {
-            message: "@all".into(),
-            idempotency_key: Some("k".into()),
-            ..to("@bob")
-        };
-        let refused = format!("Client error: you lack permission {revoked} in the direct message");
-        let sent = send(&server, "ada", arguments.clone()).await.unwrap_err();
-        assert_eq!(sent, refused, "{revoked}, channel exists: {exists}");
-        assert!(server.world().posts.is_empty());
-        assert!(server.world().kv.is_empty(), "the key is free again");
-        // Now that the channel exists, a preview knows it too.
-        let preview = Arguments {
-            preview: true,
-            ..arguments
-        };
-        let shown = send(&server, "ada", preview).await.unwrap_err();
-        assert_eq!(shown, refused, "preview");
     }
 }
 
-#[tokio::test]
-async fn a_key_is_noted_before_the_audit_record() {
-    let server = FakeServer::sample();
-    server.world().audit_hangs = true;
-    let tool = tool(&server);
-    let arguments = Arguments {
-        idempotency_key: Some("k".into()),
-        ..to("~board")
-    };
-    let caller = FakeServer::caller("ada");
-    let mut call = Box::pin(tool.call(ToolContext::for_tests(caller), arguments.clone()));
-    // Runs until the record hangs in the server.
-    for _ in 0..100 {
-        assert!(futures_util::poll!(&mut call).is_pending());
-        tokio::task::yield_now().await;
-    }
-    let again = send(&server, "ada", arguments).await.unwrap();
-    assert_eq!(again.structured.status, Status::SentBefore);
+fn full(world: &World) {
+    world.set_plugin_setting(PLUGIN, "Preset", "full");
 }

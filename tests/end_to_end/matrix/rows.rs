@@ -145,14 +145,14 @@ fn reading() -> Vec<Row> {
             |spot| json!({"query": spot.mark}),
         )
         .wants(|spot| spot.others.to_string())
-        .follows("app/post.go SearchPostsForUser"),
+        .follows("app/post.go SearchPostsForUser, sqlstore/post_store.go search"),
         row(
             "search_messages",
             "private",
             |spot| json!({"query": spot.mark}),
         )
         .wants(|spot| spot.others.to_string())
-        .follows("app/post.go SearchPostsForUser"),
+        .follows("app/post.go SearchPostsForUser, sqlstore/post_store.go search"),
     ]
 }
 
@@ -163,6 +163,8 @@ fn writing() -> Vec<Row> {
     let send = |spot: &Spot| json!({"to": spot.channel, "message": "Hello"});
     let edit = |spot: &Spot| json!({"post": spot.own, "message": "Better"});
     let react = |spot: &Spot| json!({"post": spot.others, "action": "react", "emoji": "tada"});
+    const SCHEDULE: &str = "api4/scheduled_post.go createSchedulePost, scheduledPostChecks";
+    let schedule = |spot: &Spot| json!({"action": "create", "to": spot.channel, "message": "Later", "at": "2099-01-01T09:00"});
     let pin = |spot: &Spot| json!({"post": spot.own, "action": "pin"});
     vec![
         row("send_message", "channel, public", send).follows(POST),
@@ -186,7 +188,7 @@ fn writing() -> Vec<Row> {
         row("mark_message", "react, public", react)
             .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
         row("mark_message", "react, private", react)
-            .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
+            .follows("api4/reaction.go saveReaction"),
         row("mark_message", "unreact, public", |spot| {
             json!({"post": spot.others, "action": "unreact", "emoji": "tada"})
         })
@@ -201,6 +203,16 @@ fn writing() -> Vec<Row> {
             .follows("api4/post.go deletePost, app/post.go DeletePost"),
         row("delete_content", "other's message, public", |spot| json!({"post": spot.others}))
             .follows("api4/post.go deletePost"),
+        row("delete_content", "bookmark, public", |spot| {
+            json!({"kind": "bookmark", "bookmark_id": spot.bookmark, "channel": spot.channel})
+        })
+        .follows("api4/channel_bookmark.go deleteChannelBookmark"),
+        row("delete_content", "bookmark, private", |spot| {
+            json!({"kind": "bookmark", "bookmark_id": spot.bookmark, "channel": spot.channel})
+        })
+        .follows("api4/channel_bookmark.go deleteChannelBookmark"),
+        row("schedule_message", "create, public", schedule).follows(SCHEDULE),
+        row("schedule_message", "create, private", schedule).follows(SCHEDULE),
         row("upload_file", "public", |spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"}))
             .follows("api4/file.go uploadFileStream"),
         row("upload_file", "private", |spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"}))
@@ -217,6 +229,11 @@ fn arranging() -> Vec<Row> {
     let add =
         |spot: &Spot| json!({"action": "add", "channel": spot.channel, "users": [spot.newcomer]});
     let mark_read = |spot: &Spot| json!({"action": "mark_read", "channel": spot.channel});
+    let bookmark = |spot: &Spot| {
+        json!({
+            "action": "create", "channel": spot.channel, "display_name": "Docs", "link_url": "https://example.com"
+        })
+    };
     let update = |spot: &Spot| json!({"channel": spot.channel, "header": "New"});
     vec![
         row("manage_membership", "join, public", join).follows(ADD),
@@ -226,8 +243,8 @@ fn arranging() -> Vec<Row> {
         row("manage_membership", "leave, private", leave).follows(LEAVE),
         row("manage_membership", "add, public", add).follows(ADD),
         row("manage_membership", "add, private", add).follows(ADD),
-        row("manage_membership", "mark_read, public", mark_read).follows("api4/channel.go viewChannel"),
-        row("manage_membership", "mark_read, private", mark_read).follows("api4/channel.go viewChannel"),
+        row("manage_membership", "mark_read, public", mark_read).follows("api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed"),
+        row("manage_membership", "mark_read, private", mark_read).follows("api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed"),
         row("create_channel", "public", |spot| {
             json!({"kind": "public", "team": "acme", "display_name": format!("New {}", spot.mark)})
         })
@@ -244,5 +261,17 @@ fn arranging() -> Vec<Row> {
         .follows("api4/channel.go createGroupChannel"),
         row("update_channel", "public", update).follows("api4/channel.go patchChannel"),
         row("update_channel", "private", update).follows("api4/channel.go patchChannel"),
+        row("manage_bookmark", "create, public", bookmark)
+            .follows("api4/channel_bookmark.go createChannelBookmark"),
+        row("manage_bookmark", "create, private", bookmark)
+            .follows("api4/channel_bookmark.go createChannelBookmark"),
+        row("manage_bookmark", "update, public", |spot| {
+            json!({"action": "update", "channel": spot.channel, "bookmark_id": spot.bookmark, "display_name": "New"})
+        })
+        .follows("api4/channel_bookmark.go updateChannelBookmark"),
+        row("manage_bookmark", "reorder, public", |spot| {
+            json!({"action": "reorder", "channel": spot.channel, "bookmark_id": spot.bookmark, "position": 0})
+        })
+        .follows("api4/channel_bookmark.go updateChannelBookmarkSortOrder"),
     ]
 }

@@ -1,7 +1,7 @@
 //! What a cell plays in: a channel of its own with messages, people and a caller, so that no cell disturbs another.
 
 use devhost::world::ChannelKind;
-use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
+use mattermost_plugin::ids::{ChannelId, FileId, PostId, TeamId, UserId};
 use mattermost_plugin::model::Post;
 
 use super::caller::Caller;
@@ -25,6 +25,11 @@ pub(super) struct Spot {
     pub(super) own: PostId,
     /// By the colleague, and pinned.
     pub(super) others: PostId,
+    /// Attached to the colleague's message.
+    pub(super) file: FileId,
+    pub(super) feed: String,
+    /// The second of two.
+    pub(super) bookmark: String,
     /// In the channel. A guest sees them by that alone.
     pub(super) colleague: UserId,
     /// Not in the channel, but in another with those callers that are in it.
@@ -57,19 +62,27 @@ impl Spot {
             world.join_channel(&side, &user);
             world.join_channel(&side, &newcomer);
         }
-        let post = |user_id: &UserId, is_pinned| {
+        let file = world.add_file(&colleague, &channel, "plan.txt", b"The plan");
+        let bookmark = |name| world.add_bookmark(&channel, &colleague, name, "https://example.com");
+        bookmark("One");
+        let bookmark = bookmark("Two").id;
+        let post = |user_id: &UserId, files: Vec<FileId>, is_pinned| {
             let post = Post {
                 channel_id: channel.clone(),
                 user_id: user_id.clone(),
                 message: format!("A word from {mark}").into(),
+                file_ids: files.into_iter().collect(),
                 is_pinned,
                 ..Post::default()
             };
             world.create_post(&post).id
         };
         let spot = Self {
-            own: post(&user, false),
-            others: post(&colleague, true),
+            own: post(&user, Vec::new(), false),
+            others: post(&colleague, vec![file.clone()], true),
+            file,
+            feed: String::new(),
+            bookmark,
             mark,
             user,
             channel: channel.clone(),
@@ -80,5 +93,10 @@ impl Spot {
             world.archive(&channel);
         }
         spot
+    }
+
+    /// A feed that may be read, too.
+    pub(super) fn with_feed(self, feed: String) -> Self {
+        Self { feed, ..self }
     }
 }

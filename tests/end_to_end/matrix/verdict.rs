@@ -19,7 +19,7 @@ pub(super) fn verdict(answer: &LlmAnswer, wanted: Option<&str>) -> String {
         ("Authentication failed", "auth"),
         ("Resource not found: ", "not found"),
         ("Client error: unavailable", "unavailable"),
-        ("Client error: read-only", "off"),
+        ("Client error: this tool is switched off", "off"),
     ];
     for (start, word) in known {
         if text.starts_with(start) {
@@ -28,7 +28,8 @@ pub(super) fn verdict(answer: &LlmAnswer, wanted: Option<&str>) -> String {
     }
     match text.strip_prefix("Client error: ") {
         Some(reason) if reason.contains("archived") => "archived".to_owned(),
-        Some(reason) if reason.contains("private") => "private".to_owned(),
+        Some(reason) if reason.contains("is not public") => "not public".to_owned(),
+        Some(reason) if reason.contains("not a member") => "not a member".to_owned(),
         _ => text.replace(['|', '\n'], " "),
     }
 }

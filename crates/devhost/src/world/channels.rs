@@ -167,7 +167,8 @@ impl World {
         self.read(|state| state.group_channel(&users).cloned())
     }
 
-    pub(crate) fn channel(&self, id: &ChannelId) -> Option<Channel> {
+    /// A channel, archived or not.
+    pub fn channel(&self, id: &ChannelId) -> Option<Channel> {
         self.read(|state| state.channels.get(id).cloned())
     }
 
@@ -175,11 +176,8 @@ impl World {
         self.read(|state| state.channel_by_name(team, name).cloned())
     }
 
-    pub(crate) fn channel_member(
-        &self,
-        channel: &ChannelId,
-        user: &UserId,
-    ) -> Option<ChannelMember> {
+    /// A membership.
+    pub fn channel_member(&self, channel: &ChannelId, user: &UserId) -> Option<ChannelMember> {
         self.read(|state| {
             state
                 .channel_members

@@ -17,6 +17,10 @@ pub(super) fn installed() -> Config {
     config.service_settings.extend_session_length_with_activity = Some(true);
     config.service_settings.post_edit_time_limit = Some(-1);
     config.service_settings.unique_emoji_reaction_limit_per_post = Some(50);
+    config.service_settings.collapsed_threads = Some("always_on".into());
+    config.file_settings.enable_file_attachments = Some(true);
+    config.file_settings.max_file_size = Some(100 * 1024 * 1024);
+    config.file_settings.extract_content = Some(true);
     config.team_settings.max_notifications_per_channel = Some(1000);
     config.team_settings.site_name = Some("Mattermost".into());
     config.team_settings.restrict_direct_message = Some("any".into());

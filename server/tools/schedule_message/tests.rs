@@ -1,0 +1,208 @@
+use mattermost_plugin::model::License;
+use serde_json::{Value, json};
+
+use crate::manifest;
+use crate::scene::Scene;
+
+const CREATE: &str = "api4.createSchedulePost";
+
+async fn unlicensed() -> Scene {
+    Scene::with(|world, _| world.set_plugin_setting(manifest::ID, "Preset", "full")).await
+}
+
+async fn licensed() -> Scene {
+    let scene = unlicensed().await;
+    scene.world.set_license(Some(License::default()));
+    scene
+}
+
+fn lunch(to: &str) -> Value {
+    json!({"action": "create", "to": to, "message": "Lunch?", "at": "2099-03-01T09:30"})
+}
+
+/// Schedules it; answers its id.
+async fn scheduled(scene: &Scene, to: &str) -> String {
+    let answer = scene
+        .call(&scene.sample.ada, "schedule_message", lunch(to))
+        .await;
+    assert!(!answer.is_error, "{answer:?}");
+    answer.structured["scheduled_id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_message_is_scheduled_in_the_callers_time_zone() {
+    let scene = licensed().await;
+    let ada = &scene.sample.ada;
+    let mut preview = lunch("~news");
+    preview["preview"] = true.into();
+    let before = scene.world.dump();
+    let text = scene.text(ada, "schedule_message", preview).await;
+    assert_eq!(
+        text,
+        "Preview, nothing was changed. It would be: Scheduled for 2099-03-01T09:30+01:00 in ~news\nLunch?"
+    );
+    assert_eq!(scene.world.dump(), before);
+    let text = scene.text(ada, "schedule_message", lunch("~news")).await;
+    let [post] = <[_; 1]>::try_from(scene.world.scheduled_posts(ada)).unwrap();
+    assert_eq!(
+        text,
+        format!(
+            "Scheduled for 2099-03-01T09:30+01:00 in ~news (scheduled_id {})\nLunch?",
+            post.id
+        )
+    );
+    assert_eq!(post.channel_id, scene.sample.news);
+    assert_eq!(post.props["ai_generated_by"], ada.as_str());
+    assert_eq!(
+        scene.world.posts(&scene.sample.news).len(),
+        scene.world.posts(&scene.sample.news).len()
+    );
+    assert_eq!(scene.world.sessions(ada), []);
+}
+
+#[tokio::test]
+async fn a_direct_message_is_scheduled_where_there_was_none() {
+    let scene = licensed().await;
+    let id = scheduled(&scene, "@grace").await;
+    let text = scene
+        .text(
+            &scene.sample.ada,
+            "schedule_message",
+            json!({"action": "update", "scheduled_id": id, "message": "Dinner?"}),
+        )
+        .await;
+    assert!(text.ends_with("\nDinner?"), "{text}");
+}
+
+#[tokio::test]
+async fn text_and_time_are_changed_and_the_rest_stays() {
+    let scene = licensed().await;
+    let (ada, id) = (&scene.sample.ada, scheduled(&scene, "~news").await);
+    let before = scene.world.scheduled_posts(ada).remove(0);
+    let change = json!({"action": "update", "scheduled_id": id, "at": "2099-03-02T10:00"});
+    let text = scene.text(ada, "schedule_message", change).await;
+    assert!(
+        text.starts_with("Scheduled for 2099-03-02T10:00+01:00 in ~news"),
+        "{text}"
+    );
+    let after = scene.world.scheduled_posts(ada).remove(0);
+    assert!(after.scheduled_at > before.scheduled_at);
+    assert_eq!((after.message, after.props), (before.message, before.props));
+}
+
+#[tokio::test]
+async fn a_scheduled_message_is_cancelled_once_and_by_nobody_else() {
+    let scene = licensed().await;
+    let (ada, id) = (&scene.sample.ada, scheduled(&scene, "~news").await);
+    let cancel = json!({"action": "cancel", "scheduled_id": id});
+    let missing = "Resource not found: none of your scheduled messages has this scheduled_id";
+    let others = scene.refusal(&scene.sample.grace, "schedule_message", cancel.clone());
+    assert_eq!(others.await, missing);
+    let text = scene.text(ada, "schedule_message", cancel.clone()).await;
+    assert_eq!(
+        text,
+        format!("Cancelled for 2099-03-01T09:30+01:00 in ~news (scheduled_id {id})\nLunch?")
+    );
+    assert_eq!(scene.world.scheduled_posts(ada), []);
+    assert_eq!(
+        scene.refusal(ada, "schedule_message", cancel).await,
+        missing
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_scheduled_is_refused_before_anything_is_asked() {
+    let scene = licensed().await;
+    let ada = &scene.sample.ada;
+    for (change, sentence) in [
+        (
+            json!({"at": "2020-01-01"}),
+            "at is 2020-01-01T00:00+01:00, which has passed; now it is ",
+        ),
+        (
+            json!({"at": "soon"}),
+            "at has no form of a time; give an ISO date or time",
+        ),
+        (json!({"at": null}), "at is needed for this action"),
+        (json!({"message": " "}), "message is empty"),
+        (json!({"to": null}), "to is needed for this action"),
+        (
+            json!({"action": "cancel"}),
+            "scheduled_id is needed for this action",
+        ),
+        (
+            json!({"action": "update", "scheduled_id": ada}),
+            "to cannot be changed",
+        ),
+    ] {
+        let mut arguments = lunch("~news");
+        for (name, value) in change.as_object().unwrap() {
+            arguments[name] = value.clone();
+        }
+        let refusal = scene.refusal(ada, "schedule_message", arguments).await;
+        assert!(
+            refusal.starts_with(&format!("Client error: {sentence}")),
+            "{refusal}"
+        );
+    }
+    assert_eq!(scene.world.calls(CREATE), 0);
+}
+
+#[tokio::test]
+async fn without_a_licence_or_switched_off_it_is_unavailable() {
+    let scene = unlicensed().await;
+    let ada = &scene.sample.ada;
+    let refusal = scene.refusal(ada, "schedule_message", lunch("~news")).await;
+    assert_eq!(
+        refusal,
+        "Client error: unavailable (needs Entry edition or a higher one, with a licence)"
+    );
+    scene
+        .world
+        .change_config(|config| config.service_settings.scheduled_posts = None);
+    let refusal = scene.refusal(ada, "schedule_message", lunch("~news")).await;
+    assert_eq!(
+        refusal,
+        "Client error: unavailable (needs scheduled messages, which this server has switched off)"
+    );
+}
+
+#[tokio::test]
+async fn only_where_the_caller_may_post() {
+    let scene = licensed().await;
+    let gus = &scene.sample.gus;
+    scene.world.revoke("channel_guest", "create_post");
+    let refusal = scene.refusal(gus, "schedule_message", lunch("~news")).await;
+    assert_eq!(
+        refusal,
+        "Client error: you lack permission create_post in ~news"
+    );
+    scene
+        .world
+        .leave_channel(&scene.sample.news, &scene.sample.ada);
+    let refusal = scene
+        .refusal(&scene.sample.ada, "schedule_message", lunch("~news"))
+        .await;
+    assert!(
+        refusal.starts_with("Client error: you are not a member of ~news"),
+        "{refusal}"
+    );
+    assert_eq!(scene.world.calls(CREATE), 0);
+}
+
+#[tokio::test]
+async fn a_message_that_got_no_answer_is_not_scheduled_twice() {
+    let scene = licensed().await;
+    scene.world.answer_rest(CREATE, 503, &[], "<html>");
+    let refusal = scene
+        .refusal(&scene.sample.ada, "schedule_message", lunch("~news"))
+        .await;
+    assert!(
+        refusal.starts_with("Server error: outcome unknown, scheduling the message got no answer; list your scheduled messages before you try again (ref "),
+        "{refusal}"
+    );
+    assert_eq!(scene.world.calls(CREATE), 1);
+}

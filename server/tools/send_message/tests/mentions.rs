@@ -1,0 +1,124 @@
+//! Who is notified, and what has to be confirmed.
+
+use super::*;
+
+/// News with 60 more members.
+async fn crowd() -> Scene {
+    Scene::with(|world, sample| {
+        for n in 0..60 {
+            let user = world.add_user(&format!("n{n}"), Account::Ordinary);
+            world.join_team(&sample.acme, &user);
+            world.join_channel(&sample.news, &user);
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_is_mentioned_and_a_member_is_counted() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let message = "@grace @gus. @gus @ada @olga @nobody-here me@grace.example";
+    let text = sent(&scene, ada, json!({"to": "~news", "message": message})).await;
+    assert!(
+        text.contains("\nnotified: 2\nonly text, nobody is notified: @nobody-here, @olga"),
+        "{text}"
+    );
+    let text = sent(
+        &scene,
+        ada,
+        json!({"to": "~leads", "message": "@grace @gus"}),
+    )
+    .await;
+    assert!(
+        text.contains("\nnotified: 1\nonly text, nobody is notified: @gus"),
+        "{text}"
+    );
+    let boxed = json!({"to": "~leads", "attachments": [{"text": "@grace"}]});
+    assert!(sent(&scene, ada, boxed).await.contains("\nnotified: 1"));
+}
+
+#[tokio::test]
+async fn everybody_is_addressed_only_with_the_permission() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let text = sent(&scene, ada, json!({"to": "~news", "message": "@all hi"})).await;
+    assert!(text.contains("\nnotified: 2"), "{text}");
+    scene.world.revoke("channel_user", "use_channel_mentions");
+    for arguments in [
+        json!({"to": "~news", "message": "&#64;here hi"}),
+        json!({"to": "~news", "message": "hi", "attachments": [{"fields": [{"value": "@channel"}]}]}),
+    ] {
+        assert_eq!(
+            refused(&scene, ada, arguments).await,
+            "Client error: you lack permission use_channel_mentions in ~news"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_message_to_very_many_has_to_be_confirmed_with_its_token() {
+    let scene = crowd().await;
+    let ada = &scene.sample.ada;
+    let storm = json!({"to": "~news", "message": "@all hi"});
+    let asked = send(&scene, ada, storm.clone()).await;
+    assert!(!asked.is_error, "{asked:?}");
+    assert_eq!(asked.structured["status"], "confirm_needed");
+    assert!(
+        asked
+            .text
+            .starts_with("Nothing was sent: this would notify 62 people in ~news."),
+        "{}",
+        asked.text
+    );
+    assert!(scene.world.posts(&scene.sample.news).is_empty());
+
+    let token = asked.structured["confirm"].as_str().unwrap();
+    let with =
+        |message: &str, token: &str| json!({"to": "~news", "message": message, "confirm": token});
+    let other = refused(&scene, ada, with("@all bye", token)).await;
+    assert!(
+        other.starts_with("Client error: confirm needed: the token stands for something else"),
+        "{other}"
+    );
+    let others = refused(&scene, &scene.sample.grace, with("@all hi", token)).await;
+    assert!(
+        others.starts_with("Client error: confirm needed: the token is unknown"),
+        "{others}"
+    );
+    sent(&scene, ada, with("@all hi", token)).await;
+    only_post(&scene.world, &scene.sample.news);
+    let again = refused(&scene, ada, with("@all hi", token)).await;
+    assert!(
+        again.starts_with("Client error: confirm needed: the token is unknown"),
+        "{again}"
+    );
+
+    // Few are notified without, and a preview needs none.
+    sent(&scene, ada, json!({"to": "~leads", "message": "@all hi"})).await;
+    sent(&scene, ada, json!({"to": "~news", "message": "@n1 @n2 hi"})).await;
+    sent(
+        &scene,
+        ada,
+        json!({"to": "~news", "message": "@all", "preview": true}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn above_the_servers_limit_everybody_is_only_a_text() {
+    let scene = crowd().await;
+    scene.world.change_config(|config| {
+        config.team_settings.max_notifications_per_channel = Some(63);
+    });
+    let text = sent(
+        &scene,
+        &scene.sample.ada,
+        json!({"to": "~news", "message": "@all @n1"}),
+    )
+    .await;
+    assert!(
+        text.contains("\nnotified: 1\nonly text, nobody is notified: @all, @channel and @here"),
+        "{text}"
+    );
+}

@@ -1,0 +1,94 @@
+//! A preview leaves the world as it is, byte for byte.
+
+use devhost::world::{Account, ChannelKind};
+use mattermost_plugin::model::Post;
+use serde_json::json;
+
+use crate::inside::Inside;
+
+#[tokio::test]
+async fn a_preview_changes_nothing() {
+    let inside = Inside::start_with(|world, sample| {
+        world.add_channel(&sample.acme, ChannelKind::Public, "open", "Open");
+        let ben = world.add_user("ben", Account::Ordinary);
+        world.join_team(&sample.acme, &ben);
+    })
+    .await;
+    let (world, sample) = (&inside.world, &inside.sample);
+    let post = world.create_post(&Post {
+        channel_id: sample.news.clone(),
+        user_id: sample.ada.clone(),
+        message: "Good".into(),
+        ..Post::default()
+    });
+    let previews = [
+        (
+            "send_message",
+            json!({"to": "~news", "message": "Hello @channel", "idempotency_key": "k"}),
+        ),
+        ("send_message", json!({"to": "@grace", "message": "Hello"})),
+        (
+            "send_message",
+            json!({"to": "@grace,@ben", "message": "Hello"}),
+        ),
+        (
+            "send_message",
+            json!({"to": post.id, "message": "Yes", "files": [{"name": "a.txt", "text": "A"}]}),
+        ),
+        (
+            "edit_message",
+            json!({"post": post.id, "message": "Better"}),
+        ),
+        (
+            "manage_membership",
+            json!({"action": "join", "channel": "~open"}),
+        ),
+        (
+            "manage_membership",
+            json!({"action": "leave", "channel": "~news"}),
+        ),
+        (
+            "manage_membership",
+            json!({"action": "add", "channel": "~leads", "users": ["@ben"]}),
+        ),
+        (
+            "create_channel",
+            json!({"display_name": "Project", "users": ["@ben"]}),
+        ),
+        (
+            "create_channel",
+            json!({"kind": "private", "display_name": "Secret"}),
+        ),
+        (
+            "create_channel",
+            json!({"kind": "direct", "users": ["@ben"]}),
+        ),
+        (
+            "create_channel",
+            json!({"kind": "group", "users": ["@ben", "@gus"]}),
+        ),
+        ("delete_content", json!({"post": post.id})),
+        (
+            "update_channel",
+            json!({"channel": "~leads", "header": "New"}),
+        ),
+    ];
+    for (tool, mut arguments) in previews {
+        arguments["preview"] = json!(true);
+        let before = world.dump();
+        let answer = inside.call(&sample.ada, tool, arguments.clone()).await;
+        assert!(!answer.is_error, "{tool} {arguments}: {}", answer.text);
+        assert!(
+            world.dump() == before,
+            "{tool} {arguments} changed the world: {}",
+            answer.text
+        );
+        // It was a change that was shown: without the word it is one.
+        arguments["preview"] = json!(false);
+        inside.call(&sample.ada, tool, arguments).await;
+        assert!(
+            world.dump() != before,
+            "{tool} changes nothing in earnest, either"
+        );
+    }
+}
