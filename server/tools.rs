@@ -74,6 +74,7 @@ macro_rules! tools {
                 .name(manifest::NAME)
                 .version(manifest::VERSION)
                 .path(PATH)
+                .brief_schemas()
                 .expose_external(config.get().expose_external)
                 $( .tool($tool(kit.clone())) )*
                 .build()

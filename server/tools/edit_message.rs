@@ -31,23 +31,23 @@ pub(crate) struct Arguments {
     /// Permalink or id.
     #[schemars(length(min = 1, max = 1024))]
     post: String,
-    /// The new text, up to 16383 characters; left out, it stays.
+    /// Left out, it stays.
     #[schemars(length(min = 1))]
     message: Option<String>,
-    /// As in send_message; left out they stay, [] removes them.
+    /// [] removes them.
     #[schemars(length(max = 10))]
     attachments: Option<Vec<Map<String, Value>>>,
-    /// ISO time of the version that you read.
+    /// ISO time of the version read.
     #[schemars(length(max = 64))]
     if_unchanged_since: Option<String>,
-    /// Only check and show.
+    // Only check and show.
     #[serde(default)]
     preview: bool,
 }
 
 impl Tool for EditMessage {
     const NAME: &'static str = "edit_message";
-    const DESCRIPTION: &'static str = "Edit, change, correct or update the text or attachments of a sent message; files, pin and reactions stay, and nobody is notified. Answers before and after. To reply use send_message. Example: post=\"<id>\", message=\"Fixed text\"";
+    const DESCRIPTION: &'static str = "Edit, change, correct or update the text or attachments of a sent message; files, pin and reactions stay. To reply use send_message. Example: post=\"<id>\", message=\"Fixed text\"";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "message"];
     type Arguments = Arguments;

@@ -28,26 +28,26 @@ pub(crate) struct FetchFeed(pub(crate) Kit);
 /// Which feed, and what of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Address of the feed, or of a web page that links it, such as https://example.com/feed.
+    /// Feed, or page that links to one.
     #[schemars(length(min = 1, max = 2048))]
     pub(crate) feed_url: String,
-    /// How many items at most, newest first.
+    // How many items at most, newest first.
     #[serde(default = "five")]
     #[schemars(range(min = 1, max = 50))]
     pub(crate) max_articles: u32,
-    /// Only items since then: 24h, 7d, 2w or an ISO date in the user's time zone.
+    /// 24h, 7d or ISO date.
     pub(crate) since: Option<String>,
-    /// Only items that hold all these words.
+    /// Words that items must have.
     #[schemars(length(max = 200))]
     pub(crate) query: Option<String>,
-    /// The whole text of each item instead of its summary.
+    /// Whole texts.
     #[serde(default)]
     pub(crate) full: bool,
-    /// Items to skip, to go on where an answer ended.
+    /// Items to skip.
     #[serde(default)]
     #[schemars(range(max = 1000))]
     pub(crate) offset: u32,
-    /// Length of the answer in characters.
+    // Length of the answer in characters.
     #[serde(default = "crate::listing::default_chars")]
     #[schemars(range(min = 500, max = 24000))]
     pub(crate) max_chars: u32,
@@ -59,7 +59,7 @@ fn five() -> u32 {
 
 impl Tool for FetchFeed {
     const NAME: &'static str = "fetch_feed";
-    const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, posts, headlines) of an RSS, Atom or JSON feed by URL. To post them, call send_message with the links. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
+    const DESCRIPTION: &'static str = "Fetch, read or get the latest items (articles, news, headlines) of an RSS, Atom or JSON feed. To post them use send_message. Example: feed_url=\"https://example.com/feed\", since=\"24h\".";
     const HINTS: Hints = Hints::READ.open_world();
     // A URL can carry out what an agent knows, and an item can tell the agent to do so: a person looks first.
     const POLICY: Policy = Policy::Ask;

@@ -22,23 +22,23 @@ pub(crate) struct FindChannels(pub(crate) Kit);
 /// What to find.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Describe this one: ~name, team/name, title, @user, id or link.
+    /// Describe this one: ~name, team/name, @user, id, link.
     #[schemars(length(max = 1024))]
     channel: Option<String>,
-    /// Name, title or id; its details come too.
+    /// Its details come too.
     #[schemars(length(max = 64))]
     team: Option<String>,
-    /// Part of a name, title or person's name.
+    /// Part of a name or title.
     #[schemars(length(max = 64))]
     query: Option<String>,
-    /// `public`: all public channels of a team.
+    /// public: all of a team.
     #[serde(default)]
     scope: Scope,
     #[serde(default)]
     types: Vec<Kind>,
     #[serde(default)]
     unread_only: bool,
-    /// pinned, bookmarks: with channel. scheduled: your messages to come. members: counts.
+    /// scheduled: your messages to come. members: counts.
     #[serde(default)]
     include: Vec<Include>,
     #[serde(default = "thirty")]
@@ -134,7 +134,7 @@ impl Arguments {
 
 impl Tool for FindChannels {
     const NAME: &'static str = "find_channels";
-    const DESCRIPTION: &'static str = "Find, search or list channels, direct messages (DMs) and groups, with unread and mention counts, or describe one channel or team. For a catch-up: unread_only=true, then read_messages of what matters. People: find_people. Example: channel=\"~news\", include=[\"pinned\"].";
+    const DESCRIPTION: &'static str = "Find, search or list channels and direct messages (DMs) with unread and mention counts, or describe one channel or team. To catch up: unread_only=true, then read_messages. Example: channel=\"~news\", include=[\"pinned\"].";
     const TAGS: &'static [&'static str] = &["mattermost", "channel", "team"];
     const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunInDm;

@@ -21,7 +21,7 @@ pub(crate) struct FindPeople(pub(crate) Kit);
 /// Whom to find.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// One person: @name, id or me.
+    /// @name, id or me.
     #[schemars(length(max = 256))]
     user: Option<String>,
     /// Beginning of a name.
@@ -30,10 +30,10 @@ pub(crate) struct Arguments {
     /// Only its members.
     #[schemars(length(max = 1024))]
     channel: Option<String>,
-    /// Only its members; with channel: the channel's team.
+    // Only its members; with channel: the channel's team.
     #[schemars(length(max = 64))]
     team: Option<String>,
-    /// Default true for one person.
+    // Default true for one person.
     include_status: Option<bool>,
     #[serde(default)]
     include_bots: bool,
@@ -54,7 +54,7 @@ fn given(text: Option<&String>) -> Option<&str> {
 
 impl Tool for FindPeople {
     const NAME: &'static str = "find_people";
-    const DESCRIPTION: &'static str = "Find, look up, search or list people (users, colleagues, members of a channel or team) with name, position, role and online status. The current user: whoami. Examples: user=\"@ada\"; query=\"ada\", channel=\"~news\".";
+    const DESCRIPTION: &'static str = "Find, look up, search or list people (users, members of a channel or team) with name, position, role and online status. Example: query=\"ada\", channel=\"~news\".";
     const TAGS: &'static [&'static str] = &["mattermost", "user"];
     const HINTS: Hints = Hints::READ;
     const POLICY: Policy = Policy::AutoRunInDm;

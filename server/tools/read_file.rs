@@ -23,15 +23,15 @@ pub(crate) struct ReadFile(pub(crate) Kit);
 /// Which file, and what of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// File id, from read_messages with detail=full.
+    /// Id.
     #[schemars(length(min = 1, max = 64))]
     file: String,
     #[serde(default)]
     mode: Mode,
-    /// Characters to skip.
+    // Characters to skip.
     #[serde(default)]
     offset: u32,
-    /// Characters to read.
+    /// Characters.
     #[serde(default = "six_thousand")]
     #[schemars(range(min = 1, max = 20000))]
     limit: u32,
@@ -97,9 +97,9 @@ struct Next {
 
 impl Tool for ReadFile {
     const NAME: &'static str = "read_file";
-    const DESCRIPTION: &'static str = "Read, open or get an attachment (file, document, PDF, log, text) of a message: its text, its details, or a public link. Find file ids with read_messages detail=full. Example: file=\"<id>\", offset=6000.";
+    const DESCRIPTION: &'static str = "Read, open or get an attachment (file, document, PDF, log) of a message: its text, details or public link. Ids: read_messages with detail=full. Example: file=\"<id>\", offset=6000.";
     const HINTS: Hints = Hints::READ;
-    const POLICY: Policy = Policy::AutoRunEverywhere;
+    const POLICY: Policy = Policy::AutoRunInDm;
     const TAGS: &'static [&'static str] = &["mattermost", "file"];
     type Arguments = Arguments;
     type Output = ToolOutput<Output>;

@@ -30,13 +30,13 @@ pub(crate) struct Arguments {
     /// Channel (~name, team/name, @user, id, link) or message (id, permalink).
     #[schemars(length(min = 1, max = 1024))]
     source: String,
-    /// auto: the thread of a message, else the newest.
+    /// auto: a message's thread, else latest.
     #[serde(default)]
     view: View,
-    /// For view=since: 24h, 7d or an ISO date.
+    /// 24h, 7d or ISO date.
     #[schemars(length(max = 64))]
     since: Option<String>,
-    /// Message id to read backwards from.
+    /// Message id to go back from.
     #[schemars(length(max = 1024))]
     before: Option<String>,
     /// Message id to go on after.
@@ -45,14 +45,14 @@ pub(crate) struct Arguments {
     #[serde(default = "thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
-    /// Messages around it: with around, unread, since.
+    /// Messages around it.
     #[serde(default)]
     #[schemars(range(max = 20))]
     context: u32,
-    /// full: who reacted, file ids, whole attachments.
+    /// full: reactions, file ids, attachments.
     #[serde(default)]
     detail: Detail,
-    /// Joins, leaves and the like.
+    // Joins, leaves and the like.
     #[serde(default)]
     include_system: bool,
     #[serde(default = "crate::listing::default_chars")]
@@ -90,9 +90,9 @@ pub(crate) enum Detail {
 
 impl Tool for ReadMessages {
     const NAME: &'static str = "read_messages";
-    const DESCRIPTION: &'static str = "Read, show, get or catch up on the messages (posts, history, conversation, replies) of a channel, its unread part, a thread or a direct message. To find words use search_messages. Example: source=\"~town-square\", view=\"unread\".";
+    const DESCRIPTION: &'static str = "Read, show or catch up on the messages (posts, history, replies) of a channel, its unread part, a thread or a direct message. To find words use search_messages. Example: source=\"~town-square\", view=\"unread\".";
     const HINTS: Hints = Hints::READ;
-    const POLICY: Policy = Policy::AutoRunEverywhere;
+    const POLICY: Policy = Policy::AutoRunInDm;
     const TAGS: &'static [&'static str] = &["mattermost", "message", "channel"];
     type Arguments = Arguments;
     type Output = ToolOutput<Answered<Output>>;

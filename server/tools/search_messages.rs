@@ -29,28 +29,28 @@ pub(crate) struct SearchMessages(pub(crate) Kit);
 /// What to search for, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Words, "phrases", -words to leave out, word*, #tags.
+    /// Words, "phrases", -not, start*, #tags.
     #[serde(default)]
     #[schemars(length(max = 512))]
     query: String,
-    /// Channels (~name, @user, id).
+    /// ~name, @user or id.
     #[serde(default, rename = "in")]
     #[schemars(length(max = 20))]
     channels: Vec<String>,
-    /// Authors (@name or me).
+    /// @name or me.
     #[serde(default)]
     #[schemars(length(max = 20))]
     from: Vec<String>,
-    /// From then on: ISO date or 7d.
+    /// ISO date or 7d.
     #[schemars(length(max = 64))]
     after: Option<String>,
-    /// Until then.
+    // Until then.
     #[schemars(length(max = 64))]
     before: Option<String>,
-    /// On that day.
+    // On that day.
     #[schemars(length(max = 64))]
     on: Option<String>,
-    /// Only this team.
+    // Only this team.
     #[schemars(length(max = 64))]
     team: Option<String>,
     #[serde(default, rename = "match")]
@@ -103,9 +103,9 @@ impl Scope {
 
 impl Tool for SearchMessages {
     const NAME: &'static str = "search_messages";
-    const DESCRIPTION: &'static str = "Search, find or look for messages (posts, discussions, decisions) by keyword, author, channel or date in the user's channels. To read on around a hit use read_messages. Example: query=\"deploy plan\", from=[\"@ada\"], after=\"7d\".";
+    const DESCRIPTION: &'static str = "Search, find or look for messages (posts, decisions) by keyword, author, channel or date. To read on around a hit use read_messages. Example: query=\"deploy plan\", from=[\"@ada\"], after=\"7d\".";
     const HINTS: Hints = Hints::READ;
-    const POLICY: Policy = Policy::AutoRunEverywhere;
+    const POLICY: Policy = Policy::AutoRunInDm;
     const TAGS: &'static [&'static str] = &["mattermost", "message"];
     type Arguments = Arguments;
     type Output = ToolOutput<Answered<Output>>;

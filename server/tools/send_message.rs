@@ -30,34 +30,34 @@ pub(crate) struct SendMessage(pub(crate) Kit);
 /// What to send, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(crate) struct Arguments {
-    /// Channel (~name, team/name, id), @user, "@a,@b" (group), or a message to reply to (permalink, id).
+    /// Channel (~name, team/name, id), @user, "@a,@b" (group), or message to reply to (permalink, id).
     #[schemars(length(min = 1, max = 1024))]
     pub(crate) to: String,
-    /// Markdown, up to 16383 characters.
+    /// Markdown.
     #[serde(default)]
     pub(crate) message: String,
-    /// Of the channel.
+    // Of the channel.
     #[schemars(length(max = 64))]
     pub(crate) team: Option<String>,
     /// Message in whose thread it goes.
     #[schemars(length(max = 1024))]
     pub(crate) reply_to: Option<String>,
-    /// Like {"color":"good","title":"T","title_link":"https://...","text":"...","fields":[{"title":"t","value":"v","short":true}]}.
+    /// Of title, title_link, text, color, fields [{title, value}], image_url, footer.
     #[schemars(length(max = 10))]
     pub(crate) attachments: Option<Vec<Map<String, Value>>>,
     /// Uploaded before.
     #[schemars(length(max = 10))]
     pub(crate) file_ids: Option<Vec<String>>,
-    /// New: text or base64.
+    // New: text or base64.
     #[schemars(length(max = 5))]
     pub(crate) files: Option<Vec<NewFile>>,
-    /// A call with the same key posts once.
+    /// The same key posts once.
     #[schemars(length(min = 1, max = 64))]
     pub(crate) idempotency_key: Option<String>,
     /// Only check and show.
     #[serde(default)]
     pub(crate) preview: bool,
-    /// Token from an answer that asks for it.
+    /// Token from an answer.
     #[schemars(length(max = 64))]
     pub(crate) confirm: Option<String>,
 }
@@ -73,7 +73,7 @@ pub(crate) struct NewFile {
 
 impl Tool for SendMessage {
     const NAME: &'static str = "send_message";
-    const DESCRIPTION: &'static str = "Send, post or write a message: to a channel, as a reply in a thread, or as a direct or group message (DM), with attachments or files. To change a sent one use edit_message. Example: to=\"@ada\", message=\"Done.\"";
+    const DESCRIPTION: &'static str = "Send, post or write a message: to a channel, as a reply in a thread, or as a direct or group message (DM), with attachments or files. To change one use edit_message. Example: to=\"@ada\", message=\"Done.\"";
     const HINTS: Hints = Hints::WRITE;
     const TAGS: &'static [&'static str] = &["mattermost", "message"];
     type Arguments = Arguments;

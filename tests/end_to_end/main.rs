@@ -16,6 +16,7 @@ mod messages;
 mod outside;
 mod properties;
 mod registration;
+mod round_trips;
 mod scenarios;
 mod settings;
 mod stage;

@@ -22,14 +22,15 @@ pub struct McpServerBuilder {
     pub(crate) path: String,
     expose_external: bool,
     pub(crate) prefixed: bool,
+    brief: bool,
     tools: Vec<MakeEntry>,
     pub(crate) table: Table,
     /// What was found wrong on the way.
     found: Vec<String>,
 }
 
-/// Makes the entry of a tool once it is known whose id stands before its name, if any.
-type MakeEntry = Box<dyn FnOnce(Option<&str>) -> Entry + Send>;
+/// Makes the entry of a tool once it is known whose id stands before its name, if any, and whether its schema is brief.
+type MakeEntry = Box<dyn FnOnce(Option<&str>, bool) -> Entry + Send>;
 
 impl McpServerBuilder {
     pub(crate) fn new(host: &Host) -> Self {
@@ -39,6 +40,7 @@ impl McpServerBuilder {
             path: "/mcp".to_owned(),
             expose_external: false,
             prefixed: true,
+            brief: false,
             tools: Vec::new(),
             table: Table {
                 name: String::new(),
@@ -92,8 +94,9 @@ impl McpServerBuilder {
 
     /// Adds a tool. About ten a server are what a model chooses well from.
     pub fn tool<T: Tool>(mut self, tool: T) -> Self {
-        self.tools
-            .push(Box::new(|plugin_id| Entry::new(plugin_id, tool)));
+        self.tools.push(Box::new(|plugin_id, brief| {
+            Entry::new(plugin_id, brief, tool)
+        }));
         self
     }
 
@@ -112,6 +115,16 @@ impl McpServerBuilder {
     /// the prefix: with it, it asks the user where it said to run at once.
     pub fn without_prefix(mut self) -> Self {
         self.prefixed = false;
+        self
+    }
+
+    /// Lists the schemas of arguments without what a model can do without: how long texts and lists may be, and defaults that
+    /// are nothing (`false`, 0, empty). Each call is checked against it all the same, and whoever breaks it is told.
+    ///
+    /// Every request of an agent carries the schemas of all tools: a dozen tools take some 300 tokens less so. Say in the
+    /// description of a field what a model would get wrong without it.
+    pub fn brief_schemas(mut self) -> Self {
+        self.brief = true;
         self
     }
 
@@ -163,7 +176,9 @@ impl McpServerBuilder {
     pub fn build(mut self) -> Result<McpServer, ToolSetError> {
         let prefix = self.prefixed.then_some(self.plugin_id.as_str());
         let tools = std::mem::take(&mut self.tools).into_iter();
-        self.table.entries = tools.map(|tool| Arc::new(tool(prefix))).collect();
+        self.table.entries = tools
+            .map(|tool| Arc::new(tool(prefix, self.brief)))
+            .collect();
         self.found.extend(tool_set::problems(&self));
         let problems = self.found;
         if !problems.is_empty() {

@@ -23,13 +23,18 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// `prefix`: the id of the plugin, where its tools bear it.
-    pub(crate) fn new<T: Tool>(prefix: Option<&str>, tool: T) -> Self {
+    /// `prefix`: the id of the plugin, where its tools bear it. `brief`: whether the schema is listed without what a model
+    /// can do without.
+    pub(crate) fn new<T: Tool>(prefix: Option<&str>, brief: bool, tool: T) -> Self {
         let name = match prefix {
             Some(plugin_id) => names::full_name(plugin_id, T::NAME),
             None => T::NAME.to_owned(),
         };
-        let schema = Arc::new(schema::of::<T::Arguments>());
+        let schema = schema::of::<T::Arguments>();
+        let listed = match brief {
+            true => schema::brief(schema.clone()),
+            false => schema.clone(),
+        };
         let mut meta = MetaObject::new();
         meta.insert(
             "capability".to_owned(),
@@ -38,7 +43,7 @@ impl Entry {
         if !T::TAGS.is_empty() {
             meta.insert("tags".to_owned(), T::TAGS.into());
         }
-        let mut definition = rmcp::model::Tool::new(name, T::DESCRIPTION, Arc::clone(&schema))
+        let mut definition = rmcp::model::Tool::new(name, T::DESCRIPTION, Arc::new(listed))
             .with_annotations(T::HINTS.annotations())
             .with_meta(meta);
         definition.title = T::TITLE.map(str::to_owned);

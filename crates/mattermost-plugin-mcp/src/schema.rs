@@ -39,6 +39,44 @@ pub(crate) fn of_output<T: JsonSchema>() -> Option<Map<String, Value>> {
     (!says_nothing).then_some(schema)
 }
 
+/// The same without lengths of texts and lists, and without defaults that are nothing.
+pub(crate) fn brief(mut schema: Map<String, Value>) -> Map<String, Value> {
+    for length in ["minLength", "maxLength", "minItems", "maxItems"] {
+        schema.remove(length);
+    }
+    if schema.get("default").is_some_and(is_nothing) {
+        schema.remove("default");
+    }
+    for (keyword, value) in &mut schema {
+        match (keyword.as_str(), value) {
+            ("properties", Value::Object(fields)) => fields.values_mut().for_each(make_brief),
+            ("items" | "additionalProperties", inside) => make_brief(inside),
+            ("anyOf" | "oneOf" | "allOf", Value::Array(variants)) => {
+                variants.iter_mut().for_each(make_brief);
+            }
+            _ => {}
+        }
+    }
+    schema
+}
+
+fn make_brief(schema: &mut Value) {
+    if let Value::Object(map) = schema {
+        *map = brief(std::mem::take(map));
+    }
+}
+
+fn is_nothing(default: &Value) -> bool {
+    match default {
+        Value::Null | Value::Bool(false) => true,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(true) => false,
+    }
+}
+
 /// Whether a schema is that of an object.
 pub(crate) fn is_object(schema: &Map<String, Value>) -> bool {
     schema.get("type").is_some_and(|kind| kind == "object")

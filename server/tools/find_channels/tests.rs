@@ -102,10 +102,14 @@ async fn replies_do_not_count_where_the_caller_has_threads_collapsed() {
         ..Post::default()
     });
     let unread = json!({"unread_only": true});
+    let threads = |setting: &str| {
+        scene.world.change_config(|config| {
+            config.service_settings.collapsed_threads = Some(setting.into());
+        });
+    };
+    threads("disabled");
     assert_eq!(names(&scene, ada, unread.clone()).await, ["~news"]);
-    scene.world.change_config(|config| {
-        config.service_settings.collapsed_threads = Some("always_on".into());
-    });
+    threads("always_on");
     assert!(names(&scene, ada, unread).await.is_empty());
     let news = find(&scene, ada, json!({"query": "news"})).await;
     let row = &news["channels"][0];

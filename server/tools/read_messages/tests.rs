@@ -12,7 +12,13 @@ mod views;
 
 /// A scene in which nobody has called too often.
 async fn patient() -> Scene {
-    Scene::with(|world, _| world.set_plugin_setting("dev.toolbelt", "ReadsPerMinute", 10_000)).await
+    Scene::with(|world, _| {
+        world.set_plugin_setting("dev.toolbelt", "ReadsPerMinute", 10_000);
+        world.change_config(|config| {
+            config.service_settings.collapsed_threads = Some("disabled".into());
+        });
+    })
+    .await
 }
 
 /// Posts as a user.

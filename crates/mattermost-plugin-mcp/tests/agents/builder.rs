@@ -1,12 +1,15 @@
 //! Sets of tools that are refused, each problem with its mend, all at once.
+use crate::client::call;
 use crate::tools::{Nothing, Repeat, Whoami, builder, full, server};
 use expect_test::{Expect, expect};
+use mattermost_plugin_mcp::test_kit::TestAgents;
 use mattermost_plugin_mcp::{
     Hints, McpServerBuilder, Policy, Tool, ToolContext, ToolError, ToolOutput,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use std::marker::PhantomData;
 
 /// What a bad tool says of itself.
@@ -352,5 +355,44 @@ fn a_builder_goes_across_an_await_and_can_be_shown() {
     assert_eq!(
         format!("{:?}", builder.build().unwrap()),
         r#"McpServer { plugin_id: "dev.example", path: "/mcp", tools: ["dev_example__whoami", "dev_example__repeat", "dev_example__behave"], .. }"#
+    );
+}
+
+#[tokio::test]
+async fn what_a_brief_schema_leaves_out_is_checked_all_the_same() {
+    let server = full(builder()).brief_schemas().build().unwrap();
+    let agents = TestAgents::server(&server);
+    let repeat = agents.nobody().tool("repeat").await;
+    expect![[r#"
+        {
+          "properties": {
+            "silent": {
+              "description": "Whether the text goes into the structured content only.",
+              "type": "boolean"
+            },
+            "text": {
+              "description": "What to say, for example \"hello\".",
+              "type": "string"
+            },
+            "times": {
+              "description": "How often.",
+              "maximum": 100000,
+              "minimum": 1,
+              "type": "integer"
+            }
+          },
+          "required": [
+            "text"
+          ],
+          "type": "object"
+        }"#]]
+    .assert_eq(&format!("{:#}", repeat.parameters));
+    let told = call(&server, "repeat", json!({"text": ""}))
+        .await
+        .unwrap_err();
+    assert!(told.contains("text"), "{told}");
+    assert_eq!(
+        call(&server, "repeat", json!({"text": "hi"})).await,
+        Ok("hi".to_owned())
     );
 }
