@@ -15,10 +15,10 @@ use super::sight::Sight;
 use super::{Acting, Permissions, Right, VisiblePerson};
 
 /// Most people that one search looks at.
-pub const MAX_SEARCHED: usize = 1000;
+const MAX_SEARCHED: usize = 1000;
 /// People read at once.
 const PAGE: i64 = 200;
-/// Pages of [`PAGE`] people that make up [`MAX_SEARCHED`].
+/// Pages of `PAGE` people that make up `MAX_SEARCHED`.
 const MAX_PAGES: i64 = 5;
 
 /// Which parts of other people's profiles the caller may see (core: `PrivacySettings`, and `SanitizeProfile` with `asAdmin`).
@@ -79,7 +79,7 @@ impl Permissions {
     }
 
     /// People whom the user may know of and some of whose names may begin with `text`, by username; of very many only the
-    /// first [`MAX_SEARCHED`].
+    /// first `MAX_SEARCHED`.
     async fn candidates(&self, user: &Acting, text: &str) -> Result<Vec<User>, Refusal> {
         let mut people = match self.sight(user).await? {
             Sight::Everybody => {

@@ -47,17 +47,9 @@ fn post(world: &World, sample: &Sample, author: &UserId) -> String {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn every_error_says_what_is_wrong_and_what_would_be_right() {
     let inside = Inside::start().await;
     let (world, sample) = (&inside.world, &inside.sample);
-    let crowd = world.add_channel(&sample.acme, ChannelKind::Public, "crowd", "Crowd");
-    world.join_channel(&crowd, &sample.ada);
-    for number in 0..60 {
-        let user = world.add_user(&format!("face-{number}"), Account::Ordinary);
-        world.join_team(&sample.acme, &user);
-        world.join_channel(&crowd, &user);
-    }
     let (own, others) = (
         post(world, sample, &sample.ada),
         post(world, sample, &sample.grace),
@@ -137,12 +129,6 @@ async fn every_error_says_what_is_wrong_and_what_would_be_right() {
         ),
         (
             ada,
-            "send_message",
-            json!({"to": "~crowd", "message": "@channel lunch"}),
-            "Client error: confirm needed",
-        ),
-        (
-            ada,
             "delete_content",
             json!({"post": own, "confirm": "guessed"}),
             "Client error: confirm ",
@@ -151,7 +137,7 @@ async fn every_error_says_what_is_wrong_and_what_would_be_right() {
             ada,
             "mark_message",
             json!({"post": own, "action": "react", "emoji": "no_such_emoji"}),
-            "Client error: emoji ",
+            "Resource not found: no emoji no_such_emoji",
         ),
         (
             ada,
@@ -227,7 +213,6 @@ async fn whoever_calls_too_often_hears_when_to_come_back() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn near_misses_and_several_candidates_are_no_errors() {
     let inside = Inside::start_with(|world, sample| {
         let other = world.add_team("other", "Other");
@@ -244,7 +229,7 @@ async fn near_misses_and_several_candidates_are_no_errors() {
         ),
         ("read_messages", json!({"source": "~newz"}), "not_found"),
         ("find_channels", json!({"channel": "~newz"}), "not_found"),
-        ("find_people", json!({"user": "@gras"}), "not_found"),
+        ("find_people", json!({"user": "@grac"}), "not_found"),
         (
             "send_message",
             json!({"to": "~news", "message": "x"}),
@@ -268,5 +253,43 @@ async fn near_misses_and_several_candidates_are_no_errors() {
                 .is_empty()
         );
         println!("{tool}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_needs_confirmation_says_how_and_has_done_nothing() {
+    let inside = Inside::start().await;
+    let (world, sample) = (&inside.world, &inside.sample);
+    let crowd = world.add_channel(&sample.acme, ChannelKind::Public, "crowd", "Crowd");
+    world.join_channel(&crowd, &sample.ada);
+    for number in 0..60 {
+        let user = world.add_user(&format!("face-{number}"), Account::Ordinary);
+        world.join_team(&sample.acme, &user);
+        world.join_channel(&crowd, &user);
+    }
+    let own = post(world, sample, &sample.ada);
+    for (tool, mut arguments) in [
+        (
+            "send_message",
+            json!({"to": "~crowd", "message": "@channel lunch"}),
+        ),
+        ("delete_content", json!({"post": own})),
+    ] {
+        let posts = |world: &World| (world.posts(&crowd).len(), world.posts(&sample.news).len());
+        let before = posts(world);
+        let answer = inside.call(&sample.ada, tool, arguments.clone()).await;
+        assert!(!answer.is_error, "{tool}: {}", answer.text);
+        let token = answer.structured["confirm"].as_str().unwrap();
+        assert!(
+            answer.text.contains(&format!("confirm={token}")),
+            "{tool}: {}",
+            answer.text
+        );
+        assert_eq!(posts(world), before, "{tool}");
+        arguments["confirm"] = json!(token);
+        let answer = inside.call(&sample.ada, tool, arguments.clone()).await;
+        assert!(!answer.is_error, "{tool}: {}", answer.text);
+        assert_ne!(posts(world), before, "{tool}");
+        refused(&inside, &sample.ada, tool, arguments, "").await;
     }
 }

@@ -128,7 +128,6 @@ async fn column(rows: &[Row], caller: Caller) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not all tools are written"]
 async fn every_tool_lets_each_caller_do_what_the_server_lets_them_do() {
     let rows = rows::all();
     let columns = Caller::ALL.map(|caller| column(&rows, caller));

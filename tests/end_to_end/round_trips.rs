@@ -66,7 +66,6 @@ async fn listing_people_takes_no_call_for_each() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn reading_and_searching_messages_takes_no_call_for_each() {
     stays("read_messages", 15).await;
     stays("search_messages", 15).await;

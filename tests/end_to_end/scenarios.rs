@@ -90,7 +90,6 @@ async fn stage() -> Stage {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn a_morning_catch_up_begins_with_the_mentions() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);
@@ -143,7 +142,6 @@ async fn a_morning_catch_up_begins_with_the_mentions() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn what_was_decided_is_found_with_its_thread() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);
@@ -180,7 +178,6 @@ async fn what_was_decided_is_found_with_its_thread() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn a_long_thread_is_read_under_a_budget() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);
@@ -220,7 +217,6 @@ async fn a_long_thread_is_read_under_a_budget() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn a_reply_goes_into_the_thread_of_a_permalink() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);
@@ -265,7 +261,6 @@ async fn a_project_channel_opens_with_three_people() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn a_decision_is_pinned() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);
@@ -325,7 +320,6 @@ async fn who_is_responsible_is_found_by_their_position() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn an_attached_document_is_read() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);
@@ -353,7 +347,6 @@ async fn an_attached_document_is_read() {
 }
 
 #[tokio::test]
-#[ignore = "not all tools are written"]
 async fn a_follow_up_comes_the_next_day() {
     let stage = stage().await;
     let (world, sample) = (&stage.world, &stage.sample);

@@ -145,14 +145,58 @@ fn reading() -> Vec<Row> {
             |spot| json!({"query": spot.mark}),
         )
         .wants(|spot| spot.others.to_string())
-        .follows("app/post.go SearchPostsForUser, sqlstore/post_store.go search"),
+        .follows(
+            "app/post.go SearchPostsForUser: members, and no archived channels unless asked for",
+        ),
         row(
             "search_messages",
             "private",
             |spot| json!({"query": spot.mark}),
         )
         .wants(|spot| spot.others.to_string())
-        .follows("app/post.go SearchPostsForUser, sqlstore/post_store.go search"),
+        .follows(
+            "app/post.go SearchPostsForUser: members, and no archived channels unless asked for",
+        ),
+        row(
+            "find_channels",
+            "bookmarks, public",
+            |spot| json!({"channel": spot.channel, "include": ["bookmarks"]}),
+        )
+        .wants(|spot| spot.bookmark.clone())
+        .follows("api4/channel_bookmark.go listChannelBookmarksForChannel"),
+        row(
+            "read_file",
+            "text, public",
+            |spot| json!({"file": spot.file}),
+        )
+        .wants(|_| "The plan".to_owned())
+        .follows("api4/file.go getFile, SessionHasPermissionToReadChannel"),
+        row(
+            "read_file",
+            "text, private",
+            |spot| json!({"file": spot.file}),
+        )
+        .wants(|_| "The plan".to_owned())
+        .follows("api4/file.go getFile, SessionHasPermissionToReadChannel"),
+        row(
+            "read_file",
+            "info, private",
+            |spot| json!({"file": spot.file, "mode": "info"}),
+        )
+        .wants(|_| "plan.txt".to_owned())
+        .follows("api4/file.go getFileInfo"),
+        row(
+            "read_file",
+            "link, private",
+            |spot| json!({"file": spot.file, "mode": "link"}),
+        )
+        .follows("api4/file.go getFileLink; links are off"),
+        row(
+            "fetch_feed",
+            "",
+            |spot| json!({"feed_url": spot.feed, "max_articles": 1}),
+        )
+        .follows("ours: whoever may call"),
     ]
 }
 
@@ -163,7 +207,8 @@ fn writing() -> Vec<Row> {
     let send = |spot: &Spot| json!({"to": spot.channel, "message": "Hello"});
     let edit = |spot: &Spot| json!({"post": spot.own, "message": "Better"});
     let react = |spot: &Spot| json!({"post": spot.others, "action": "react", "emoji": "tada"});
-    const SCHEDULE: &str = "api4/scheduled_post.go createSchedulePost, scheduledPostChecks";
+    const SCHEDULE: &str =
+        "api4/scheduled_post.go createSchedulePost, app/scheduled_post.go SaveScheduledPost";
     let schedule = |spot: &Spot| json!({"action": "create", "to": spot.channel, "message": "Later", "at": "2099-01-01T09:00"});
     let pin = |spot: &Spot| json!({"post": spot.own, "action": "pin"});
     vec![

@@ -45,10 +45,6 @@ async fn a_preview_changes_nothing() {
         ),
         (
             "manage_membership",
-            json!({"action": "leave", "channel": "~news"}),
-        ),
-        (
-            "manage_membership",
             json!({"action": "add", "channel": "~leads", "users": ["@ben"]}),
         ),
         (
@@ -71,6 +67,10 @@ async fn a_preview_changes_nothing() {
         (
             "update_channel",
             json!({"channel": "~leads", "header": "New"}),
+        ),
+        (
+            "manage_membership",
+            json!({"action": "leave", "channel": "~news"}),
         ),
     ];
     for (tool, mut arguments) in previews {
