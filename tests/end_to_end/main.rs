@@ -4,6 +4,7 @@
 
 mod agents;
 mod cluster;
+mod endurance;
 mod errors;
 mod feeds;
 mod gate;
