@@ -63,7 +63,9 @@ fn listening(server: &Config) -> Option<Url> {
 }
 
 fn site(server: &Config) -> Option<Url> {
-    let url = Url::parse(server.service_settings.site_url.as_deref()?).ok()?;
+    let mut url = Url::parse(server.service_settings.site_url.as_deref()?).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
     let web = matches!(url.scheme(), "http" | "https") && url.has_host();
     web.then_some(url)
 }
