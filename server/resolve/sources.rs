@@ -11,7 +11,7 @@ use super::{Resolver, Target};
 #[derive(Debug)]
 pub enum Source {
     /// A channel.
-    Channel(VisibleChannel),
+    Channel(Box<VisibleChannel>),
     /// A message.
     Post(Box<ReadablePost>),
 }
@@ -38,7 +38,7 @@ impl Resolver {
                 Ok(Source::Post(Box::new(post)))
             }
             Ok(Reference::Id(id)) => match self.by_id(user, &id).await? {
-                Target::Channel(channel) => Ok(Source::Channel(channel)),
+                Target::Channel(channel) => Ok(Source::Channel(Box::new(channel))),
                 Target::Post(post) => Ok(Source::Post(post)),
                 Target::Person(person) => {
                     let channel = self.permissions.direct_channel(user, person.user_id());
@@ -46,12 +46,12 @@ impl Resolver {
                         let name = person.username();
                         Refusal::NotFound(format!("no direct message with @{name} yet"))
                     };
-                    Ok(Source::Channel(channel.await?.ok_or_else(none)?))
+                    Ok(Source::Channel(Box::new(channel.await?.ok_or_else(none)?)))
                 }
             },
-            _ => Ok(Source::Channel(
+            _ => Ok(Source::Channel(Box::new(
                 self.channel(user, field, text, None).await?,
-            )),
+            ))),
         }
     }
 }

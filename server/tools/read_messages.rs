@@ -120,7 +120,7 @@ impl ReadMessages {
             Source::Post(post) => (post.readable_channel().clone(), Some(*post)),
             Source::Channel(channel) => {
                 let label = channel.label();
-                let channel = self.0.permissions.readable_channel(user, channel).await?;
+                let channel = self.0.permissions.readable_channel(user, *channel).await?;
                 let lacks = || Refusal::Lacks {
                     right: Right::ReadChannelContent,
                     place: label,
