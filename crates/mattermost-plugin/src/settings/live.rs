@@ -156,13 +156,27 @@ impl<T: DeserializeOwned> LiveSettings<T> {
     ///
     /// When the server does not answer or a setting is wrong: the settings stay as they were.
     pub async fn reload(&self, api: &(impl Configuration + ?Sized)) -> Result<Arc<T>, ReloadError> {
+        self.reload_then(api, Arc::clone).await
+    }
+
+    /// As [`reload`](Self::reload), and hands the settings to `apply` before any later ones are loaded. You need it where
+    /// something is set up from them: of two changes at once the later one is then applied last, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`reload`](Self::reload); then nothing is applied.
+    pub async fn reload_then<R>(
+        &self,
+        api: &(impl Configuration + ?Sized),
+        apply: impl FnOnce(&Arc<T>) -> R,
+    ) -> Result<R, ReloadError> {
         let _turn = self.turn.lock().await;
         let loaded = load_settings(api).await.map(Arc::new);
         let problem = loaded.as_ref().err().map(SettingsError::to_string);
         *self.problem.write().unwrap_or_else(PoisonError::into_inner) = problem;
         let loaded = loaded?;
         *self.good.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
-        Ok(loaded)
+        Ok(apply(&loaded))
     }
 }
 
@@ -279,6 +293,16 @@ mod tests {
         earlier.send(json!({"maxchars": 1})).unwrap();
         both.await.0.unwrap();
         assert_eq!(live.get().max_chars, 2);
+    }
+
+    #[tokio::test]
+    async fn settings_are_applied_before_later_ones_can_come() {
+        let live = LiveSettings::<Settings>::default();
+        let server = Server::default();
+        server.will_answer().send(json!({"maxchars": 1})).unwrap();
+        let apply = |settings: &Arc<Settings>| (settings.max_chars, live.turn.try_lock().is_err());
+        assert_eq!(live.reload_then(&server, apply).await.unwrap(), (1, true));
+        assert!(live.turn.try_lock().is_ok());
     }
 
     #[test]
