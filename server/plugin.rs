@@ -36,12 +36,14 @@ impl Plugin for Toolbelt {
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
-        // Within the turn of the reload, so that of two changes at once the later one decides what is offered.
-        let offer = |config: &Arc<Config>| {
+        let take_over = async |mut config: Config| {
+            let last = self.config.get();
+            config.channels = config.channels.found(&self.host.api, &last.channels).await;
+            tools::offer(&self.server, &config)?;
             self.server.set_expose_external(config.expose_external);
-            tools::offer(&self.server, config)
+            Ok::<_, ActivateError>(config)
         };
-        self.config.reload_then(&self.host.api, offer).await??;
+        self.config.reload_with(&self.host.api, take_over).await?;
         Ok(())
     }
 
