@@ -98,7 +98,9 @@ async fn who_may_post_where() {
         ("gus", "eng", "dev", "ok"),
         ("gus", "eng", "board", "unseen"),
         ("gus", "eng", "lobby", "unseen"),
-        ("ada", "eng", "lobby", lacks),
+        ("bob", "eng", "lobby", lacks),
+        // A team admin, who may post in all channels of the team.
+        ("ada", "eng", "lobby", "ok"),
         ("ada", "sec", "vault", "unseen"),
         ("eve", "eng", "dev", "unseen"),
         ("bot", "eng", "dev", "unseen"),
@@ -128,13 +130,13 @@ async fn a_team_right_opens_public_channels_only() {
 #[tokio::test]
 async fn everybody_is_addressed_only_with_the_permission() {
     let asker = Asker::new();
-    assert_eq!(asker.post("ada", "eng", "dev", "@all hi").await, "ok");
+    assert_eq!(asker.post("bob", "eng", "dev", "@all hi").await, "ok");
     asker.world().revoke("channel_user", "use_channel_mentions");
     assert_eq!(
-        asker.post("ada", "eng", "dev", "@all hi").await,
+        asker.post("bob", "eng", "dev", "@all hi").await,
         "Client error: you lack permission use_channel_mentions in ~dev"
     );
-    assert_eq!(asker.post("ada", "eng", "dev", "hi").await, "ok");
+    assert_eq!(asker.post("bob", "eng", "dev", "hi").await, "ok");
 }
 
 #[tokio::test]
