@@ -7,9 +7,10 @@ use devhost::RestServer;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::{ActivateError, Host, Plugin};
-use mattermost_plugin_mcp::test_kit::{LlmAnswer, TestAgents};
-use serde_json::Value;
+use mattermost_plugin::{ActivateError, Context, Host, Plugin};
+use mattermost_plugin_mcp::test_kit::session::Session;
+use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, Route, TestAgents};
+use serde_json::{Value, json};
 
 use crate::plugin::Toolbelt;
 
@@ -75,6 +76,11 @@ impl Scene {
         Arc::clone(&self.plugin).on_configuration_change().await
     }
 
+    /// The tools as a model gets them.
+    pub(crate) async fn tools(&self, user: &UserId) -> Vec<LlmTool> {
+        self.agents.user(user).tools().await
+    }
+
     /// Calls a tool as a user, as Agents does.
     pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
         self.agents.user(user).call(tool, arguments).await
@@ -90,6 +96,20 @@ impl Scene {
     /// The text of a call that has to fail.
     pub(crate) async fn refusal(&self, user: &UserId, tool: &str, arguments: Value) -> String {
         let answer = self.call(user, tool, arguments).await;
+        assert!(answer.is_error, "{answer:?}");
+        answer.text
+    }
+
+    /// The text of a call of a tool that is not listed any more, as a client makes it that has kept the list.
+    pub(crate) async fn unlisted(&self, user: &UserId, tool: &str) -> String {
+        let plugin = Arc::clone(&self.plugin);
+        let route = Route::new(move |request| {
+            let plugin = Arc::clone(&plugin);
+            async move { plugin.serve_http(Context::default(), request).await }
+        });
+        let session = Session::open(&route, crate::tools::PATH, Some(user), Generation::New).await;
+        let tool = format!("dev_toolbelt__{tool}");
+        let answer = session.unwrap().call(&tool, json!({})).await.unwrap();
         assert!(answer.is_error, "{answer:?}");
         answer.text
     }
