@@ -1,9 +1,14 @@
 //! The built plugin as a process in the dev host's world: all that a call goes through but a Mattermost server.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::print_stdout,
+    reason = "with --nocapture the tables are for people"
+)]
 
 mod agents;
 mod cluster;
+mod endurance;
 mod errors;
 mod feeds;
 mod gate;

@@ -86,7 +86,7 @@ struct Call<'a> {
 }
 
 /// What a handler answers.
-type Answer = Result<(StatusCode, Value), AppError>;
+type Answer = Result<(StatusCode, Value), Box<AppError>>;
 
 /// A handler, by its name in core.
 type Handler = (&'static str, fn(&Call) -> Answer);
@@ -171,7 +171,7 @@ impl Call<'_> {
         self.ids.get(index).copied().unwrap_or_default()
     }
 
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, AppError> {
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, Box<AppError>> {
         serde_json::from_slice(self.body).map_err(|_| {
             let id = format!("api.context.invalid_body_param.app_error: {name}");
             error(&id, StatusCode::BAD_REQUEST)
@@ -179,12 +179,12 @@ impl Call<'_> {
     }
 }
 
-fn error(id: &str, status: StatusCode) -> AppError {
-    AppError::new("", id, status)
+fn error(id: &str, status: StatusCode) -> Box<AppError> {
+    Box::new(AppError::new("", id, status))
 }
 
 /// `Context.SetPermissionError`
-fn no_permission() -> AppError {
+fn no_permission() -> Box<AppError> {
     error("api.context.permissions.app_error", StatusCode::FORBIDDEN)
 }
 

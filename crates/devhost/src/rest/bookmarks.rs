@@ -123,7 +123,7 @@ fn deleted(call: &Call, id: &str) -> Value {
 }
 
 /// The bookmark of the path, which has to be one of this channel.
-fn own_bookmark(call: &Call, channel: &ChannelId) -> Result<Bookmark, AppError> {
+fn own_bookmark(call: &Call, channel: &ChannelId) -> Result<Bookmark, Box<AppError>> {
     let bookmark = call.world.bookmark(call.id(1));
     let bookmark = bookmark
         .ok_or_else(|| error("app.channel.bookmark.get.app_error", StatusCode::NOT_FOUND))?;
@@ -134,7 +134,7 @@ fn own_bookmark(call: &Call, channel: &ChannelId) -> Result<Bookmark, AppError> 
     Ok(bookmark)
 }
 
-fn licensed_channel(call: &Call) -> Result<Channel, AppError> {
+fn licensed_channel(call: &Call) -> Result<Channel, Box<AppError>> {
     if call.world.license().is_none() {
         let id = "api.channel.bookmark.channel_bookmark.license.error";
         return Err(error(id, StatusCode::NOT_IMPLEMENTED));
@@ -144,7 +144,7 @@ fn licensed_channel(call: &Call) -> Result<Channel, AppError> {
 }
 
 /// The channel of the path, if the user may do this to its bookmarks.
-fn kept(call: &Call, verb: &str) -> Result<Channel, AppError> {
+fn kept(call: &Call, verb: &str) -> Result<Channel, Box<AppError>> {
     const FORBIDDEN: &str = "api.channel.bookmark.forbidden.app_error";
     let forbidden = || error(FORBIDDEN, StatusCode::FORBIDDEN);
     let (world, user) = (call.world, &call.session.user_id);

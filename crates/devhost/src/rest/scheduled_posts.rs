@@ -53,6 +53,10 @@ fn create(call: &Call) -> Answer {
         let id = "app.channel.get_member.missing.app_error";
         return Err(error(id, StatusCode::NOT_FOUND));
     }
+    if world.is_restricted(&said.channel_id, Some(user)) {
+        let id = "app.save_scheduled_post.restricted_dm.error";
+        return Err(error(id, StatusCode::BAD_REQUEST));
+    }
     let channel = world.channel(&said.channel_id);
     if channel.is_none_or(|channel| channel.delete_at != 0) {
         let id = "app.save_scheduled_post.channel_deleted.app_error";
@@ -87,7 +91,7 @@ fn delete(call: &Call) -> Answer {
 }
 
 /// The scheduled post of the path, which has to be the user's own.
-fn own(call: &Call) -> Result<ScheduledPost, AppError> {
+fn own(call: &Call) -> Result<ScheduledPost, Box<AppError>> {
     let post = call.world.scheduled_post(call.id(0));
     let post = post.ok_or_else(|| {
         error(
@@ -102,7 +106,7 @@ fn own(call: &Call) -> Result<ScheduledPost, AppError> {
     Ok(post)
 }
 
-fn enabled(call: &Call) -> Result<(), AppError> {
+fn enabled(call: &Call) -> Result<(), Box<AppError>> {
     let settings = call.world.config().service_settings;
     let missing = match (settings.scheduled_posts, call.world.license()) {
         (Some(true), Some(_)) => return Ok(()),
@@ -113,7 +117,7 @@ fn enabled(call: &Call) -> Result<(), AppError> {
 }
 
 /// `userCreatePostPermissionCheckWithContext` of `api4/post_utils.go`
-fn postable(call: &Call, id: &ChannelId) -> Result<(), AppError> {
+fn postable(call: &Call, id: &ChannelId) -> Result<(), Box<AppError>> {
     let (world, user) = (call.world, &call.session.user_id);
     let open = world.channel(id).filter(|channel| channel.r#type == "O");
     let may = world.has_permission_to_channel(user, id, "create_post")
@@ -124,7 +128,7 @@ fn postable(call: &Call, id: &ChannelId) -> Result<(), AppError> {
 }
 
 /// `ScheduledPost.BaseIsValid`
-fn check(call: &Call, post: &ScheduledPost) -> Result<(), AppError> {
+fn check(call: &Call, post: &ScheduledPost) -> Result<(), Box<AppError>> {
     if post.message.is_empty() {
         let id = "model.scheduled_post.is_valid.empty_post.app_error";
         return Err(error(id, StatusCode::BAD_REQUEST));

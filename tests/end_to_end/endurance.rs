@@ -1,0 +1,127 @@
+//! How long reading takes, and that it leaves nothing behind. Run by hand: `bench/README.md`.
+
+use std::time::Instant;
+
+use devhost::World;
+use devhost::agents::Session;
+use devhost::world::{Account, ChannelKind};
+use mattermost_plugin::ids::UserId;
+use mattermost_plugin::model::Post;
+use serde_json::{Value, json};
+
+use crate::stage::{ID, Stage, soon};
+
+/// Calls for a time.
+const TIMED: usize = 101;
+/// Calls until the memory is measured a second time; the first is after a tenth. `CALLS` in the environment is another.
+const CALLS: usize = 100_000;
+/// What may be added between the two.
+const GROWTH_KB: u64 = 2048;
+/// So many that none of them calls more often than a user may.
+const CALLERS: usize = 20;
+
+/// The tools that read most, with arguments for so many items.
+fn readings(items: usize) -> [(&'static str, Value); 3] {
+    let hits = items.min(100);
+    [
+        (
+            "read_messages",
+            json!({"source": "~news", "limit": items, "max_chars": 24_000}),
+        ),
+        (
+            "search_messages",
+            json!({"query": "pear", "limit": hits, "max_chars": 24_000}),
+        ),
+        ("find_channels", json!({"limit": items})),
+    ]
+}
+
+fn fill(world: &World, stage: &Stage, callers: &[UserId]) {
+    for number in 0..200 {
+        let name = format!("heap-{number}");
+        let channel = world.add_channel(&stage.sample.acme, ChannelKind::Public, &name, &name);
+        for caller in callers {
+            world.join_channel(&channel, caller);
+        }
+        world.create_post(&Post {
+            channel_id: stage.sample.news.clone(),
+            user_id: callers[number % callers.len()].clone(),
+            message: format!("pear {number}").into(),
+            ..Post::default()
+        });
+    }
+}
+
+async fn call(session: &Session, tool: &str, arguments: &Value) {
+    let tool = format!("dev_toolbelt__{tool}");
+    let answer = soon(session.call(&tool, arguments.clone())).await.unwrap();
+    assert!(!answer.is_error, "{tool}: {}", answer.text);
+}
+
+/// The resident memory of the plugin's process.
+fn resident_kb(stage: &Stage) -> u64 {
+    let pid = stage.host.pid().unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    line.unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap()
+}
+
+#[tokio::test]
+#[ignore = "takes minutes and measures time: run by hand, see bench/README.md"]
+async fn reading_takes_so_long_and_leaves_nothing_behind() {
+    let stage =
+        Stage::start_with(|world| world.set_plugin_setting(ID, "ReadsPerMinute", 10_000)).await;
+    let world = &stage.world;
+    let mut callers = Vec::new();
+    for number in 0..CALLERS {
+        let user = world.add_user(&format!("pers-{number}"), Account::Ordinary);
+        world.join_team(&stage.sample.acme, &user);
+        world.join_channel(&stage.sample.news, &user);
+        callers.push(user);
+    }
+    fill(world, &stage, &callers);
+    let mut sessions = Vec::new();
+    for caller in &callers {
+        sessions.push(soon(stage.host.connect(Some(caller))).await.unwrap());
+    }
+    for items in [10, 100, 200] {
+        for (tool, arguments) in readings(items) {
+            let mut times = Vec::new();
+            for turn in 0..TIMED {
+                let start = Instant::now();
+                call(&sessions[turn % CALLERS], tool, &arguments).await;
+                times.push(start.elapsed());
+            }
+            times.sort();
+            println!(
+                "{tool:<16} {items:>3} items: median {:?}, slowest {:?}",
+                times[TIMED / 2],
+                times[TIMED - 1]
+            );
+        }
+    }
+    let calls = std::env::var("CALLS").map_or(CALLS, |calls| calls.parse().unwrap());
+    let (few, mut early) = (readings(10), 0);
+    for turn in 0..calls {
+        let (tool, arguments) = &few[turn % few.len()];
+        call(&sessions[turn % CALLERS], tool, arguments).await;
+        if turn == calls / 10 {
+            early = resident_kb(&stage);
+        }
+    }
+    let late = resident_kb(&stage);
+    println!(
+        "resident after {} calls {early} KB, after {calls} {late} KB",
+        calls / 10
+    );
+    assert!(late <= early + GROWTH_KB, "{early} KB, and then {late} KB");
+    for session in sessions {
+        session.close().await.unwrap();
+    }
+    stage.stop().await;
+}
