@@ -26,6 +26,7 @@ mod channels;
 mod cluster_events;
 mod commands;
 mod config;
+mod direct_messages;
 mod dump;
 mod emojis;
 mod ephemeral;
@@ -97,6 +98,8 @@ pub(crate) struct State {
     allowed: BTreeMap<ChannelId, BTreeSet<UserId>>,
     /// In the order in which they were made.
     posts: Vec<Post>,
+    /// Pending ids of posts that are being made.
+    pending_posts: BTreeSet<String>,
     /// What only one user sees, with that user; not in a database, but in the client.
     ephemeral: Vec<(UserId, Post)>,
     /// In the order in which they were made.

@@ -1,12 +1,13 @@
 //! Posts (`server/channels/app/post.go`).
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture, Posts};
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{Post, PostList, PostSearchResults, SearchParameter};
 
 use super::post_lists::{after, before, newest, since, stripped, thread};
 use super::search::search;
-use super::{PluginApi, bad_request, in_method, not_found};
+use super::{PluginApi, bad_request, in_method, not_found, refused};
 use crate::environment::Environment;
 use crate::happening::{Happening, News};
 use crate::world::{FROM_PLUGIN, World};
@@ -52,7 +53,7 @@ impl Posts for PluginApi {
             let mut news = News::new();
             self.world.call("UpdatePost").await?;
             let environment = self.requests.environment();
-            let updated = update(&self.world, environment.as_deref(), post, &mut news).await;
+            let updated = update(&self.world, environment.as_deref(), None, post, &mut news).await;
             self.tell_later(news);
             let updated = updated.map_err(|error| in_method("UpdatePost", error))?;
             Ok(stripped(updated))
@@ -61,7 +62,7 @@ impl Posts for PluginApi {
 
     fn delete_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, ()> {
         self.act("DeletePost", move |world, news| {
-            delete(world, post_id, news)
+            delete(world, None, &self.manifest.id, post_id, news)
         })
     }
 
@@ -195,6 +196,7 @@ fn check_length(post: &Post) -> Result<(), ApiError> {
 pub(crate) async fn update(
     world: &World,
     environment: Option<&Environment>,
+    session: Option<&UserId>,
     post: &Post,
     news: &mut News,
 ) -> Result<Post, ApiError> {
@@ -209,6 +211,11 @@ pub(crate) async fn update(
     if archived(world, &old.channel_id) {
         return Err(bad_request(
             "api.post.update_post.can_not_update_post_in_deleted.error",
+        ));
+    }
+    if world.is_restricted(&old.channel_id, session) {
+        return Err(bad_request(
+            "api.post.update_post.can_not_update_post_in_restricted_dm.error",
         ));
     }
     let post = match environment {
@@ -228,15 +235,27 @@ pub(crate) async fn update(
     Ok(new)
 }
 
-/// A post that is not there is 400 and not 404 (DeletePost).
-pub(crate) fn delete(world: &World, post: &PostId, news: &mut News) -> Result<(), ApiError> {
+/// A post that is not there is 400 and not 404 (DeletePost). Who deletes it stands in it: over the plugin API that is the
+/// plugin, whoever has asked it to.
+pub(crate) fn delete(
+    world: &World,
+    session: Option<&UserId>,
+    by: &str,
+    post: &PostId,
+    news: &mut News,
+) -> Result<(), ApiError> {
     let post = living(world, post).map_err(|_| bad_request(MISSING))?;
     if archived(world, &post.channel_id) {
         return Err(bad_request(
             "api.post.delete_post.can_not_delete_post_in_deleted.error",
         ));
     }
-    world.delete_post(&post.id);
+    if world.is_restricted(&post.channel_id, session) {
+        return Err(bad_request(
+            "api.post.delete_post.can_not_delete_from_restricted_dm.error",
+        ));
+    }
+    world.delete_post_by(&post.id, by);
     news.push(Happening::PostDeleted(post));
     Ok(())
 }
@@ -248,12 +267,7 @@ pub(crate) async fn create(
     draft: &Post,
     news: &mut News,
 ) -> Result<Post, ApiError> {
-    let pending = &draft.pending_post_id;
-    if !pending.is_empty()
-        && let Some(post) = world.post_by_pending_id(pending)
-    {
-        return Ok(post);
-    }
+    let _once = Once::of(world, &draft.pending_post_id)?;
     check(world, draft)?;
     let draft = match environment {
         Some(environment) => environment.consult(draft.clone()).await?,
@@ -263,6 +277,33 @@ pub(crate) async fn create(
     let post = world.create_post(&draft);
     news.push(Happening::Posted(post.clone()));
     Ok(post)
+}
+
+/// That no other post with this pending id is being made.
+struct Once<'a> {
+    world: &'a World,
+    pending: &'a str,
+}
+
+impl<'a> Once<'a> {
+    fn of(world: &'a World, pending: &'a str) -> Result<Option<Self>, ApiError> {
+        if pending.is_empty() {
+            return Ok(None);
+        }
+        match world.begin_post(pending) {
+            true => Ok(Some(Self { world, pending })),
+            false => Err(refused(
+                "api.post.deduplicate_create_post.pending",
+                StatusCode::INTERNAL_SERVER_ERROR,
+            )),
+        }
+    }
+}
+
+impl Drop for Once<'_> {
+    fn drop(&mut self) {
+        self.world.end_post(self.pending);
+    }
 }
 
 fn archived(world: &World, channel: &ChannelId) -> bool {

@@ -8,6 +8,8 @@ use super::new_id::new_id;
 
 /// The prop by which core tells what a plugin posts (`model.PostPropsFromPlugin`).
 pub(crate) const FROM_PLUGIN: &str = "from_plugin";
+/// `model.PostPropsDeleteBy`
+const DELETED_BY: &str = "deleteBy";
 
 impl World {
     /// The posts of a channel that are not deleted, oldest first.
@@ -64,6 +66,12 @@ impl World {
 
     /// Deletes a post as core does: it stays, with `delete_at` set, and so do its replies and its own files.
     pub fn delete_post(&self, post: &PostId) {
+        self.delete_post_by(post, "");
+    }
+
+    /// As [`delete_post`](Self::delete_post), with the user or plugin that does it: the post and its replies say so
+    /// (`server/channels/store/sqlstore/post_store.go`, Delete).
+    pub(crate) fn delete_post_by(&self, post: &PostId, by: &str) {
         self.change(|state| {
             let at = state.stamp();
             let mut root = None;
@@ -74,6 +82,9 @@ impl World {
                 }
                 found.delete_at = at;
                 found.update_at = at;
+                if !by.is_empty() {
+                    found.props.insert(DELETED_BY.to_owned(), by.into());
+                }
             }
             let mut posts = state.posts.iter_mut();
             if let Some(root) = root.and_then(|root| posts.find(|post| post.id == root)) {
@@ -143,16 +154,14 @@ impl World {
         })
     }
 
-    /// The post that was made with this pending id, as core's cache of 30 s remembers it.
-    pub(crate) fn post_by_pending_id(&self, pending: &str) -> Option<Post> {
-        const REMEMBERED_MS: i64 = 30_000;
-        self.read(|state| {
-            let oldest = state.now() - REMEMBERED_MS;
-            state
-                .posts
-                .iter()
-                .find(|post| post.pending_post_id == pending && post.create_at > oldest)
-                .cloned()
-        })
+    /// Notes that a post with this pending id is being made; `false` where one is already. Core's cache (`app/post.go`,
+    /// deduplicateCreatePost) knows finished ones for 30 s, too, but a plugin's session may not read them, so it gets another.
+    pub(crate) fn begin_post(&self, pending: &str) -> bool {
+        self.change(|state| state.pending_posts.insert(pending.to_owned()))
+    }
+
+    /// Notes that the post with this pending id is made, or never will be.
+    pub(crate) fn end_post(&self, pending: &str) {
+        self.change(|state| state.pending_posts.remove(pending));
     }
 }
