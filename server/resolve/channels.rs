@@ -220,8 +220,10 @@ impl Resolver {
                 return Found::One(hits.swap_remove(at));
             }
         }
-        hits.truncate(MAX_CANDIDATES);
-        Found::Several(candidates(&hits, teams))
+        let mut several = candidates(&hits, teams);
+        several.sort_by(|a, b| a.name.cmp(&b.name));
+        several.truncate(MAX_CANDIDATES);
+        Found::Several(several)
     }
 
     async fn near(
@@ -245,7 +247,14 @@ impl Resolver {
                 Some((by_name.into_iter().chain(by_title).min()?, channel))
             })
             .collect();
-        near.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
+        let team = |channel: &Channel| {
+            let of = teams.iter().find(|team| team.id == channel.team_id);
+            of.map(|team| &team.name)
+        };
+        near.sort_by(|(a, x), (b, y)| {
+            let by_name = a.cmp(b).then_with(|| x.name.cmp(&y.name));
+            by_name.then_with(|| team(x).cmp(&team(y)))
+        });
         let near = near.into_iter().map(|(_, channel)| channel).collect();
         let mut visible = self.visible(user, near).await?;
         visible.truncate(MAX_CANDIDATES);
