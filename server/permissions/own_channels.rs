@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember};
 
 use crate::refusal::Refusal;
 
-use super::{Acting, ChannelKind, Permissions, VisibleChannel, visible};
+use super::{Acting, ChannelKind, Permissions, ReadableChannel, VisibleChannel, visible};
 
 /// Memberships read at once.
 const PAGE: i64 = 200;
@@ -32,6 +33,16 @@ pub struct Unread {
     pub root_messages: i64,
     /// Of the mentions, those that are in no replies.
     pub root_mentions: i64,
+}
+
+impl Unread {
+    /// The messages that count: no replies where the caller has threads collapsed, which clients show elsewhere.
+    pub fn counted(self, collapsed: bool) -> i64 {
+        match collapsed {
+            true => self.root_messages,
+            false => self.messages,
+        }
+    }
 }
 
 impl OwnChannel {
@@ -117,15 +128,7 @@ impl Permissions {
         user: &Acting,
         channel: VisibleChannel,
     ) -> Result<Option<OwnChannel>, Refusal> {
-        match self
-            .api
-            .get_channel_member(&channel.channel().id, user.id())
-            .await
-        {
-            Ok(member) => Ok(Some(OwnChannel { channel, member })),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(Refusal::server("reading your membership", &error)),
-        }
+        own(&self.api, user, channel).await
     }
 
     /// The usernames of those whom the caller writes with in direct and group messages, by channel; of oneself where there is
@@ -161,6 +164,31 @@ impl Permissions {
             names.insert(channel, name.into_iter().collect());
         }
         Ok(names)
+    }
+}
+
+impl ReadableChannel {
+    /// The reader's membership in it; `None` for who is no member.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn own(&self) -> Result<Option<OwnChannel>, Refusal> {
+        own(&self.api, &self.reader, self.channel.clone()).await
+    }
+}
+
+async fn own(
+    api: &Client,
+    user: &Acting,
+    channel: VisibleChannel,
+) -> Result<Option<OwnChannel>, Refusal> {
+    match api
+        .get_channel_member(&channel.channel().id, user.id())
+        .await
+    {
+        Ok(member) => Ok(Some(OwnChannel { channel, member })),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(Refusal::server("reading your membership", &error)),
     }
 }
 

@@ -109,6 +109,20 @@ impl Arguments {
 
     /// What does not fit together.
     fn check(&self) -> Result<(), Refusal> {
+        if self.channel.is_some()
+            && (self.query().is_some() || self.unread_only || !self.types.is_empty())
+        {
+            return Err(Refusal::argument(
+                "channel",
+                "names one channel: leave query, types and unread_only out",
+            ));
+        }
+        if self.channel.is_none() && self.include.len() > 1 && self.includes(Include::Scheduled) {
+            return Err(Refusal::argument(
+                "include",
+                "of scheduled goes alone, or with a channel",
+            ));
+        }
         let needs_channel = [Include::Pinned, Include::Bookmarks];
         if self.channel.is_none() && needs_channel.iter().any(|part| self.includes(*part)) {
             return Err(Refusal::argument(
@@ -205,7 +219,7 @@ impl FindChannels {
         let zone = user.zone();
         let rows: Vec<Row> = shown
             .iter()
-            .map(|own| Row::own(own, &named, &zone))
+            .map(|own| Row::own(own, &named, &zone, collapsed))
             .collect();
         let rows = self
             .counted(rows, shown.iter().map(OwnChannel::visible), arguments)
@@ -249,6 +263,7 @@ impl FindChannels {
             }
         };
         let own = permissions.memberships(user).await?;
+        let collapsed = user.collapses_threads().await?;
         let named = Named::of(permissions, user, channels.iter()).await?;
         let zone = user.zone();
         let rows = channels
@@ -256,7 +271,7 @@ impl FindChannels {
             .map(|channel| {
                 let id = &channel.channel().id;
                 match own.iter().find(|own| own.visible().channel().id == *id) {
-                    Some(own) => Row::own(own, &named, &zone),
+                    Some(own) => Row::own(own, &named, &zone, collapsed),
                     None => Row::other(channel, &named, &zone),
                 }
             })
@@ -307,15 +322,11 @@ impl FindChannels {
 /// Urgency of a channel in which nothing is unread.
 const READ: u8 = 2;
 
-/// 0 where the caller is mentioned, 1 where something is unread, [`READ`] else. Replies do not count where threads are collapsed:
-/// clients show them elsewhere. Where the caller has muted a channel only mentions count.
+/// 0 where the caller is mentioned, in a thread too, 1 where something is unread, [`READ`] else. Where the caller has muted a
+/// channel only mentions count.
 fn urgency(own: &OwnChannel, collapsed: bool) -> u8 {
     let unread = own.unread();
-    let (messages, mentions) = match collapsed {
-        true => (unread.root_messages, unread.root_mentions),
-        false => (unread.messages, unread.mentions),
-    };
-    match (mentions, messages) {
+    match (unread.mentions, unread.counted(collapsed)) {
         (1.., _) => 0,
         (_, 1..) if !own.is_muted() => 1,
         _ => READ,

@@ -43,6 +43,9 @@ pub(crate) struct Details {
     pinned: Option<Vec<PinnedRow>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bookmarks: Option<Vec<BookmarkRow>>,
+    /// What was asked for and this server does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unavailable: Vec<String>,
 }
 
 /// A pinned message.
@@ -79,6 +82,22 @@ pub(crate) struct ScheduledRow {
 }
 
 impl Details {
+    /// What was found; where the server does not have it, that is said beside the rest.
+    fn available<T>(
+        &mut self,
+        what: &str,
+        found: Result<T, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        match found {
+            Err(Refusal::Unavailable(needs)) => {
+                let sentence = format!("{what}: unavailable on this server (needs {needs})");
+                self.unavailable.push(sentence);
+                Ok(None)
+            }
+            found => found.map(Some),
+        }
+    }
+
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         lines.push(match self.role {
@@ -114,6 +133,7 @@ impl Details {
                 format!("{}: {target} (id {})", row.title, row.id)
             }));
         }
+        lines.extend(self.unavailable.iter().cloned());
         lines
     }
 }
@@ -168,9 +188,9 @@ impl FindChannels {
         let team = permissions.team_of(&channel).await?;
         let named = Named::of(permissions, user, std::iter::once(&channel)).await?;
         let named = named.with(team.as_ref());
-        let zone = user.zone();
+        let (zone, collapsed) = (user.zone(), user.collapses_threads().await?);
         let mut row = match &own {
-            Some(own) => Row::own(own, &named, &zone),
+            Some(own) => Row::own(own, &named, &zone, collapsed),
             None => Row::other(&channel, &named, &zone).without_purpose(),
         };
         row.members = Some(members);
@@ -190,14 +210,15 @@ impl FindChannels {
             link,
             pinned: None,
             bookmarks: None,
+            unavailable: Vec::new(),
         };
         if let Some(readable) = &readable {
             if arguments.includes(Include::Pinned) {
                 details.pinned = Some(pinned(readable, &zone).await?);
             }
             if arguments.includes(Include::Bookmarks) {
-                let bookmarks = readable.bookmarks().await?;
-                details.bookmarks = Some(bookmarks.into_iter().map(bookmark).collect());
+                let bookmarks = details.available("bookmarks", readable.bookmarks().await)?;
+                details.bookmarks = bookmarks.map(|all| all.into_iter().map(bookmark).collect());
             }
         }
         let head = match ChannelKind::of(core) {
@@ -205,12 +226,15 @@ impl FindChannels {
             ChannelKind::Direct => "One direct message channel.",
             ChannelKind::Group => "One group message channel.",
         };
+        let mut scheduled = None;
+        if arguments.includes(Include::Scheduled) {
+            let team = team.as_ref().map(|team| &team.team().id);
+            let all = self.all_scheduled(user, team).await;
+            scheduled = details.available("scheduled", all)?;
+        }
         let mut output = Output::list(None, vec![row]);
         output.details = Some(details);
-        if arguments.includes(Include::Scheduled) {
-            let mut scheduled = self
-                .all_scheduled(user, team.as_ref().map(|team| &team.team().id))
-                .await?;
+        if let Some(mut scheduled) = scheduled {
             scheduled.retain(|one| one.channel_id == core.id);
             let to = named.name(&channel);
             let rows = scheduled.into_iter();
