@@ -71,7 +71,7 @@ impl Resolver {
             hits = self.named(user, fitting(&known, is_title)).await?;
         }
         if hits.len() > 1 {
-            return Ok(self.choose(hits, &teams));
+            return self.choose(user, hits, &teams).await.map_err(Halt::from);
         }
         match hits.pop() {
             Some(hit) => Ok(Found::One(hit)),
@@ -207,7 +207,12 @@ impl Resolver {
     }
 
     /// Of several, the one in the default team of the settings; else the caller has to say.
-    fn choose(&self, mut hits: Vec<VisibleChannel>, teams: &[Team]) -> Found<VisibleChannel> {
+    async fn choose(
+        &self,
+        user: &Acting,
+        mut hits: Vec<VisibleChannel>,
+        teams: &[Team],
+    ) -> Result<Found<VisibleChannel>, Refusal> {
         if let Some(default) = &self.config.get().default_team
             && let Some(team) = teams.iter().find(|team| team.name == *default)
         {
@@ -215,11 +220,11 @@ impl Resolver {
             if hits.iter().filter(|hit| inside(hit)).count() == 1
                 && let Some(at) = hits.iter().position(inside)
             {
-                return Found::One(hits.swap_remove(at));
+                return Ok(Found::One(hits.swap_remove(at)));
             }
         }
         hits.truncate(MAX_CANDIDATES);
-        Found::Several(candidates(&hits, teams))
+        Ok(Found::Several(self.candidates(user, &hits, teams).await?))
     }
 
     async fn near(
@@ -247,7 +252,26 @@ impl Resolver {
         let near = near.into_iter().map(|(_, channel)| channel).collect();
         let mut visible = self.visible(user, near).await?;
         visible.truncate(MAX_CANDIDATES);
-        Ok(candidates(&visible, teams))
+        self.candidates(user, &visible, teams).await
+    }
+
+    async fn candidates(
+        &self,
+        user: &Acting,
+        channels: &[VisibleChannel],
+        teams: &[Team],
+    ) -> Result<Vec<Candidate>, Refusal> {
+        let people = self
+            .permissions
+            .correspondents(user, channels.iter())
+            .await?;
+        let candidate = |channel: &VisibleChannel| {
+            let core = channel.channel();
+            let team = teams.iter().find(|team| team.id == core.team_id);
+            let team = team.map(|team| team.name.as_str());
+            Candidate::channel(channel, team, people.get(&core.id))
+        };
+        Ok(channels.iter().map(candidate).collect())
     }
 }
 
@@ -261,18 +285,6 @@ fn fitting(channels: &[Channel], fits: impl Fn(&Channel) -> bool) -> Vec<Channel
 
 fn titled(channel: &Channel, title: &str) -> bool {
     !channel.display_name.is_empty() && channel.display_name.to_lowercase() == title
-}
-
-fn candidates(channels: &[VisibleChannel], teams: &[Team]) -> Vec<Candidate> {
-    channels
-        .iter()
-        .map(|channel| {
-            let team = teams
-                .iter()
-                .find(|team| team.id == channel.channel().team_id);
-            Candidate::channel(channel, team.map(|team| team.name.as_str()))
-        })
-        .collect()
 }
 
 fn server(error: &mattermost_plugin::api::ApiError) -> Refusal {
