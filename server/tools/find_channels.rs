@@ -224,11 +224,20 @@ impl FindChannels {
         let rows = self
             .counted(rows, shown.iter().map(OwnChannel::visible), arguments)
             .await?;
-        let head = format!("Your channels: {all}, {unread} of them with something unread.");
+        let what = match arguments.query() {
+            Some(_) => "Your channels that fit",
+            None => "Your channels",
+        };
+        let head = format!("{what}: {all}, {unread} of them with something unread.");
         let team = self.header(user, team.as_ref()).await?;
         let left = total.saturating_sub(page.saturating_mul(limit).saturating_add(rows.len()));
         let more = (left > 0 && !rows.is_empty()).then_some(left);
         let mut output = Output::list(team, rows);
+        output.hint = match (total, arguments.query()) {
+            (1.., _) => BEYOND,
+            (_, Some(_)) => "scope=public finds public channels that you are not in.",
+            _ => "",
+        };
         output.more(arguments.page, more.map(Some));
         Ok(output.tool_output(&head))
     }
@@ -283,6 +292,10 @@ impl FindChannels {
             None => None,
         };
         let mut output = Output::list(header, rows);
+        output.hint = match page {
+            0 => "",
+            _ => BEYOND,
+        };
         output.more(page, more);
         Ok(output.tool_output(&head))
     }
@@ -318,6 +331,9 @@ impl FindChannels {
         Ok(Some(TeamHeader::of(team, stats, &memberships)))
     }
 }
+
+/// Said of a page with nothing on it.
+const BEYOND: &str = "The last page came before this one.";
 
 /// Urgency of a channel in which nothing is unread.
 const READ: u8 = 2;

@@ -322,6 +322,9 @@ pub(crate) struct Output {
     next: Option<u32>,
     #[serde(skip)]
     left: Option<usize>,
+    /// What to try where there is none.
+    #[serde(skip)]
+    pub(super) hint: &'static str,
 }
 
 impl Output {
@@ -361,7 +364,7 @@ impl Output {
             }
         }
         if self.channels.is_empty() && self.details.is_none() && self.scheduled.is_none() {
-            text.push("None.");
+            text.push(format!("None. {}", self.hint).trim_end());
         }
         let value = self.next.map(|next| next.to_string());
         let more = value.as_deref().map(|value| More {

@@ -527,3 +527,31 @@ async fn what_does_not_fit_together_is_said() {
     let none = json!({"query": "zzz", "page": 4_000_000_000_u32, "limit": 200});
     assert!(names(&scene, ada, none).await.is_empty());
 }
+
+#[tokio::test]
+async fn where_there_is_none_it_says_what_to_try() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    for (call, end) in [
+        (
+            json!({"query": "apolo"}),
+            "Your channels that fit: 0, 0 of them with something unread.\n\
+            None. scope=public finds public channels that you are not in.",
+        ),
+        (
+            json!({"page": 5}),
+            "None. The last page came before this one.",
+        ),
+        (json!({"unread_only": true}), "\nNone."),
+    ] {
+        let text = scene.text(ada, "find_channels", call).await;
+        assert!(text.ends_with(end), "{text}");
+    }
+    for call in [
+        json!({"channel": "~news", "query": "x"}),
+        json!({"include": ["members", "scheduled"]}),
+    ] {
+        let refused = scene.refusal(ada, "find_channels", call).await;
+        assert!(refused.starts_with("Client error: "), "{refused}");
+    }
+}

@@ -65,6 +65,7 @@ pub(super) struct Found<'a> {
     pub(super) teams: &'a [Team],
     pub(super) site: &'a str,
     pub(super) zone: &'a Zone,
+    pub(super) hint: String,
     pub(super) sought: Vec<String>,
     pub(super) limit: usize,
     pub(super) max_chars: u32,
@@ -118,7 +119,10 @@ impl Found<'_> {
             None => "",
         };
         match shown {
-            0 => format!("No hits. Only channels that you are in are searched.{narrow}"),
+            0 => {
+                let hint = &self.hint;
+                format!("No hits. Only channels that you are in are searched.{hint}{narrow}")
+            }
             _ => format!("{shown} {hits}, newest first.{narrow}"),
         }
     }
