@@ -141,30 +141,69 @@ impl Permissions {
         user: &Acting,
         channels: impl Iterator<Item = &'c VisibleChannel>,
     ) -> Result<HashMap<ChannelId, Vec<String>>, Refusal> {
-        let mut names = HashMap::new();
-        let mut others: Vec<(ChannelId, UserId)> = Vec::new();
-        for channel in channels {
-            let channel = channel.channel();
-            let id = channel.id.clone();
-            match ChannelKind::of(channel) {
-                ChannelKind::Public | ChannelKind::Private => {}
-                ChannelKind::Direct => {
-                    let other = visible::other_of_direct(channel, user.id());
-                    others.push((id, other.unwrap_or_else(|| user.id().clone())));
-                }
-                ChannelKind::Group => {
-                    names.insert(id, group_names(channel, user.username()));
-                }
+        correspondents(&self.api, user, channels).await
+    }
+
+    /// How the tools name these channels: the direct and group messages among them with their people. One call at most.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn labels<'c>(
+        &self,
+        user: &Acting,
+        channels: impl Iterator<Item = &'c VisibleChannel> + Clone,
+    ) -> Result<HashMap<ChannelId, String>, Refusal> {
+        labels(&self.api, user, channels).await
+    }
+}
+
+async fn labels<'c>(
+    api: &Client,
+    user: &Acting,
+    channels: impl Iterator<Item = &'c VisibleChannel> + Clone,
+) -> Result<HashMap<ChannelId, String>, Refusal> {
+    let people = correspondents(api, user, channels.clone()).await?;
+    let label = |channel: &VisibleChannel| {
+        let people = people.get(&channel.channel().id).into_iter().flatten();
+        let people: Vec<_> = people.map(|name| format!("@{name}")).collect();
+        match people.is_empty() {
+            true => channel.label(),
+            false => format!("{} with {}", channel.label(), people.join(", ")),
+        }
+    };
+    Ok(channels
+        .map(|channel| (channel.channel().id.clone(), label(channel)))
+        .collect())
+}
+
+async fn correspondents<'c>(
+    api: &Client,
+    user: &Acting,
+    channels: impl Iterator<Item = &'c VisibleChannel>,
+) -> Result<HashMap<ChannelId, Vec<String>>, Refusal> {
+    let mut names = HashMap::new();
+    let mut others: Vec<(ChannelId, UserId)> = Vec::new();
+    for channel in channels {
+        let channel = channel.channel();
+        let id = channel.id.clone();
+        match ChannelKind::of(channel) {
+            ChannelKind::Public | ChannelKind::Private => {}
+            ChannelKind::Direct => {
+                let other = visible::other_of_direct(channel, user.id());
+                others.push((id, other.unwrap_or_else(|| user.id().clone())));
+            }
+            ChannelKind::Group => {
+                names.insert(id, group_names(channel, user.username()));
             }
         }
-        let people = others.iter().map(|(_, other)| other.clone()).collect();
-        let people = super::readable::names(&self.api, people).await?;
-        for (channel, other) in others {
-            let name = people.get(&other).cloned();
-            names.insert(channel, name.into_iter().collect());
-        }
-        Ok(names)
     }
+    let people = others.iter().map(|(_, other)| other.clone()).collect();
+    let people = super::readable::names(api, people).await?;
+    for (channel, other) in others {
+        let name = people.get(&other).cloned();
+        names.insert(channel, name.into_iter().collect());
+    }
+    Ok(names)
 }
 
 impl ReadableChannel {
@@ -174,6 +213,16 @@ impl ReadableChannel {
     /// The server does not answer.
     pub async fn own(&self) -> Result<Option<OwnChannel>, Refusal> {
         own(&self.api, &self.reader, self.channel.clone()).await
+    }
+
+    /// How the tools name it; a direct or group message with its people.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn label(&self) -> Result<String, Refusal> {
+        let one = std::iter::once(&self.channel);
+        let label = labels(&self.api, &self.reader, one).await?.into_values();
+        Ok(label.last().unwrap_or_else(|| self.channel.label()))
     }
 }
 

@@ -224,7 +224,9 @@ impl Resolver {
             }
         }
         hits.truncate(MAX_CANDIDATES);
-        Ok(Found::Several(self.candidates(user, &hits, teams).await?))
+        let mut several = self.candidates(user, &hits, teams).await?;
+        several.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Found::Several(several))
     }
 
     async fn near(

@@ -159,9 +159,12 @@ impl SearchMessages {
             }
         }
         let names = self.0.permissions.authors(&found).await?;
+        let channels = found.iter().map(ReadablePost::channel);
+        let labels = self.0.permissions.labels(user, channels).await?;
         let found = Found {
             posts: found,
             names,
+            labels,
             rest: hits.rest(),
             until: wanted.period.until,
             teams: &teams,

@@ -58,6 +58,7 @@ pub(super) struct Found<'a> {
     /// One more than the limit, where there are so many.
     pub(super) posts: Vec<ReadablePost>,
     pub(super) names: HashMap<UserId, String>,
+    pub(super) labels: HashMap<ChannelId, String>,
     /// See [`Hits::rest`](crate::permissions::Hits::rest).
     pub(super) rest: Option<i64>,
     /// End of the period that was searched.
@@ -158,7 +159,11 @@ impl Found<'_> {
         let name = self.names.get(&post.user_id);
         Row {
             id: post.id.clone(),
-            channel: hit.channel().label(),
+            channel: self
+                .labels
+                .get(&channel.id)
+                .cloned()
+                .unwrap_or_else(|| hit.channel().label()),
             channel_id: channel.id.clone(),
             time: self
                 .zone
