@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::{Channel, ChannelMember};
 
@@ -128,7 +127,37 @@ impl Permissions {
         user: &Acting,
         channel: VisibleChannel,
     ) -> Result<Option<OwnChannel>, Refusal> {
-        own(&self.api, user, channel).await
+        match self
+            .api
+            .get_channel_member(&channel.channel().id, user.id())
+            .await
+        {
+            Ok(member) => Ok(Some(OwnChannel { channel, member })),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(Refusal::server("reading your membership", &error)),
+        }
+    }
+
+    /// How the tools name these channels: the direct and group messages among them with their people. One call at most.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn labels<'c>(
+        &self,
+        user: &Acting,
+        channels: impl Iterator<Item = &'c VisibleChannel> + Clone,
+    ) -> Result<HashMap<ChannelId, String>, Refusal> {
+        let people = self.correspondents(user, channels.clone()).await?;
+        let label = |channel: &VisibleChannel| {
+            let people = people.get(&channel.channel().id).into_iter().flatten();
+            let people: Vec<_> = people.map(|name| format!("@{name}")).collect();
+            match people.is_empty() {
+                true => channel.label(),
+                false => format!("{} with {}", channel.label(), people.join(", ")),
+            }
+        };
+        let named = channels.map(|channel| (channel.channel().id.clone(), label(channel)));
+        Ok(named.collect())
     }
 
     /// The usernames of those whom the caller writes with in direct and group messages, by channel; of oneself where there is
@@ -141,69 +170,30 @@ impl Permissions {
         user: &Acting,
         channels: impl Iterator<Item = &'c VisibleChannel>,
     ) -> Result<HashMap<ChannelId, Vec<String>>, Refusal> {
-        correspondents(&self.api, user, channels).await
-    }
-
-    /// How the tools name these channels: the direct and group messages among them with their people. One call at most.
-    ///
-    /// # Errors
-    /// The server does not answer.
-    pub async fn labels<'c>(
-        &self,
-        user: &Acting,
-        channels: impl Iterator<Item = &'c VisibleChannel> + Clone,
-    ) -> Result<HashMap<ChannelId, String>, Refusal> {
-        labels(&self.api, user, channels).await
-    }
-}
-
-async fn labels<'c>(
-    api: &Client,
-    user: &Acting,
-    channels: impl Iterator<Item = &'c VisibleChannel> + Clone,
-) -> Result<HashMap<ChannelId, String>, Refusal> {
-    let people = correspondents(api, user, channels.clone()).await?;
-    let label = |channel: &VisibleChannel| {
-        let people = people.get(&channel.channel().id).into_iter().flatten();
-        let people: Vec<_> = people.map(|name| format!("@{name}")).collect();
-        match people.is_empty() {
-            true => channel.label(),
-            false => format!("{} with {}", channel.label(), people.join(", ")),
-        }
-    };
-    Ok(channels
-        .map(|channel| (channel.channel().id.clone(), label(channel)))
-        .collect())
-}
-
-async fn correspondents<'c>(
-    api: &Client,
-    user: &Acting,
-    channels: impl Iterator<Item = &'c VisibleChannel>,
-) -> Result<HashMap<ChannelId, Vec<String>>, Refusal> {
-    let mut names = HashMap::new();
-    let mut others: Vec<(ChannelId, UserId)> = Vec::new();
-    for channel in channels {
-        let channel = channel.channel();
-        let id = channel.id.clone();
-        match ChannelKind::of(channel) {
-            ChannelKind::Public | ChannelKind::Private => {}
-            ChannelKind::Direct => {
-                let other = visible::other_of_direct(channel, user.id());
-                others.push((id, other.unwrap_or_else(|| user.id().clone())));
-            }
-            ChannelKind::Group => {
-                names.insert(id, group_names(channel, user.username()));
+        let mut names = HashMap::new();
+        let mut others: Vec<(ChannelId, UserId)> = Vec::new();
+        for channel in channels {
+            let channel = channel.channel();
+            let id = channel.id.clone();
+            match ChannelKind::of(channel) {
+                ChannelKind::Public | ChannelKind::Private => {}
+                ChannelKind::Direct => {
+                    let other = visible::other_of_direct(channel, user.id());
+                    others.push((id, other.unwrap_or_else(|| user.id().clone())));
+                }
+                ChannelKind::Group => {
+                    names.insert(id, group_names(channel, user.username()));
+                }
             }
         }
+        let people = others.iter().map(|(_, other)| other.clone()).collect();
+        let people = self.names(user, people).await?;
+        for (channel, other) in others {
+            let name = people.get(&other).cloned();
+            names.insert(channel, name.into_iter().collect());
+        }
+        Ok(names)
     }
-    let people = others.iter().map(|(_, other)| other.clone()).collect();
-    let people = super::readable::names(api, people).await?;
-    for (channel, other) in others {
-        let name = people.get(&other).cloned();
-        names.insert(channel, name.into_iter().collect());
-    }
-    Ok(names)
 }
 
 impl ReadableChannel {
@@ -212,7 +202,8 @@ impl ReadableChannel {
     /// # Errors
     /// The server does not answer.
     pub async fn own(&self) -> Result<Option<OwnChannel>, Refusal> {
-        own(&self.api, &self.reader, self.channel.clone()).await
+        let (reader, channel) = (&self.reader, self.channel.clone());
+        self.permissions.membership(reader, channel).await
     }
 
     /// How the tools name it; a direct or group message with its people.
@@ -221,23 +212,9 @@ impl ReadableChannel {
     /// The server does not answer.
     pub async fn label(&self) -> Result<String, Refusal> {
         let one = std::iter::once(&self.channel);
-        let label = labels(&self.api, &self.reader, one).await?.into_values();
-        Ok(label.last().unwrap_or_else(|| self.channel.label()))
-    }
-}
-
-async fn own(
-    api: &Client,
-    user: &Acting,
-    channel: VisibleChannel,
-) -> Result<Option<OwnChannel>, Refusal> {
-    match api
-        .get_channel_member(&channel.channel().id, user.id())
-        .await
-    {
-        Ok(member) => Ok(Some(OwnChannel { channel, member })),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(Refusal::server("reading your membership", &error)),
+        let labels = self.permissions.labels(&self.reader, one).await?;
+        let label = labels.into_values().next();
+        Ok(label.unwrap_or_else(|| self.channel.label()))
     }
 }
 

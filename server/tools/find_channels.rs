@@ -222,7 +222,7 @@ impl FindChannels {
             .map(|own| Row::own(own, &named, &zone, collapsed))
             .collect();
         let rows = self
-            .counted(rows, shown.iter().map(OwnChannel::visible), arguments)
+            .counted(user, rows, shown.iter().map(OwnChannel::visible), arguments)
             .await?;
         let what = match arguments.query() {
             Some(_) => "Your channels that fit",
@@ -285,7 +285,7 @@ impl FindChannels {
                 }
             })
             .collect();
-        let rows = self.counted(rows, channels.iter(), arguments).await?;
+        let rows = self.counted(user, rows, channels.iter(), arguments).await?;
         let head = format!("Public channels of the team {}.", team.team().name);
         let header = match arguments.team {
             Some(_) => self.header(user, Some(&team)).await?,
@@ -303,15 +303,16 @@ impl FindChannels {
     /// With the numbers of members, where they are asked for.
     async fn counted<'c>(
         &self,
+        user: &Acting,
         mut rows: Vec<Row>,
         channels: impl Iterator<Item = &'c crate::permissions::VisibleChannel>,
         arguments: &Arguments,
     ) -> Result<Vec<Row>, Refusal> {
         if arguments.includes(Include::Members) {
             let channels: Vec<_> = channels.cloned().collect();
-            for (id, members) in self.0.permissions.member_counts(&channels).await? {
+            for (id, members) in self.0.permissions.member_counts(user, &channels).await? {
                 let row = rows.iter_mut().find(|row| row.id == id);
-                row.into_iter().for_each(|row| row.members = Some(members));
+                row.into_iter().for_each(|row| row.members = members);
             }
         }
         Ok(rows)

@@ -158,7 +158,7 @@ impl SearchMessages {
                 found.push(hit);
             }
         }
-        let names = self.0.permissions.authors(&found).await?;
+        let names = self.0.permissions.authors(user, &found).await?;
         let channels = found.iter().map(ReadablePost::channel);
         let labels = self.0.permissions.labels(user, channels).await?;
         let found = Found {

@@ -53,6 +53,10 @@ fn create(call: &Call) -> Answer {
         let id = "app.channel.get_member.missing.app_error";
         return Err(error(id, StatusCode::NOT_FOUND));
     }
+    if world.is_restricted(&said.channel_id, Some(user)) {
+        let id = "app.save_scheduled_post.restricted_dm.error";
+        return Err(error(id, StatusCode::BAD_REQUEST));
+    }
     let channel = world.channel(&said.channel_id);
     if channel.is_none_or(|channel| channel.delete_at != 0) {
         let id = "app.save_scheduled_post.channel_deleted.app_error";
