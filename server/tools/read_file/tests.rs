@@ -237,7 +237,7 @@ async fn going_on_to_the_end_reads_each_character_once() {
 async fn a_message_with_one_file_stands_for_it() {
     let scene = Scene::new().await;
     let (world, s) = (&scene.world, &scene.sample);
-    let file = post_file(world, &s.news, &s.gus, "notes.txt", b"the notes");
+    post_file(world, &s.news, &s.gus, "notes.txt", b"the notes");
     let one = world.posts(&s.news)[0].id.to_string();
     for written in [one.clone(), format!("http://localhost:8065/acme/pl/{one}")] {
         let text = scene
@@ -248,7 +248,9 @@ async fn a_message_with_one_file_stands_for_it() {
     let two = world.create_post(&Post {
         user_id: s.gus.clone(),
         channel_id: s.news.clone(),
-        file_ids: vec![file.clone(), file],
+        file_ids: ["a.txt", "b.txt"]
+            .map(|name| world.add_file(&s.gus, &s.news, name, b"a"))
+            .to_vec(),
         ..Post::default()
     });
     let several = scene
