@@ -23,7 +23,7 @@ pub struct Conversation {
 impl Permissions {
     /// Leave to open the direct message channel with one person, or the group message channel with [`GROUP`] others (core:
     /// `api4/channel.go`, `createDirectChannel` and `createGroupChannel`). That the user may know of everybody
-    /// (`UserCanSeeOtherUser`) is what [`VisiblePerson`] says.
+    /// (`UserCanSeeOtherUser`) is what [`VisiblePerson`] says. They were named in the argument `field`.
     ///
     /// # Errors
     /// Too few or too many people, somebody is deactivated, or the user may not open such channels, or not with somebody of
@@ -31,6 +31,7 @@ impl Permissions {
     pub async fn conversation(
         &self,
         user: &Acting,
+        field: &'static str,
         people: Vec<VisiblePerson>,
     ) -> Result<Conversation, Refusal> {
         let mut people = people;
@@ -48,9 +49,9 @@ impl Permissions {
         };
         if people.is_empty() || (people.len() > 1 && !GROUP.contains(&people.len())) {
             return Err(Refusal::argument(
-                "users",
+                field,
                 format!(
-                    "are {} people besides you; a direct message takes 1, a group message {} to {}",
+                    "names {} people besides you; a direct message takes 1, a group message {} to {}",
                     people.len(),
                     GROUP.start(),
                     GROUP.end()

@@ -6,6 +6,9 @@ use serde::Serialize;
 use crate::permissions::{ChannelKind, Shown, VisibleChannel, VisiblePerson, VisibleTeam};
 use crate::quoted::one_line;
 
+/// Longest title that the server takes (`model.ChannelDisplayNameMaxRunes`).
+const TITLE: usize = 64;
+
 /// A channel, person, team or emoji that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Candidate {
@@ -37,7 +40,7 @@ impl Candidate {
         Self {
             title: match by_people {
                 Some(_) => String::new(),
-                None => channel.display_name.to_string(),
+                None => one_line(&channel.display_name, TITLE),
             },
             name: match (by_people, team) {
                 (Some(people), _) => people,
@@ -77,7 +80,7 @@ impl Candidate {
         let team = team.team();
         Self {
             name: team.name.to_string(),
-            title: team.display_name.to_string(),
+            title: one_line(&team.display_name, TITLE),
             r#type: "team",
             id: team.id.to_string(),
         }
@@ -95,6 +98,11 @@ impl std::fmt::Display for Candidate {
         let id = match id.is_empty() {
             true => String::new(),
             false => format!("id {id}"),
+        };
+        // Others choose the title: in quotes it cannot pass for what follows.
+        let title = match (title.as_str(), *r#type) {
+            ("", _) | (_, "emoji") => title.clone(),
+            (title, _) => format!("\"{}\"", title.replace('"', "'")),
         };
         let about = [title.as_str(), r#type, id.as_str()];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();

@@ -147,7 +147,11 @@ impl CreateChannel {
             };
             return Err(Refusal::argument("users", problem).into());
         }
-        let conversation = self.0.permissions.conversation(user, people).await?;
+        let conversation = self
+            .0
+            .permissions
+            .conversation(user, "users", people)
+            .await?;
         let with = conversation.people();
         let list =
             |standing: Standing| with.iter().map(|one| Person::new(one, &standing)).collect();

@@ -203,7 +203,7 @@ impl ScheduleMessage {
         let permissions = &self.0.permissions;
         let (channel, draft) = match target {
             Target::Person(person) => {
-                let conversation = permissions.conversation(user, vec![person]).await?;
+                let conversation = permissions.conversation(user, "to", vec![person]).await?;
                 let people = permissions.messageable(user, conversation, draft).await?;
                 return Ok(Destination::People(people));
             }
@@ -239,8 +239,8 @@ impl ScheduleMessage {
     /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks.
     async fn few(&self, destination: &Destination) -> Result<(), Refusal> {
         let notified = destination.notified().await?;
-        let limit = u64::from(self.0.config.get().confirm_mentions_above);
-        if !notified.together || notified.people <= limit {
+        let limit = self.0.config.get().confirm_mentions_above;
+        if !notified.needs_confirmation(limit) {
             return Ok(());
         }
         Err(Refusal::Impossible(format!(

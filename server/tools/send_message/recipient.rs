@@ -56,7 +56,7 @@ impl SendMessage {
     ) -> Result<Recipient, Halt> {
         let to = arguments.to.trim();
         let people = if to.starts_with('@') && to.contains(',') {
-            self.group(user, to).await?
+            self.0.resolver.people(user, "to", &[to.to_owned()]).await?
         } else {
             let team = arguments.team.as_deref();
             match self.0.resolver.target(user, to, team).await? {
@@ -89,30 +89,6 @@ impl SendMessage {
         }
     }
 
-    /// The people of `@a,@b`.
-    async fn group(&self, user: &Acting, to: &str) -> Result<Vec<VisiblePerson>, Halt> {
-        let names: Vec<_> = to
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .collect();
-        if !(2..=7).contains(&names.len()) {
-            return Err(Refusal::argument(
-                "to",
-                format!(
-                    "names {} people; a group message goes to 2 to 7, one person is @name alone",
-                    names.len()
-                ),
-            )
-            .into());
-        }
-        let mut people = Vec::with_capacity(names.len());
-        for name in names {
-            people.push(self.0.resolver.person(user, "to", name).await?);
-        }
-        Ok(people)
-    }
-
     /// Asks for leave to send it there.
     pub(super) async fn destination(
         &self,
@@ -128,7 +104,7 @@ impl SendMessage {
                 Ok(Destination::Channel(postable))
             }
             Recipient::People(people) => {
-                let conversation = permissions.conversation(user, people).await?;
+                let conversation = permissions.conversation(user, "to", people).await?;
                 let messageable = permissions.messageable(user, conversation, draft).await?;
                 Ok(Destination::People(messageable))
             }
