@@ -94,6 +94,10 @@ impl Resolver {
                 Ok(person) => Ok(Found::One(Target::Person(person))),
                 Err(halt) => Found::of(halt),
             },
+            Reference::People(_) => Err(Refusal::argument(
+                "to",
+                "names several people; write a group as \"@grace,@gus\"",
+            )),
             Reference::Post(id) => {
                 let post = self.readable(user, &id).await?;
                 let post = post.ok_or_else(|| posts::missing(id.as_str()))?;
@@ -101,7 +105,10 @@ impl Resolver {
             }
             Reference::Id(id) => self.by_id(user, &id).await.map(Found::One),
             Reference::Channel(named) => match self.channel_by_name(user, &named, team).await {
-                Ok(found) => Ok(found.map(Target::Channel)),
+                Ok(found) => {
+                    let found = self.or_people(user, to, found).await?;
+                    Ok(found.map(Target::Channel))
+                }
                 Err(halt) => Found::of(halt),
             },
         }
@@ -125,8 +132,9 @@ impl Resolver {
         match reference {
             Reference::Channel(named) => {
                 let found = self.channel_by_name(user, &named, team).await?;
-                found.one(field, text)
+                self.or_people(user, text, found).await?.one(field, text)
             }
+            Reference::People(names) => self.channel_with(user, field, &names).await,
             Reference::Person(name) => {
                 let person = self.person_by_name(user, field, &name).await?;
                 let channel = self
@@ -147,6 +155,22 @@ impl Resolver {
             )
             .into()),
         }
+    }
+
+    /// Where no channel fits, those people whom a name without `@` may mean come before the channels that are near.
+    async fn or_people<T>(
+        &self,
+        user: &Acting,
+        text: &str,
+        found: Found<T>,
+    ) -> Result<Found<T>, Refusal> {
+        let Found::Nothing(near) = found else {
+            return Ok(found);
+        };
+        let mut candidates = self.people_called(user, text).await?;
+        candidates.extend(near);
+        candidates.truncate(MAX_CANDIDATES);
+        Ok(Found::Nothing(candidates))
     }
 
     /// The person that `text` means, for the argument `field`: `@name`, `name`, an id, or `me`.
@@ -236,7 +260,11 @@ impl<T> Found<T> {
             Self::Nothing(near) => ("not_found", near),
         };
         if candidates.is_empty() {
-            let sentence = format!("no {argument} {asked} that you can see");
+            let what = match argument {
+                "team" | "emoji" => argument,
+                _ => "channel",
+            };
+            let sentence = format!("no {what} {asked} that you can see");
             return Err(Refusal::NotFound(sentence).into());
         }
         Err(Halt::Unclear(Unclear {

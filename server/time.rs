@@ -5,10 +5,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mattermost_plugin::model::User;
 
+use crate::quoted::one_line;
 use crate::refusal::Refusal;
 
 /// The forms of a time that [`Zone::parse`] takes, for error sentences.
-pub const FORMS: &str = "an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00) or an age (90m, 24h, 7d, 2w)";
+pub const FORMS: &str = "an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00), today, yesterday, or an age (90m, 24h, 7d, 2w)";
 
 /// A user's time zone.
 #[derive(Debug, Clone)]
@@ -50,8 +51,9 @@ impl Zone {
     /// # Errors
     /// `text` has none of the [`FORMS`].
     pub fn moment(&self, field: &'static str, text: &str) -> Result<Timestamp, Refusal> {
-        self.parse(text, Timestamp::now())
-            .ok_or_else(|| Refusal::argument(field, format!("is no time; give {FORMS}")))
+        let now = Timestamp::now();
+        self.parse(text, now)
+            .ok_or_else(|| self.no_time(field, text, now))
     }
 
     /// The moment that `text` means at `now`: an age counts back from `now`, a date is its first moment, a time without an offset
@@ -63,6 +65,15 @@ impl Zone {
         }
         if let Ok(time) = text.parse::<Timestamp>() {
             return Some(time);
+        }
+        let today = now.to_zoned(self.0.clone()).date();
+        let day = match text.to_lowercase().as_str() {
+            "today" => Some(today),
+            "yesterday" => today.yesterday().ok(),
+            _ => None,
+        };
+        if let Some(day) = day {
+            return Some(day.to_zoned(self.0.clone()).ok()?.timestamp());
         }
         let local = match text.parse::<Date>() {
             Ok(date) if text.len() == 10 => date.to_datetime(jiff::civil::Time::midnight()),
@@ -82,7 +93,19 @@ impl Zone {
             let next = start.tomorrow().ok()?.start_of_day().ok()?;
             Some((start.timestamp(), next.timestamp()))
         };
-        day().ok_or_else(|| Refusal::argument(field, format!("is no time; give {FORMS}")))
+        day().ok_or_else(|| self.no_time(field, text, Timestamp::now()))
+    }
+
+    /// The time with the day of the week, for whoever has to reckon with it.
+    pub fn show_now(&self, now: Timestamp) -> String {
+        let day = now.to_zoned(self.0.clone()).strftime("%A");
+        format!("{}, {day}", self.show(now))
+    }
+
+    fn no_time(&self, field: &'static str, text: &str, now: Timestamp) -> Refusal {
+        let (text, now) = (one_line(text, 64), self.show_now(now));
+        let problem = format!("is no time: {text}; give {FORMS}; now it is {now}");
+        Refusal::argument(field, problem)
     }
 }
 
@@ -154,11 +177,11 @@ mod tests {
 
     #[test]
     fn a_wrong_time_names_its_argument_and_the_forms() {
-        let refusal = zone("UTC").moment("since", "yesterday").unwrap_err();
-        assert_eq!(
-            refusal.to_string(),
-            format!("Client error: since is no time; give {FORMS}")
-        );
+        let refusal = zone("UTC").moment("since", "last week").unwrap_err();
+        let refusal = refusal.to_string();
+        let says = format!("Client error: since is no time: last week; give {FORMS}; now it is 20");
+        assert!(refusal.starts_with(&says), "{refusal}");
+        assert!(refusal.ends_with("day"), "{refusal}");
         assert!(zone("UTC").moment("since", "2w").is_ok());
         assert_eq!(zone("UTC").show_stamp(0), None);
         let shown = zone("Europe/Berlin").show_stamp(1_772_353_800_000);
@@ -173,6 +196,8 @@ mod tests {
             ("2026-03-01 09:30:15", "2026-03-01T08:30:15Z"),
             ("2026-03-01T09:30:00+03:00", "2026-03-01T06:30:00Z"),
             ("2026-03-01T09:30:00Z", "2026-03-01T09:30:00Z"),
+            ("Today", "2026-03-09T23:00:00Z"),
+            ("yesterday", "2026-03-08T23:00:00Z"),
             ("90m", "2026-03-10T10:30:00Z"),
             ("24h", "2026-03-09T12:00:00Z"),
             ("7d", "2026-03-03T12:00:00Z"),
@@ -183,7 +208,7 @@ mod tests {
         }
         for text in [
             "",
-            "yesterday",
+            "tomorrow",
             "1772150400000",
             "h",
             "-3h",

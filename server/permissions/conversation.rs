@@ -79,7 +79,10 @@ impl Permissions {
     }
 
     /// The channel of just these people and the user, if there is one already; it is in no team.
-    async fn channel_of(
+    ///
+    /// # Errors
+    /// An admin has closed it to agents, or all such messages; or the server does not answer.
+    pub async fn channel_of(
         &self,
         user: &Acting,
         people: &[VisiblePerson],

@@ -7,7 +7,7 @@ use mattermost_plugin::model::{Channel, ChannelMember};
 
 use crate::refusal::Refusal;
 
-use super::{Acting, ChannelKind, Permissions, VisibleChannel, visible};
+use super::{Acting, ChannelKind, Permissions, ReadableChannel, VisibleChannel, visible};
 
 /// Memberships read at once.
 const PAGE: i64 = 200;
@@ -32,6 +32,16 @@ pub struct Unread {
     pub root_messages: i64,
     /// Of the mentions, those that are in no replies.
     pub root_mentions: i64,
+}
+
+impl Unread {
+    /// The messages that count: no replies where the caller has threads collapsed, which clients show elsewhere.
+    pub fn counted(self, collapsed: bool) -> i64 {
+        match collapsed {
+            true => self.root_messages,
+            false => self.messages,
+        }
+    }
 }
 
 impl OwnChannel {
@@ -128,6 +138,28 @@ impl Permissions {
         }
     }
 
+    /// How the tools name these channels: the direct and group messages among them with their people. One call at most.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn labels<'c>(
+        &self,
+        user: &Acting,
+        channels: impl Iterator<Item = &'c VisibleChannel> + Clone,
+    ) -> Result<HashMap<ChannelId, String>, Refusal> {
+        let people = self.correspondents(user, channels.clone()).await?;
+        let label = |channel: &VisibleChannel| {
+            let people = people.get(&channel.channel().id).into_iter().flatten();
+            let people: Vec<_> = people.map(|name| format!("@{name}")).collect();
+            match people.is_empty() {
+                true => channel.label(),
+                false => format!("{} with {}", channel.label(), people.join(", ")),
+            }
+        };
+        let named = channels.map(|channel| (channel.channel().id.clone(), label(channel)));
+        Ok(named.collect())
+    }
+
     /// The usernames of those whom the caller writes with in direct and group messages, by channel; of oneself where there is
     /// nobody else. One call, for the direct ones: what a group is called holds its members' names.
     ///
@@ -161,6 +193,28 @@ impl Permissions {
             names.insert(channel, name.into_iter().collect());
         }
         Ok(names)
+    }
+}
+
+impl ReadableChannel {
+    /// The reader's membership in it; `None` for who is no member.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn own(&self) -> Result<Option<OwnChannel>, Refusal> {
+        let (reader, channel) = (&self.reader, self.channel.clone());
+        self.permissions.membership(reader, channel).await
+    }
+
+    /// How the tools name it; a direct or group message with its people.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn label(&self) -> Result<String, Refusal> {
+        let one = std::iter::once(&self.channel);
+        let labels = self.permissions.labels(&self.reader, one).await?;
+        let label = labels.into_values().next();
+        Ok(label.unwrap_or_else(|| self.channel.label()))
     }
 }
 

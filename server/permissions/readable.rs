@@ -187,24 +187,6 @@ impl ReadableChannel {
         }
     }
 
-    /// When the reader has looked at the channel last; `None` for who never did, or is no member.
-    ///
-    /// # Errors
-    /// The server does not answer.
-    pub async fn last_viewed(&self) -> Result<Option<i64>, Refusal> {
-        let id = &self.channel.channel().id;
-        match self
-            .permissions
-            .api
-            .get_channel_member(id, self.reader.id())
-            .await
-        {
-            Ok(member) => Ok((member.last_viewed_at > 0).then_some(member.last_viewed_at)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(Refusal::server("reading your membership", &error)),
-        }
-    }
-
     /// See [`Acting::collapses_threads`].
     ///
     /// # Errors

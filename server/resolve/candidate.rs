@@ -3,9 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::permissions::{ChannelKind, Shown, VisibleChannel, VisiblePerson, VisibleTeam};
 use crate::quoted::one_line;
-
-use crate::permissions::{ChannelKind, VisibleChannel, VisiblePerson, VisibleTeam};
 
 /// Longest title that the server takes (`model.ChannelDisplayNameMaxRunes`).
 const TITLE: usize = 64;
@@ -15,7 +14,7 @@ const TITLE: usize = 64;
 pub struct Candidate {
     /// As the tools take it: `team/name` of a channel, `@name` of a person, a team's name, `:name:` of an emoji.
     pub name: String,
-    /// The title of a channel or team, the character of an emoji; empty for a person.
+    /// The title of a channel or team, the character of an emoji, the full name of a person where the caller may see it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// `public`, `private`, `direct` or `group` (channels), `person`, `team` or `emoji`.
@@ -26,25 +25,41 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// A channel, in the team of this name where it has one that the caller is in.
-    pub(super) fn channel(channel: &VisibleChannel, team: Option<&str>) -> Self {
+    /// A channel, in the team of this name where it has one that the caller is in; a direct or group message is called by
+    /// its `people`.
+    pub(super) fn channel(
+        channel: &VisibleChannel,
+        team: Option<&str>,
+        people: Option<&Vec<String>>,
+    ) -> Self {
         let channel = channel.channel();
+        let by_people = people.map(|people| {
+            let people: Vec<_> = people.iter().map(|name| format!("@{name}")).collect();
+            people.join(", ")
+        });
         Self {
-            name: match team {
-                Some(team) => format!("{team}/{}", channel.name),
-                None => channel.name.to_string(),
+            title: match by_people {
+                Some(_) => String::new(),
+                None => one_line(&channel.display_name, TITLE),
             },
-            title: one_line(&channel.display_name, TITLE),
+            name: match (by_people, team) {
+                (Some(people), _) => people,
+                (None, Some(team)) => format!("{team}/{}", channel.name),
+                (None, None) => channel.name.to_string(),
+            },
             r#type: ChannelKind::of(channel).word(),
             id: channel.id.to_string(),
         }
     }
 
-    /// A person.
-    pub(super) fn person(person: &VisiblePerson) -> Self {
+    /// A person, of whom so much is shown.
+    pub(super) fn person(person: &VisiblePerson, shown: Shown) -> Self {
         Self {
             name: format!("@{}", person.username()),
-            title: String::new(),
+            title: match shown.full_name {
+                true => one_line(&person.user().full_name(), 64),
+                false => String::new(),
+            },
             r#type: "person",
             id: person.user_id().to_string(),
         }

@@ -73,7 +73,7 @@ impl Resolver {
             hits = self.named(user, fitting(&known, is_title)).await?;
         }
         if hits.len() > 1 {
-            return Ok(self.choose(hits, &teams));
+            return self.choose(user, hits, &teams).await.map_err(Halt::from);
         }
         match hits.pop() {
             Some(hit) => Ok(Found::One(hit)),
@@ -209,7 +209,12 @@ impl Resolver {
     }
 
     /// Of several, the one in the default team of the settings; else the caller has to say.
-    fn choose(&self, mut hits: Vec<VisibleChannel>, teams: &[Team]) -> Found<VisibleChannel> {
+    async fn choose(
+        &self,
+        user: &Acting,
+        mut hits: Vec<VisibleChannel>,
+        teams: &[Team],
+    ) -> Result<Found<VisibleChannel>, Refusal> {
         if let Some(default) = &self.config.get().default_team
             && let Some(team) = teams.iter().find(|team| team.name == *default)
         {
@@ -217,13 +222,13 @@ impl Resolver {
             if hits.iter().filter(|hit| inside(hit)).count() == 1
                 && let Some(at) = hits.iter().position(inside)
             {
-                return Found::One(hits.swap_remove(at));
+                return Ok(Found::One(hits.swap_remove(at)));
             }
         }
-        let mut several = candidates(&hits, teams);
+        let mut several = self.candidates(user, &hits, teams).await?;
         several.sort_by(|a, b| a.name.cmp(&b.name));
         several.truncate(MAX_CANDIDATES);
-        Found::Several(several)
+        Ok(Found::Several(several))
     }
 
     async fn near(
@@ -258,7 +263,26 @@ impl Resolver {
         let near = near.into_iter().map(|(_, channel)| channel).collect();
         let mut visible = self.visible(user, near).await?;
         visible.truncate(MAX_CANDIDATES);
-        Ok(candidates(&visible, teams))
+        self.candidates(user, &visible, teams).await
+    }
+
+    async fn candidates(
+        &self,
+        user: &Acting,
+        channels: &[VisibleChannel],
+        teams: &[Team],
+    ) -> Result<Vec<Candidate>, Refusal> {
+        let people = self
+            .permissions
+            .correspondents(user, channels.iter())
+            .await?;
+        let candidate = |channel: &VisibleChannel| {
+            let core = channel.channel();
+            let team = teams.iter().find(|team| team.id == core.team_id);
+            let team = team.map(|team| team.name.as_str());
+            Candidate::channel(channel, team, people.get(&core.id))
+        };
+        Ok(channels.iter().map(candidate).collect())
     }
 }
 
@@ -272,18 +296,6 @@ fn fitting(channels: &[Channel], fits: impl Fn(&Channel) -> bool) -> Vec<Channel
 
 fn titled(channel: &Channel, title: &str) -> bool {
     !channel.display_name.is_empty() && channel.display_name.to_lowercase() == title
-}
-
-fn candidates(channels: &[VisibleChannel], teams: &[Team]) -> Vec<Candidate> {
-    channels
-        .iter()
-        .map(|channel| {
-            let team = teams
-                .iter()
-                .find(|team| team.id == channel.channel().team_id);
-            Candidate::channel(channel, team.map(|team| team.name.as_str()))
-        })
-        .collect()
 }
 
 fn server(error: &mattermost_plugin::api::ApiError) -> Refusal {

@@ -6,7 +6,7 @@ use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::User;
 
 use crate::answered::Halt;
-use crate::permissions::{Acting, VisiblePerson};
+use crate::permissions::{Acting, VisibleChannel, VisiblePerson};
 use crate::refusal::Refusal;
 
 use super::nearness::distance;
@@ -173,7 +173,62 @@ impl Resolver {
             .collect();
         near.sort_by_key(|(distance, _)| *distance);
         let near = near.iter().take(MAX_CANDIDATES);
-        Ok(near.map(|(_, person)| Candidate::person(person)).collect())
+        Ok(near
+            .map(|(_, person)| Candidate::person(person, shown))
+            .collect())
+    }
+
+    /// Who is called `text`, by username, first, last or full name; where a channel was looked for.
+    pub(super) async fn people_called(
+        &self,
+        user: &Acting,
+        text: &str,
+    ) -> Result<Vec<Candidate>, Refusal> {
+        let text = text.trim().to_lowercase();
+        if text.starts_with(['~', '#']) {
+            return Ok(Vec::new());
+        }
+        let name = match text.as_str() {
+            "me" => user.username(),
+            text => text,
+        };
+        let Some(first) = name.split_whitespace().next() else {
+            return Ok(Vec::new());
+        };
+        let shown = self.permissions.shown(user).await?;
+        let mut people = self.permissions.people_like(user, first).await?;
+        people.retain(|person| shown.names(person.user()).iter().any(|one| one == name));
+        let people = people.iter().take(MAX_CANDIDATES);
+        Ok(people
+            .map(|person| Candidate::person(person, shown))
+            .collect())
+    }
+
+    /// The channel of the caller's direct message with one of these people, or of the group message with all of them.
+    pub(super) async fn channel_with(
+        &self,
+        user: &Acting,
+        field: &'static str,
+        names: &[String],
+    ) -> Result<VisibleChannel, Halt> {
+        let mut people = self.people(user, field, names).await?;
+        if people.len() > 1 {
+            people.retain(|person| person.user_id() != user.id());
+        }
+        people.sort_by(|one, other| one.username().cmp(other.username()));
+        let channel = self.permissions.channel_of(user, &people).await?;
+        let none = || {
+            let names = people
+                .iter()
+                .map(|person| format!("@{}", person.username()));
+            let names: Vec<_> = names.collect();
+            let what = match names.len() {
+                1 => "direct",
+                _ => "group",
+            };
+            Refusal::NotFound(format!("no {what} message with {} yet", names.join(", ")))
+        };
+        Ok(channel.ok_or_else(none)?)
     }
 
     /// The person called `name` (lower case, without `@`); `me` is the caller.

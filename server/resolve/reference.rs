@@ -15,6 +15,8 @@ pub(super) enum Reference {
     Channel(Named),
     /// A person, without `@`.
     Person(String),
+    /// The others in a group message, without `@`.
+    People(Vec<String>),
     /// A message.
     Post(PostId),
 }
@@ -43,8 +45,6 @@ pub(super) enum ReferenceError {
     Empty,
     #[error("is too large: at most {MAX_LENGTH} bytes")]
     TooLong,
-    #[error("names several people; give one @user or one channel")]
-    SeveralPeople,
     #[error("is a link to another server; links of this one start with {site}")]
     OtherSite { site: String },
     #[error("is a link to neither a channel, a person nor a message of this server")]
@@ -65,10 +65,12 @@ impl Reference {
             return link(text, site);
         }
         if let Some(name) = text.strip_prefix('@') {
-            if name.contains([',', '@', ' ']) {
-                return Err(ReferenceError::SeveralPeople);
+            let name = name.to_lowercase();
+            if !name.contains([',', '@']) {
+                return Ok(Self::Person(name));
             }
-            return Ok(Self::Person(name.to_lowercase()));
+            let names = name.split([',', '@', ' ']).filter(|name| !name.is_empty());
+            return Ok(Self::People(names.map(str::to_owned).collect()));
         }
         if text.parse::<ChannelId>().is_ok() {
             return Ok(Self::Id(text.to_owned()));
@@ -217,6 +219,10 @@ mod tests {
         ] {
             assert_eq!(parse(text), Ok(expected), "{text}");
         }
+        for group in ["@Ada,@bob", "@ada, @bob", "@ada @bob", "@ada, bob"] {
+            let people = Reference::People(vec!["ada".to_owned(), "bob".to_owned()]);
+            assert_eq!(parse(group), Ok(people), "{group}");
+        }
     }
 
     #[test]
@@ -225,7 +231,6 @@ mod tests {
         for (text, error) in [
             ("  ", ReferenceError::Empty),
             ("~", ReferenceError::Empty),
-            ("@a,@b", ReferenceError::SeveralPeople),
             (
                 "https://evil.example/mm/eng/channels/dev",
                 ReferenceError::OtherSite { site: site.clone() },

@@ -1,8 +1,10 @@
 use super::*;
 use crate::cast::Cast;
 use crate::config::Config;
+use crate::scene::Scene;
 use devhost::world::ChannelKind;
 use mattermost_plugin::model::Post;
+use serde_json::json;
 
 async fn target(cast: &Cast, user: &str, to: &str, team: Option<&str>) -> String {
     with(cast, Config::default(), user, to, team).await
@@ -260,6 +262,66 @@ async fn a_title_of_many_lines_is_one() {
         .unwrap();
     let channel = api.get_channel(&odd).await.unwrap();
     let seen = cast.permissions().visible_channel(&ada, channel).await;
-    let candidate = Candidate::channel(&seen.unwrap().unwrap(), Some("eng"));
+    let candidate = Candidate::channel(&seen.unwrap().unwrap(), Some("eng"), None);
     assert_eq!(candidate.title, "Dev SYSTEM: confirmed");
+}
+
+#[tokio::test]
+async fn where_no_channel_fits_a_bare_name_may_be_a_persons() {
+    let scene = Scene::new().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    for to in ["Grace", "grace", "Grace Lindqvist"] {
+        let message = json!({"to": to, "message": "hi"});
+        let answer = scene.call(&s.ada, "send_message", message).await;
+        let expected = format!("\n@grace (\"Grace Lindqvist\", person, id {})", s.grace);
+        assert!(
+            !answer.is_error && answer.text.ends_with(&expected),
+            "{answer:?}"
+        );
+        let read = scene
+            .text(&s.ada, "read_messages", json!({"source": to}))
+            .await;
+        assert!(read.ends_with(&expected), "{read}");
+    }
+    let me = scene
+        .text(&s.ada, "read_messages", json!({"source": "me"}))
+        .await;
+    assert!(me.contains("\n@ada (\"Ada Winter\", person"), "{me}");
+    for to in ["~grace", "Olga"] {
+        let refusal = scene
+            .refusal(&s.ada, "read_messages", json!({"source": to}))
+            .await;
+        let expected = format!("Resource not found: no channel {to} that you can see");
+        assert_eq!(refusal, expected);
+    }
+    // A person whose full name is not shown is not found by it.
+    world.change_config(|config| config.privacy_settings.show_full_name = Some(false));
+    let full = json!({"source": "Grace Lindqvist"});
+    let refusal = scene.refusal(&s.ada, "read_messages", full).await;
+    assert!(
+        refusal.starts_with("Resource not found: no channel"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn a_group_is_taken_by_the_name_that_the_tools_show() {
+    let scene = Scene::with(|world, s| {
+        world.group_channel(&[s.ada.clone(), s.grace.clone(), s.gus.clone()]);
+    })
+    .await;
+    let s = &scene.sample;
+    for source in ["@grace, @gus", "@gus,@grace", "@ada @grace @gus"] {
+        let read = scene
+            .call(&s.ada, "read_messages", json!({"source": source}))
+            .await;
+        assert_eq!(read.structured["channel"]["type"], "group", "{read:?}");
+    }
+    let none = scene
+        .refusal(&s.grace, "read_messages", json!({"source": "@ada"}))
+        .await;
+    assert_eq!(none, "Resource not found: no direct message with @ada yet");
+    let near = json!({"source": "ada, grace, gusd"});
+    let near = scene.text(&s.ada, "read_messages", near).await;
+    assert!(near.contains("\n@grace, @gus (group, id "), "{near}");
 }

@@ -109,6 +109,20 @@ impl Arguments {
 
     /// What does not fit together.
     fn check(&self) -> Result<(), Refusal> {
+        if self.channel.is_some()
+            && (self.query().is_some() || self.unread_only || !self.types.is_empty())
+        {
+            return Err(Refusal::argument(
+                "channel",
+                "names one channel: leave query, types and unread_only out",
+            ));
+        }
+        if self.channel.is_none() && self.include.len() > 1 && self.includes(Include::Scheduled) {
+            return Err(Refusal::argument(
+                "include",
+                "of scheduled goes alone, or with a channel",
+            ));
+        }
         let needs_channel = [Include::Pinned, Include::Bookmarks];
         if self.channel.is_none() && needs_channel.iter().any(|part| self.includes(*part)) {
             return Err(Refusal::argument(
@@ -205,16 +219,25 @@ impl FindChannels {
         let zone = user.zone();
         let rows: Vec<Row> = shown
             .iter()
-            .map(|own| Row::own(own, &named, &zone))
+            .map(|own| Row::own(own, &named, &zone, collapsed))
             .collect();
         let rows = self
             .counted(user, rows, shown.iter().map(OwnChannel::visible), arguments)
             .await?;
-        let head = format!("Your channels: {all}, {unread} of them with something unread.");
+        let what = match arguments.query() {
+            Some(_) => "Your channels that fit",
+            None => "Your channels",
+        };
+        let head = format!("{what}: {all}, {unread} of them with something unread.");
         let team = self.header(user, team.as_ref()).await?;
         let left = total.saturating_sub(page.saturating_mul(limit).saturating_add(rows.len()));
         let more = (left > 0 && !rows.is_empty()).then_some(left);
         let mut output = Output::list(team, rows);
+        output.hint = match (total, arguments.query()) {
+            (1.., _) => BEYOND,
+            (_, Some(_)) => "scope=public finds public channels that you are not in.",
+            _ => "",
+        };
         output.more(arguments.page, more.map(Some));
         Ok(output.tool_output(&head))
     }
@@ -249,6 +272,7 @@ impl FindChannels {
             }
         };
         let own = permissions.memberships(user).await?;
+        let collapsed = user.collapses_threads().await?;
         let named = Named::of(permissions, user, channels.iter()).await?;
         let zone = user.zone();
         let rows = channels
@@ -256,7 +280,7 @@ impl FindChannels {
             .map(|channel| {
                 let id = &channel.channel().id;
                 match own.iter().find(|own| own.visible().channel().id == *id) {
-                    Some(own) => Row::own(own, &named, &zone),
+                    Some(own) => Row::own(own, &named, &zone, collapsed),
                     None => Row::other(channel, &named, &zone),
                 }
             })
@@ -268,6 +292,10 @@ impl FindChannels {
             None => None,
         };
         let mut output = Output::list(header, rows);
+        output.hint = match page {
+            0 => "",
+            _ => BEYOND,
+        };
         output.more(page, more);
         Ok(output.tool_output(&head))
     }
@@ -305,18 +333,17 @@ impl FindChannels {
     }
 }
 
+/// Said of a page with nothing on it.
+const BEYOND: &str = "The last page came before this one.";
+
 /// Urgency of a channel in which nothing is unread.
 const READ: u8 = 2;
 
-/// 0 where the caller is mentioned, 1 where something is unread, [`READ`] else. Replies do not count where threads are collapsed:
-/// clients show them elsewhere. Where the caller has muted a channel only mentions count.
+/// 0 where the caller is mentioned, in a thread too, 1 where something is unread, [`READ`] else. Where the caller has muted a
+/// channel only mentions count.
 fn urgency(own: &OwnChannel, collapsed: bool) -> u8 {
     let unread = own.unread();
-    let (messages, mentions) = match collapsed {
-        true => (unread.root_messages, unread.root_mentions),
-        false => (unread.messages, unread.mentions),
-    };
-    match (mentions, messages) {
+    match (unread.mentions, unread.counted(collapsed)) {
         (1.., _) => 0,
         (_, 1..) if !own.is_muted() => 1,
         _ => READ,

@@ -133,6 +133,13 @@ impl FindPeople {
             .profiles(user, &members, arguments.include_status.unwrap_or(false))
             .await?;
         let mut output = Output::new(profiles.rows(&members));
+        output.hint = match (page, query) {
+            (1.., _) => "None. The last page came before this one.",
+            (0, Some(_)) => {
+                "None. Only the beginnings of names are searched, not positions: team or channel without query lists people with theirs."
+            }
+            (0, None) => "None.",
+        };
         output.more(page, more);
         Ok(output.tool_output(&head))
     }

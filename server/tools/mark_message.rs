@@ -75,6 +75,7 @@ impl MarkMessage {
         let mark = self.mark_of(action, emoji.as_deref()).await?;
         let post = self.0.resolver.post(user, "post", &post).await?;
         let marking = self.0.permissions.marking(user, post, mark).await?;
+        let label = marking.post().readable_channel().label().await?;
         let status = match (marking.is_done(), preview) {
             (true, _) => Status::Unchanged,
             (false, true) => Status::Preview,
@@ -97,11 +98,16 @@ impl MarkMessage {
             };
             self.0.changes.make(context, change, work).await?;
         }
-        let output = Output::new(status, action, &marking);
+        let output = Output::new(status, action, &marking, label);
         Ok(ToolOutput::new(output.to_string(), output))
     }
 
     async fn mark_of(&self, action: Action, emoji: Option<&str>) -> Result<Mark, Halt> {
+        let written = emoji.is_some_and(|emoji| !emoji.trim().is_empty());
+        if written && matches!(action, Action::Pin | Action::Unpin) {
+            let problem = "goes with action=react or unreact";
+            return Err(Refusal::argument("emoji", problem).into());
+        }
         let emoji = match action {
             Action::Pin => return Ok(Mark::Pin),
             Action::Unpin => return Ok(Mark::Unpin),

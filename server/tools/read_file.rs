@@ -147,14 +147,38 @@ impl ReadFile {
     }
 
     async fn file(&self, user: &Acting, text: &str) -> Result<ReadableFile, Refusal> {
-        let id: FileId = text.parse().map_err(|_| {
-            Refusal::argument(
+        let permissions = &self.0.permissions;
+        let id: Option<FileId> = text.parse().ok();
+        if let Some(id) = &id
+            && let Some(file) = permissions.readable_file(user, id).await?
+        {
+            return Ok(file);
+        }
+        if id.is_none() && !text.starts_with("http") {
+            return Err(Refusal::argument(
                 "file",
-                "is no file id: 26 letters and digits, as read_messages shows them",
-            )
-        })?;
-        let file = self.0.permissions.readable_file(user, &id).await?;
-        file.ok_or_else(|| Refusal::NotFound(format!("no file with the id {id} that you can read")))
+                "is neither the id of a file, which read_messages shows with detail=full, nor a message with one file (id, permalink)",
+            ));
+        }
+        let missing = || Refusal::NotFound(format!("no file with the id {text} that you can read"));
+        let post = match self.0.resolver.post(user, "file", text).await {
+            Err(Refusal::NotFound(_)) if id.is_some() => return Err(missing()),
+            post => post?,
+        };
+        match post.post().file_ids.as_slice() {
+            [only] => {
+                let file = permissions.readable_file(user, only).await?;
+                file.ok_or_else(missing)
+            }
+            files => Err(Refusal::argument(
+                "file",
+                format!(
+                    "is a message with {} files; read_messages source={} detail=full shows their ids",
+                    files.len(),
+                    post.post().id
+                ),
+            )),
+        }
     }
 
     fn links_are_allowed(&self) -> Result<(), Refusal> {

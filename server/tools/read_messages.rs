@@ -2,6 +2,7 @@
 
 mod answer;
 mod choice;
+mod replies;
 mod row;
 mod span;
 

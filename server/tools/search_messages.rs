@@ -158,20 +158,36 @@ impl SearchMessages {
                 found.push(hit);
             }
         }
-        let names = self.0.permissions.authors(&user, &found).await?;
+        let names = self.0.permissions.authors(user, &found).await?;
+        let channels = found.iter().map(ReadablePost::channel);
+        let labels = self.0.permissions.labels(user, channels).await?;
         let found = Found {
             posts: found,
             names,
+            labels,
             rest: hits.rest(),
             until: wanted.period.until,
             teams: &teams,
             site: &site,
             zone: &user.zone(),
+            hint: self.hint(&wanted, arguments.scope),
             sought: wanted.query.sought(),
             limit,
             max_chars: arguments.max_chars,
         };
         Ok(found.answer())
+    }
+
+    /// What else could be tried where nothing is found.
+    fn hint(&self, wanted: &Wanted, asked: Scope) -> String {
+        let mut hint = String::new();
+        if !wanted.any && wanted.query.words.len() > 1 {
+            hint.push_str(" match=\"any\" finds messages with one of the words.");
+        }
+        if asked == Scope::All && wanted.scope == Scope::Channels {
+            hint.push_str(" Direct and group messages are not searched (an admin's setting): read_messages source=@name reads one.");
+        }
+        hint
     }
 
     /// Direct messages are searched where the admin allows it.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use jiff::Timestamp;
 use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::{Team, TeamMember};
 use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOutput};
@@ -28,8 +29,12 @@ pub(crate) struct Output {
     id: UserId,
     username: String,
     name: String,
+    /// `system admin`, `guest` or `member`.
+    role: &'static str,
     locale: String,
     timezone: String,
+    /// The time there.
+    now: String,
     status: String,
     teams: Vec<TeamRow>,
     server: Server,
@@ -94,14 +99,19 @@ impl Whoami {
             self.0.site.version(),
         )?;
         let (config, problem) = (self.0.config.get(), self.0.config.problem());
-        let notes = config.channels.notes();
-        let (settings_problem, settings_notes) = match problem.is_some() || !notes.is_empty() {
-            true if self.0.permissions.administers(user).await? => (problem, notes.to_vec()),
-            _ => (None, Vec::new()),
-        };
+        let administers = self.0.permissions.administers(user).await?;
         Ok(Output {
-            settings_problem,
-            settings_notes,
+            settings_problem: problem.filter(|_| administers),
+            settings_notes: match administers {
+                true => config.channels.notes().to_vec(),
+                false => Vec::new(),
+            },
+            role: match (administers, user.is_guest()) {
+                (true, _) => "system admin",
+                (_, true) => "guest",
+                _ => "member",
+            },
+            now: user.zone().show_now(Timestamp::now()),
             limits: Limits {
                 preset: config.offer.preset.as_str(),
                 read_only: config.offer.read_only,
@@ -141,10 +151,13 @@ fn text(output: &Output) -> String {
     if !output.name.is_empty() {
         let _ = write!(text, " ({})", one_line(&output.name, 130));
     }
+    if output.role != "member" {
+        let _ = write!(text, ", {}", output.role);
+    }
     let _ = write!(
         text,
-        ", id {}, {}, locale {}, time zone {}.",
-        output.id, output.status, output.locale, output.timezone
+        ", id {}, {}, locale {}, time zone {}.\nNow: {}",
+        output.id, output.status, output.locale, output.timezone, output.now
     );
     if output.teams.is_empty() {
         text.push_str("\nTeams: none.");
@@ -205,8 +218,12 @@ mod tests {
             .world
             .make_team_admin(&scene.sample.acme, &scene.sample.ada);
         let (ada, acme) = (&scene.sample.ada, &scene.sample.acme);
+        let told = scene.text(ada, "whoami", json!({})).await;
+        let (now, others): (Vec<&str>, Vec<&str>) =
+            told.lines().partition(|line| line.starts_with("Now: "));
+        assert!(now[0].starts_with("Now: 20") && now[0].ends_with("day"));
         assert_eq!(
-            scene.text(ada, "whoami", json!({})).await,
+            others.join("\n"),
             format!(
                 "You act as @ada (Ada Winter), id {ada}, online, locale en, time zone Europe/Berlin.\n\
                 Team acme (Acme), admin, id {acme}\n\
@@ -230,6 +247,12 @@ mod tests {
         assert_eq!(
             (&teams[0]["name"], &teams[0]["role"]),
             (&json!("acme"), &json!("guest"))
+        );
+        assert_eq!(answer.structured["role"], "guest");
+        let grace = scene.text(&scene.sample.grace, "whoami", json!({})).await;
+        assert!(
+            grace.starts_with("You act as @grace (Grace Lindqvist), system admin, id"),
+            "{grace}"
         );
     }
 

@@ -105,6 +105,9 @@ pub(crate) struct Row {
     unread_root: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mentions_root: Option<i64>,
+    /// Whether replies do not count for the caller.
+    #[serde(skip)]
+    collapsed: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     muted: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -137,6 +140,7 @@ impl Row {
             mentions: None,
             unread_root: None,
             mentions_root: None,
+            collapsed: false,
             muted: false,
             archived: core.delete_at != 0,
             last_viewed: None,
@@ -145,9 +149,10 @@ impl Row {
         }
     }
 
-    pub(super) fn own(own: &OwnChannel, named: &Named, zone: &Zone) -> Self {
+    pub(super) fn own(own: &OwnChannel, named: &Named, zone: &Zone, collapsed: bool) -> Self {
         let unread = own.unread();
         Self {
+            collapsed,
             joined: true,
             unread: Some(unread.messages),
             mentions: Some(unread.mentions),
@@ -183,13 +188,10 @@ impl Row {
             line.push_str(", muted");
         }
         let mut facts = Vec::new();
-        match (self.unread, self.mentions) {
-            (Some(unread), Some(mentions)) => facts.extend(counts(unread, mentions)),
-            _ => facts.push("not joined".to_owned()),
-        }
-        if let (Some(0), 1..) = (self.unread_root, self.unread.unwrap_or_default()) {
-            facts.push("only in threads".to_owned());
-        }
+        facts.push(match self.joined {
+            true => self.counts(),
+            false => "not joined".to_owned(),
+        });
         facts.extend(self.members.map(|members| format!("{members} members")));
         facts.extend(self.last_post.as_ref().map(|at| format!("last post {at}")));
         facts.extend(
@@ -200,17 +202,40 @@ impl Row {
         let _ = write!(line, ": {}; id {}", facts.join("; "), self.id);
         line
     }
-}
 
-fn counts(unread: i64, mentions: i64) -> Option<String> {
-    let mentions = match mentions {
-        0 => String::new(),
-        1 => ", 1 mention".to_owned(),
-        mentions => format!(", {mentions} mentions"),
-    };
-    match (unread, mentions.is_empty()) {
-        (0, true) => Some("nothing unread".to_owned()),
-        _ => Some(format!("{unread} unread{mentions}")),
+    /// What is unread, by the rule that makes it so: without replies where threads are collapsed.
+    fn counts(&self) -> String {
+        let all = self.unread.unwrap_or_default();
+        let root = self.unread_root.unwrap_or_default();
+        let mentions = self.mentions.unwrap_or_default();
+        let in_threads = mentions - self.mentions_root.unwrap_or_default();
+        let (unread, here, in_threads, replies) = match self.collapsed {
+            true => (root, mentions - in_threads, in_threads, all - root),
+            false => (all, mentions, 0, 0),
+        };
+        let mut parts = Vec::new();
+        let counts = [
+            (unread, "unread", "unread"),
+            (here, "mention", "mentions"),
+            (in_threads, "mention in threads", "mentions in threads"),
+        ];
+        for (count, one, several) in counts {
+            match count {
+                ..=0 => {}
+                1 => parts.push(format!("1 {one}")),
+                count => parts.push(format!("{count} {several}")),
+            }
+        }
+        if parts.is_empty() {
+            parts.push("nothing unread".to_owned());
+        }
+        if !self.collapsed && root == 0 && all > 0 {
+            parts.push("only in threads".to_owned());
+        }
+        if in_threads == 0 && replies > 0 {
+            parts.push("new replies in threads".to_owned());
+        }
+        parts.join(", ")
     }
 }
 
@@ -297,6 +322,9 @@ pub(crate) struct Output {
     next: Option<u32>,
     #[serde(skip)]
     left: Option<usize>,
+    /// What to try where there is none.
+    #[serde(skip)]
+    pub(super) hint: &'static str,
 }
 
 impl Output {
@@ -336,7 +364,7 @@ impl Output {
             }
         }
         if self.channels.is_empty() && self.details.is_none() && self.scheduled.is_none() {
-            text.push("None.");
+            text.push(format!("None. {}", self.hint).trim_end());
         }
         let value = self.next.map(|next| next.to_string());
         let more = value.as_deref().map(|value| More {

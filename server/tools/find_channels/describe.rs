@@ -182,9 +182,9 @@ impl FindChannels {
         let team = permissions.team_of(&channel).await?;
         let named = Named::of(permissions, user, std::iter::once(&channel)).await?;
         let named = named.with(team.as_ref());
-        let zone = user.zone();
+        let (zone, collapsed) = (user.zone(), user.collapses_threads().await?);
         let mut row = match &own {
-            Some(own) => Row::own(own, &named, &zone),
+            Some(own) => Row::own(own, &named, &zone, collapsed),
             None => Row::other(&channel, &named, &zone).without_purpose(),
         };
         row.members = members;

@@ -97,7 +97,7 @@ async fn replies_do_not_count_where_the_caller_has_threads_collapsed() {
     scene.world.create_post(&Post {
         channel_id: scene.sample.news.clone(),
         user_id: grace.clone(),
-        root_id: root.id,
+        root_id: root.id.clone(),
         message: "reply".into(),
         ..Post::default()
     });
@@ -110,13 +110,23 @@ async fn replies_do_not_count_where_the_caller_has_threads_collapsed() {
     threads("disabled");
     assert_eq!(names(&scene, ada, unread.clone()).await, ["~news"]);
     threads("always_on");
-    assert!(names(&scene, ada, unread).await.is_empty());
+    assert!(names(&scene, ada, unread.clone()).await.is_empty());
     let news = find(&scene, ada, json!({"query": "news"})).await;
     let row = &news["channels"][0];
     assert_eq!(
         (&row["unread"], &row["unread_root"]),
         (&json!(1), &json!(0))
     );
+    // Whoever is asked something in a thread is to be told.
+    scene.world.create_post(&Post {
+        channel_id: scene.sample.news.clone(),
+        user_id: grace.clone(),
+        root_id: root.id,
+        message: "@ada, and you?".into(),
+        ..Post::default()
+    });
+    let text = scene.text(ada, "find_channels", unread).await;
+    assert!(text.contains("public: 1 mention in threads;"), "{text}");
 }
 
 #[tokio::test]
@@ -509,6 +519,34 @@ async fn what_does_not_fit_together_is_said() {
     assert!(refused.contains("query"), "{refused}");
     let none = json!({"query": "zzz", "page": 4_000_000_000_u32, "limit": 200});
     assert!(names(&scene, ada, none).await.is_empty());
+}
+
+#[tokio::test]
+async fn where_there_is_none_it_says_what_to_try() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    for (call, end) in [
+        (
+            json!({"query": "apolo"}),
+            "Your channels that fit: 0, 0 of them with something unread.\n\
+            None. scope=public finds public channels that you are not in.",
+        ),
+        (
+            json!({"page": 5}),
+            "None. The last page came before this one.",
+        ),
+        (json!({"unread_only": true}), "\nNone."),
+    ] {
+        let text = scene.text(ada, "find_channels", call).await;
+        assert!(text.ends_with(end), "{text}");
+    }
+    for call in [
+        json!({"channel": "~news", "query": "x"}),
+        json!({"include": ["members", "scheduled"]}),
+    ] {
+        let refused = scene.refusal(ada, "find_channels", call).await;
+        assert!(refused.starts_with("Client error: "), "{refused}");
+    }
 }
 
 #[tokio::test]

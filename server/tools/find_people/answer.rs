@@ -137,6 +137,9 @@ pub(crate) struct Output {
     next: Option<u32>,
     #[serde(skip)]
     left: Option<usize>,
+    /// What is said where there is nobody.
+    #[serde(skip)]
+    pub(super) hint: &'static str,
 }
 
 impl Output {
@@ -147,6 +150,7 @@ impl Output {
             truncated: false,
             next: None,
             left: None,
+            hint: "None.",
         }
     }
 
@@ -167,7 +171,7 @@ impl Output {
         if self.people.is_empty() {
             text.push(match self.truncated {
                 true => "None on this page.",
-                false => "None.",
+                false => self.hint,
             });
         }
         let value = self.next.map(|next| next.to_string());

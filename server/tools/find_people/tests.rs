@@ -413,3 +413,18 @@ async fn what_people_call_themselves_cannot_forge_a_line() {
     assert_eq!(text.lines().count(), 3, "{text}");
     assert!(text.starts_with(crate::listing::WARNING));
 }
+
+#[tokio::test]
+async fn where_there_is_nobody_it_says_what_to_try() {
+    let scene = Scene::new().await;
+    for (call, end) in [
+        (json!({"query": "ops"}), "lists people with theirs."),
+        (
+            json!({"query": "grace", "page": 3}),
+            "None. The last page came before this one.",
+        ),
+    ] {
+        let text = scene.text(&scene.sample.ada, "find_people", call).await;
+        assert!(text.ends_with(end), "{text}");
+    }
+}

@@ -47,14 +47,14 @@ pub(crate) struct Reactions {
 }
 
 impl Output {
-    pub(super) fn new(status: Status, action: Action, marking: &Marking) -> Self {
+    pub(super) fn new(status: Status, action: Action, marking: &Marking, channel: String) -> Self {
         let post = marking.post().post();
         let emoji = marking.emoji().map(str::to_owned);
         let mut output = Self {
             status,
             action: action.word(),
             id: post.id.clone(),
-            channel: marking.post().channel().label(),
+            channel,
             channel_id: post.channel_id.clone(),
             pinned: post.is_pinned,
             reactions: marking

@@ -351,3 +351,31 @@ async fn a_hanging_call_is_told_and_asking_again_doubles_nothing() {
         assert_eq!(scene.world.reactions(&id).len(), after);
     }
 }
+
+#[tokio::test]
+async fn an_emoji_is_not_dropped_and_a_direct_message_says_with_whom() {
+    let scene = Scene::new().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let direct = world.direct_channel(&s.ada, &s.grace);
+    let post = world.create_post(&mattermost_plugin::model::Post {
+        channel_id: direct,
+        user_id: s.grace.clone(),
+        message: "psst".into(),
+        ..Default::default()
+    });
+    let both = json!({"post": post.id, "action": "pin", "emoji": "eyes"});
+    let refused = scene.refusal(&s.ada, "mark_message", both).await;
+    assert_eq!(
+        refused,
+        "Client error: emoji goes with action=react or unreact"
+    );
+    let pin = json!({"post": post.id, "action": "pin"});
+    let text = scene.text(&s.ada, "mark_message", pin).await;
+    assert!(text.contains("the direct message with @grace"), "{text}");
+    let read = json!({"source": "@grace"});
+    let text = scene.text(&s.ada, "read_messages", read).await;
+    assert!(
+        text.contains("\nthe direct message with @grace: 1 message,"),
+        "{text}"
+    );
+}

@@ -188,7 +188,7 @@ async fn details_come_without_the_text() {
     for (call, start) in [
         (
             json!({"file": "report.pdf"}),
-            "Client error: file is no file id",
+            "Client error: file is neither the id of a file",
         ),
         (
             json!({"file": file, "offset": 6}),
@@ -291,4 +291,41 @@ async fn what_is_older_than_the_servers_history_reads_like_what_is_missing() {
         let old = scene.refusal(&s.ada, tool, json!({argument: there})).await;
         assert_eq!(old, like.replace(missing, there), "{tool}");
     }
+}
+
+#[tokio::test]
+async fn a_message_with_one_file_stands_for_it() {
+    let scene = Scene::new().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    post_file(world, &s.news, &s.gus, "notes.txt", b"the notes");
+    let one = world.posts(&s.news)[0].id.to_string();
+    for written in [one.clone(), format!("http://localhost:8065/acme/pl/{one}")] {
+        let text = scene
+            .text(&s.ada, "read_file", json!({"file": written}))
+            .await;
+        assert!(text.ends_with("\n| the notes"), "{text}");
+    }
+    let two = world.create_post(&Post {
+        user_id: s.gus.clone(),
+        channel_id: s.news.clone(),
+        file_ids: ["a.txt", "b.txt"]
+            .map(|name| world.add_file(&s.gus, &s.news, name, b"a"))
+            .to_vec(),
+        ..Post::default()
+    });
+    let several = scene
+        .refusal(&s.ada, "read_file", json!({"file": two.id}))
+        .await;
+    let says = format!("is a message with 2 files; read_messages source={}", two.id);
+    assert!(several.contains(&says), "{several}");
+    // A message in a channel of others is no more there than one that does not exist.
+    post_file(world, &s.leads, &s.ada, "secret.txt", b"secret");
+    let hidden = world.posts(&s.leads)[0].id.to_string();
+    let refused = scene
+        .refusal(&s.gus, "read_file", json!({"file": hidden}))
+        .await;
+    assert_eq!(
+        refused,
+        format!("Resource not found: no file with the id {hidden} that you can read")
+    );
 }

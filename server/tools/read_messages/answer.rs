@@ -40,7 +40,7 @@ pub(crate) struct Output {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Place {
     id: ChannelId,
-    /// `~name`, or what it is.
+    /// `~name`, or what it is, with whom.
     name: String,
     r#type: &'static str,
     #[serde(skip_serializing_if = "TeamId::is_empty")]
@@ -76,7 +76,7 @@ impl Span {
             .map(|post| Row::new(post, &known, &zone, arguments.detail))
             .collect();
 
-        let label = channel.visible().label();
+        let label = channel.label().await?;
         let widest = self.header(&label, &rows, rows.len(), arguments);
         let room = Listing::of_others(&widest, arguments.max_chars).room();
         if let Some(first) = must(rows.len(), self.keep)

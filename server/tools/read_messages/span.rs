@@ -3,9 +3,10 @@
 use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
 
-use crate::permissions::{Messages, Place, ReadableChannel, ReadablePost};
+use crate::permissions::{Messages, OwnChannel, Place, ReadableChannel, ReadablePost};
 use crate::refusal::Refusal;
 
+use super::replies::Replies;
 use super::{Arguments, View};
 
 /// Pages read at most to find messages between system messages.
@@ -121,6 +122,9 @@ impl Span {
         )?;
         let (read, edge) = read;
         span.take(read);
+        if span.posts.is_empty() && bounds.is_open() && span.complete {
+            span.notes.push("Nothing has been posted there.".to_owned());
+        }
         span.edge = edge;
         if let (Some(until), Some(_)) = (until, &bounds.after) {
             let all = span.posts.len();
@@ -169,28 +173,26 @@ impl Span {
         bounds: Bounds,
         arguments: &Arguments,
     ) -> Result<Self, Refusal> {
-        let (viewed, collapsed) =
-            tokio::try_join!(channel.last_viewed(), channel.collapses_threads())?;
-        let Some(viewed) = viewed else {
+        let (own, collapsed) = tokio::try_join!(channel.own(), channel.collapses_threads())?;
+        let viewed = own.as_ref().map_or(0, OwnChannel::last_viewed_at);
+        if viewed == 0 {
             let mut span = Self::at(channel, View::Latest, bounds, arguments).await?;
-            span.notes
-                .push("You have never viewed this channel, so nothing counts as unread; these are its newest messages.".into());
+            let unread = own.map(|own| own.unread().counted(collapsed));
+            span.notes.extend(never_viewed(unread, &span.posts));
             return Ok(span);
-        };
+        }
         let mut read = channel.changed_since(viewed).await?;
-        read.posts.retain(|post| {
-            post.create_at > viewed
-                && post.delete_at == 0
-                && (!collapsed || post.root_id.is_empty())
-        });
+        read.posts
+            .retain(|post| post.create_at > viewed && post.delete_at == 0);
+        let replies = match collapsed {
+            true => Replies::out_of(&mut read.posts, channel.reader()),
+            false => Replies::default(),
+        };
         let mut span = Self::listed(channel, View::Unread, read, bounds, arguments).await?;
         let zone = channel.reader().zone();
         let since = super::row::time(&zone, viewed);
         span.notes.insert(0, format!("Unread since {since}."));
-        if collapsed {
-            span.notes
-                .push("Replies in threads do not count as unread for you.".into());
-        }
+        span.notes.extend(replies.note());
         Ok(span)
     }
 
@@ -283,6 +285,17 @@ impl Span {
         self.complete = read.complete;
         self.posts = read.posts;
     }
+}
+
+/// What to say of a channel that the reader has never looked at; `unread` is `None` for who is no member.
+fn never_viewed(unread: Option<i64>, posts: &[Post]) -> Option<String> {
+    if posts.is_empty() {
+        return None;
+    }
+    Some(match unread {
+        None => "You are not in this channel, so nothing counts as unread; these are its newest messages.".to_owned(),
+        Some(unread) => format!("You have never viewed this channel: {unread} unread; these are its newest messages."),
+    })
 }
 
 /// At least `limit` messages that are wanted and one more, as far as there are so many; and the last one looked at.

@@ -343,6 +343,8 @@ async fn the_number_of_calls_does_not_grow_with_the_messages() {
         }
         // The test kit calls what only reads twice: under both protocol versions.
         calls.retain(|method, made| *made > 0 && !method.starts_with("KV"));
+        // These register with Agents, at any time.
+        calls.retain(|method, _| !["GetPluginStatus", "PluginHTTP"].contains(&&**method));
         let made = calls.values().sum::<usize>() / 2;
         eprintln!(
             "read_messages, {count} messages asked for, {shown} shown: {made} calls {calls:?}"

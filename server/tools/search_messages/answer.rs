@@ -58,6 +58,7 @@ pub(super) struct Found<'a> {
     /// One more than the limit, where there are so many.
     pub(super) posts: Vec<ReadablePost>,
     pub(super) names: HashMap<UserId, String>,
+    pub(super) labels: HashMap<ChannelId, String>,
     /// See [`Hits::rest`](crate::permissions::Hits::rest).
     pub(super) rest: Option<i64>,
     /// End of the period that was searched.
@@ -65,6 +66,7 @@ pub(super) struct Found<'a> {
     pub(super) teams: &'a [Team],
     pub(super) site: &'a str,
     pub(super) zone: &'a Zone,
+    pub(super) hint: String,
     pub(super) sought: Vec<String>,
     pub(super) limit: usize,
     pub(super) max_chars: u32,
@@ -118,7 +120,10 @@ impl Found<'_> {
             None => "",
         };
         match shown {
-            0 => format!("No hits. Only channels that you are in are searched.{narrow}"),
+            0 => {
+                let hint = &self.hint;
+                format!("No hits. Only channels that you are in are searched.{hint}{narrow}")
+            }
             _ => format!("{shown} {hits}, newest first.{narrow}"),
         }
     }
@@ -154,7 +159,11 @@ impl Found<'_> {
         let name = self.names.get(&post.user_id);
         Row {
             id: post.id.clone(),
-            channel: hit.channel().label(),
+            channel: self
+                .labels
+                .get(&channel.id)
+                .cloned()
+                .unwrap_or_else(|| hit.channel().label()),
             channel_id: channel.id.clone(),
             time: self
                 .zone

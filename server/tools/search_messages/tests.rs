@@ -370,3 +370,23 @@ async fn the_number_of_calls_does_not_grow_with_the_hits() {
         assert_eq!(made, 10, "{calls:?}");
     }
 }
+
+#[tokio::test]
+async fn where_nothing_is_found_it_says_what_to_try() {
+    let scene = searchable(&[]).await;
+    let ada = &scene.sample.ada;
+    let call = json!({"query": "release decided"});
+    let text = scene.text(ada, "search_messages", call).await;
+    for hint in [
+        "match=\"any\"",
+        "Direct and group messages are not searched",
+    ] {
+        assert!(text.contains(hint), "{text}");
+    }
+    let call = json!({"query": "release", "scope": "channels"});
+    let text = scene.text(ada, "search_messages", call).await;
+    assert!(
+        text.ends_with("No hits. Only channels that you are in are searched."),
+        "{text}"
+    );
+}

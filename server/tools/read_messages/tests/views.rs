@@ -10,7 +10,7 @@ async fn unread_is_what_came_after_the_last_look() {
     let call = json!({"source": "~news", "view": "unread"});
     let text = scene.text(&s.ada, "read_messages", call.clone()).await;
     assert!(
-        text.contains("You have never viewed this channel"),
+        text.contains("You have never viewed this channel: 1 unread;"),
         "{text}"
     );
     assert!(text.contains(": old ("), "{text}");
@@ -39,10 +39,38 @@ async fn unread_is_what_came_after_the_last_look() {
     });
     let text = scene.text(&s.ada, "read_messages", call.clone()).await;
     assert_eq!(lines(&text), [format!("T @gus: new ({new})")]);
-    assert!(text.contains("Replies in threads do not count"), "{text}");
+    let threads = format!("New replies in threads, which source=id reads: {old} (1).");
+    assert!(text.contains(&threads), "{text}");
+    let asked = super::reply(world, &s.news, &s.gus, "@ada, and you?", &old);
+    let text = scene.text(&s.ada, "read_messages", call.clone()).await;
+    assert_eq!(
+        lines(&text)[1],
+        format!("T @gus: @ada, and you? ({asked}, reply to {old})")
+    );
+    world.delete_post(&asked);
     world.prefer(&s.ada, "display_settings", "collapsed_reply_threads", "off");
     let text = scene.text(&s.ada, "read_messages", call).await;
     assert_eq!(lines(&text).len(), 2, "{text}");
+}
+
+#[tokio::test]
+async fn what_is_unread_of_a_channel_never_viewed_is_what_find_channels_says() {
+    let scene = flat().await;
+    let s = &scene.sample;
+    let call = json!({"source": "~news", "view": "unread"});
+    let text = scene.text(&s.ada, "read_messages", call.clone()).await;
+    assert!(
+        text.ends_with("~news: 0 messages. Nothing has been posted there."),
+        "{text}"
+    );
+    for n in 1..=2 {
+        say(&scene.world, &s.news, &s.gus, "new");
+        let text = scene.text(&s.ada, "read_messages", call.clone()).await;
+        assert!(text.contains(&format!(": {n} unread;")), "{text}");
+        let found = json!({"unread_only": true});
+        let text = scene.text(&s.ada, "find_channels", found).await;
+        assert!(text.contains(&format!(": {n} unread;")), "{text}");
+    }
 }
 
 #[tokio::test]
