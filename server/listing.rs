@@ -95,7 +95,12 @@ pub struct More<'a> {
 
 /// How many of the rows of one page fit into `room`, so that a smaller page goes on exactly behind them: all, or the greatest
 /// number that a page size dividing `limit` reaches; with that page size and the page to go on with.
-pub fn whole_rows(lines: &[String], room: usize, page: u32, limit: u32) -> (usize, Option<(u32, u32)>) {
+pub fn whole_rows(
+    lines: &[String],
+    room: usize,
+    page: u32,
+    limit: u32,
+) -> (usize, Option<(u32, u32)>) {
     let mut used = 0;
     let fits = |line: &&String| {
         used += length(line) + 1;
@@ -110,7 +115,10 @@ pub fn whole_rows(lines: &[String], room: usize, page: u32, limit: u32) -> (usiz
     let size = size.unwrap_or(1);
     let shown = most / size * size;
     let next = (u64::from(page) * u64::from(limit) + u64::from(shown)) / u64::from(size);
-    (shown as usize, u32::try_from(next).ok().map(|next| (size, next)))
+    (
+        shown as usize,
+        u32::try_from(next).ok().map(|next| (size, next)),
+    )
 }
 
 /// Length as the budget counts it.

@@ -239,6 +239,7 @@ impl FindChannels {
             _ => "",
         };
         output.more(arguments.page, more.map(Some));
+        output.fit(arguments.page, arguments.limit);
         Ok(output.tool_output(&head))
     }
 
@@ -297,6 +298,7 @@ impl FindChannels {
             _ => BEYOND,
         };
         output.more(page, more);
+        output.fit(page, limit);
         Ok(output.tool_output(&head))
     }
 

@@ -141,6 +141,7 @@ impl FindPeople {
             (0, None) => "None.",
         };
         output.more(page, more);
+        output.fit(page, limit);
         Ok(output.tool_output(&head))
     }
 

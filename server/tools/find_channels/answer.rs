@@ -9,7 +9,7 @@ use mattermost_plugin_mcp::ToolOutput;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{Listing, More};
+use crate::listing::{Listing, More, whole_rows};
 use crate::permissions::{
     Acting, ChannelKind, OwnChannel, Permissions, VisibleChannel, VisibleTeam,
 };
@@ -19,8 +19,11 @@ use crate::time::Zone;
 
 use super::describe::{Details, ScheduledRow};
 
-/// Room for the text: all rows of a page fit.
-const MAX_CHARS: u32 = 100_000;
+/// Characters of a text at most, as an answer may have them.
+const MAX_CHARS: u32 = 24_000;
+
+/// Characters of the rows of a list at most: what is above and below them has the rest.
+const MAX_ROWS: usize = 23_000;
 /// Longest part of a purpose in a list.
 const PURPOSE: usize = 120;
 
@@ -320,6 +323,9 @@ pub(crate) struct Output {
     /// The page that goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u32>,
+    /// The `limit` that goes with it, where a page was too long for one answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u32>,
     #[serde(skip)]
     left: Option<usize>,
     /// What to try where there is none.
@@ -346,6 +352,19 @@ impl Output {
         }
     }
 
+    /// Keeps the rows of `page` that one answer holds.
+    pub(super) fn fit(&mut self, page: u32, limit: u32) {
+        let lines: Vec<String> = self.channels.iter().map(Row::line).collect();
+        if let (shown, Some((limit, next))) = whole_rows(&lines, MAX_ROWS, page, limit) {
+            let known = self.left.is_some() || !self.truncated;
+            let left = self.left.unwrap_or_default() + lines.len() - shown;
+            self.channels.truncate(shown);
+            self.truncated = true;
+            self.left = known.then_some(left);
+            (self.next, self.limit) = (Some(next), Some(limit));
+        }
+    }
+
     pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
         let mut text = Listing::of_others(head, MAX_CHARS);
         if let Some(team) = &self.team {
@@ -366,7 +385,10 @@ impl Output {
         if self.channels.is_empty() && self.details.is_none() && self.scheduled.is_none() {
             text.push(format!("None. {}", self.hint).trim_end());
         }
-        let value = self.next.map(|next| next.to_string());
+        let value = self.next.map(|next| match self.limit {
+            Some(limit) => format!("{next} limit={limit}"),
+            None => next.to_string(),
+        });
         let more = value.as_deref().map(|value| More {
             count: self.left,
             argument: "page",

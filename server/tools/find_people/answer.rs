@@ -8,12 +8,15 @@ use mattermost_plugin_mcp::ToolOutput;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{Listing, More};
+use crate::listing::{Listing, More, whole_rows};
 use crate::permissions::{Members, Shown, VisiblePerson};
 use crate::quoted::one_line;
 
-/// Room for the text: all rows of a page fit.
+/// A page has at most 200 rows, all of which are said: what is too long for an answer is refused there.
 const MAX_CHARS: u32 = 200_000;
+
+/// Characters of the rows of a list at most: what is above and below them has the rest.
+const MAX_ROWS: usize = 23_000;
 /// Longest names and positions that the server takes (`model.UserPositionMaxRunes`).
 const FIELD: usize = 128;
 
@@ -135,6 +138,9 @@ pub(crate) struct Output {
     /// The page that goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u32>,
+    /// The `limit` that goes with it, where a page was too long for one answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u32>,
     #[serde(skip)]
     left: Option<usize>,
     /// What is said where there is nobody.
@@ -149,6 +155,7 @@ impl Output {
             untrusted: true,
             truncated: false,
             next: None,
+            limit: None,
             left: None,
             hint: "None.",
         }
@@ -163,6 +170,23 @@ impl Output {
         }
     }
 
+    /// Keeps the rows of `page` that one answer holds, where it is known which rows those are: of a page from which people are
+    /// left out, it is not.
+    pub(super) fn fit(&mut self, page: u32, limit: u32) {
+        if u32::try_from(self.people.len()) != Ok(limit) {
+            return;
+        }
+        let lines: Vec<String> = self.people.iter().map(Row::line).collect();
+        if let (shown, Some((limit, next))) = whole_rows(&lines, MAX_ROWS, page, limit) {
+            let known = self.left.is_some() || !self.truncated;
+            let left = self.left.unwrap_or_default() + lines.len() - shown;
+            self.people.truncate(shown);
+            self.truncated = true;
+            self.left = known.then_some(left);
+            (self.next, self.limit) = (Some(next), Some(limit));
+        }
+    }
+
     pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
         let mut text = Listing::of_others(head, MAX_CHARS);
         for row in &self.people {
@@ -174,7 +198,10 @@ impl Output {
                 false => self.hint,
             });
         }
-        let value = self.next.map(|next| next.to_string());
+        let value = self.next.map(|next| match self.limit {
+            Some(limit) => format!("{next} limit={limit}"),
+            None => next.to_string(),
+        });
         let more = value.as_deref().map(|value| More {
             count: self.left,
             argument: "page",
