@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::answered::{Answered, Halt, answer};
 use crate::changes::{Change, Made, Unmade};
 use crate::confirm::{Confirmed, Deed};
-use crate::permissions::{Acting, Bookmark};
+use crate::permissions::Acting;
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 
@@ -141,8 +141,7 @@ impl DeleteContent {
         let readable = permissions.readable_channel(user, channel).await?;
         let unreadable = || Refusal::NotFound(format!("no bookmarks in {label} that you can see"));
         let readable = readable.ok_or_else(unreadable)?;
-        let bookmark: Bookmark = readable.bookmark(id).await?;
-        let deletable = permissions.bookmark_deletable(&readable, bookmark).await?;
+        let deletable = permissions.bookmark_deletable(&readable, id).await?;
         let bookmark = deletable.bookmark();
         let deed = Deed {
             user: user.id(),
@@ -202,10 +201,7 @@ impl DeleteContent {
         let work = async {
             confirmed.spend().await?;
             work.await?;
-            Ok(Made {
-                outcome: (),
-                ids: Vec::new(),
-            })
+            Ok(Made::nothing_new(()))
         };
         self.0.changes.make(context, change, work).await
     }

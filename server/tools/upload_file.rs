@@ -1,4 +1,4 @@
-//! `upload_file`: a file for a later message or bookmark.
+//! `upload_file`: a file for a later message.
 
 use mattermost_plugin::ids::{ChannelId, FileId};
 use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
@@ -42,7 +42,7 @@ pub(crate) struct Output {
 
 impl Tool for UploadFile {
     const NAME: &'static str = "upload_file";
-    const DESCRIPTION: &'static str = "Upload a file's content and get its id, for file_ids of send_message or for manage_bookmark. To post a new file at once use send_message with files. Example: channel=\"~dev\", name=\"notes.txt\", text=\"...\"";
+    const DESCRIPTION: &'static str = "Upload a file's content and get its id, for file_ids of send_message. To post a new file at once use send_message with files. Example: channel=\"~dev\", name=\"notes.txt\", text=\"...\"";
     const HINTS: Hints = Hints::WRITE;
     const TAGS: &'static [&'static str] = &["mattermost", "file"];
     type Arguments = Arguments;

@@ -142,8 +142,12 @@ async fn what_cannot_be_a_bookmark_is_refused_before_anything_is_asked() {
         ),
         (json!({"display_name": " "}), "display_name is empty"),
         (
-            json!({"display_name": "https://bank.example"}),
-            "display_name is an address",
+            json!({"display_name": "bank.example"}),
+            "link_url leads to another address than its text names",
+        ),
+        (
+            json!({"image_url": "https://evil.example/p.png?d=SECRET"}),
+            "image_url would load by itself from elsewhere",
         ),
         (
             json!({"link_url": "javascript:alert(1)"}),
@@ -191,6 +195,57 @@ async fn what_cannot_be_a_bookmark_is_refused_before_anything_is_asked() {
             "{refusal}"
         );
     }
+    assert_eq!(scene.world.calls(CREATE), 0);
+}
+
+#[tokio::test]
+async fn a_change_is_judged_with_the_part_that_stays() {
+    let scene = licensed().await;
+    let (ada, news) = (&scene.sample.ada, &scene.sample.news);
+    let old = scene
+        .world
+        .add_bookmark(news, ada, "bank.example", "https://bank.example/start");
+    let update = json!({"action": "update", "channel": "~news", "bookmark_id": old.id});
+    for (change, sentence) in [
+        (
+            json!({"link_url": "https://evil.example"}),
+            "link_url leads to another address than its text names",
+        ),
+        (
+            json!({"display_name": "https://evil.example"}),
+            "display_name leads to another address than its text names",
+        ),
+    ] {
+        let arguments = with(update.clone(), change);
+        let refusal = scene.refusal(ada, "manage_bookmark", arguments).await;
+        let start = format!("Client error: {sentence}");
+        assert!(refusal.starts_with(&start), "{refusal}");
+    }
+    let within = json!({"link_url": "https://www.bank.example"});
+    scene
+        .text(ada, "manage_bookmark", with(update, within))
+        .await;
+}
+
+#[tokio::test]
+async fn only_what_was_uploaded_for_a_bookmark_is_shown_by_one() {
+    let scene = licensed().await;
+    let ada = &scene.sample.ada;
+    let upload = json!({"channel": "~news", "name": "a.txt", "text": "hi"});
+    let upload = scene.call(ada, "upload_file", upload).await;
+    let file = |id: &Value| {
+        with(
+            wiki(),
+            json!({"type": "file", "link_url": null, "file_id": id}),
+        )
+    };
+    let uploaded = file(&upload.structured["file_id"]);
+    let uploaded = scene.refusal(ada, "manage_bookmark", uploaded).await;
+    let start = "Client error: file_id is no file that a client has uploaded for a bookmark";
+    assert!(uploaded.starts_with(start), "{uploaded}");
+    let missing = file(&json!(ada));
+    let missing = scene.refusal(ada, "manage_bookmark", missing).await;
+    assert_eq!(missing, uploaded);
     assert_eq!(scene.world.calls(CREATE), 0);
 }
 
