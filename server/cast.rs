@@ -1,17 +1,14 @@
 //! Several teams in the dev host's world, with people of every standing: for tests of who may do and see what.
 
-use std::sync::Arc;
-
 use devhost::world::{Account, ChannelKind, World};
+use mattermost_plugin::Host;
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::Channel;
-use mattermost_plugin::{Host, Plugin};
 use mattermost_plugin_mcp::Caller;
 use mattermost_plugin_mcp::test_kit::TestAgents;
 
 use crate::permissions::Permissions;
-use crate::plugin::Toolbelt;
 use crate::rest::Rest;
 use crate::scene;
 
@@ -124,11 +121,7 @@ impl Cast {
 
     /// Agents in front of the whole plugin.
     pub(crate) async fn agents(&self) -> TestAgents {
-        let plugin = Toolbelt::new(Host::new(self.api())).await;
-        let plugin = Arc::new(plugin.unwrap());
-        let configured = Arc::clone(&plugin).on_configuration_change().await;
-        configured.unwrap();
-        TestAgents::of(plugin)
+        TestAgents::of(scene::configured(&self.world).await)
     }
 
     pub(crate) fn api(&self) -> Client {

@@ -196,7 +196,8 @@ pub fn digest(parts: &[impl AsRef<[u8]>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fake::FakeServer;
+    use crate::scene;
+    use devhost::World;
     use mattermost_plugin::api::{ApiFuture, Fake, KeyValue};
     use mattermost_plugin::model::PluginKVSetOptions;
     use std::sync::Arc;
@@ -208,7 +209,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_second_call_learns_what_the_first_one_did() {
-        let keys = Keys::new(FakeServer::sample().api());
+        let keys = Keys::new(scene::api(&World::new()));
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
         let unfinished = keys.claim(&key("k", "r")).await.unwrap_err();
         assert!(unfinished.to_string().contains("outcome unknown"));
@@ -226,38 +227,35 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_given_back_is_free_again() {
-        let keys = Keys::new(FakeServer::sample().api());
+        let keys = Keys::new(scene::api(&World::new()));
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
         keys.release(&key("k", "r")).await;
         assert_eq!(keys.claim(&key("k", "r")).await, Ok(Claim::Mine));
     }
 
     /// The earlier call gives the key back between a later one's two looks at it, this often.
-    struct GivenBack(FakeServer, AtomicUsize);
+    struct GivenBack(AtomicUsize);
 
     impl KeyValue for GivenBack {
-        fn kv_get<'a>(&'a self, key: &'a str) -> ApiFuture<'a, Vec<u8>> {
-            self.0.world().kv.remove(key);
+        fn kv_get<'a>(&'a self, _: &'a str) -> ApiFuture<'a, Vec<u8>> {
             Box::pin(async { Ok(Vec::new()) })
         }
         fn kv_set_with_options<'a>(
             &'a self,
-            key: &'a str,
-            value: &'a [u8],
-            options: &'a PluginKVSetOptions,
+            _: &'a str,
+            _: &'a [u8],
+            _: &'a PluginKVSetOptions,
         ) -> ApiFuture<'a, bool> {
             let again = |left: usize| left.checked_sub(1);
-            if self.1.fetch_update(Relaxed, Relaxed, again).is_ok() {
-                self.0.world().kv.insert(key.to_owned(), b"{}".to_vec());
-            }
-            self.0.kv_set_with_options(key, value, options)
+            let taken = self.0.fetch_update(Relaxed, Relaxed, again).is_ok();
+            Box::pin(async move { Ok(!taken) })
         }
     }
 
     #[tokio::test]
     async fn a_key_that_is_given_back_at_that_moment_is_claimed_anew() {
         for (times, claimed) in [(1, Ok(Claim::Mine)), (TRIES, Err(unfinished()))] {
-            let store = GivenBack(FakeServer::sample(), AtomicUsize::new(times));
+            let store = GivenBack(AtomicUsize::new(times));
             let keys = Keys::new(Fake::default().key_value(Arc::new(store)).into());
             assert_eq!(keys.claim(&key("k", "r")).await, claimed);
         }
@@ -265,12 +263,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_written_stands_in_no_key_of_the_store() {
-        let server = FakeServer::sample();
-        let keys = Keys::new(server.api());
+        let world = World::new();
+        let keys = Keys::new(scene::api(&world));
         keys.claim(&key("s3cret", "r")).await.unwrap();
-        let stored: Vec<_> = server.world().kv.keys().cloned().collect();
+        let stored = world.values(crate::manifest::ID);
         assert_eq!(stored.len(), 1);
-        assert!(!stored[0].contains("s3cret"), "{stored:?}");
+        assert!(!stored[0].0.contains("s3cret"), "{stored:?}");
     }
 
     #[test]

@@ -36,8 +36,6 @@ pub mod upload;
 #[cfg(test)]
 mod cast;
 #[cfg(test)]
-mod fake;
-#[cfg(test)]
 mod scene;
 
 pub use plugin::Toolbelt;

@@ -57,120 +57,102 @@ impl Plugin for Toolbelt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fake::FakeServer;
+    use crate::scene::{self, Scene};
+    use devhost::agents::{Agents, Ask};
+    use devhost::world::{Sample, World};
     use mattermost_plugin::Body;
-    use serde_json::json;
     use std::time::Duration;
 
-    async fn plugin(server: &FakeServer) -> Arc<Toolbelt> {
-        let built = Toolbelt::new(Host::new(server.api())).await;
-        Arc::new(built.unwrap())
-    }
-
-    async fn ask(plugin: &Arc<Toolbelt>, path: &str) -> http::StatusCode {
-        let request = http::Request::get(path).body(Body::empty()).unwrap();
-        let answer = Arc::clone(plugin).serve_http(Context::default(), request);
-        answer.await.status()
+    fn set(world: &World, key: &str, value: impl Into<serde_json::Value>) {
+        world.set_plugin_setting(crate::manifest::ID, key, value);
     }
 
     #[tokio::test]
     async fn wrong_settings_leave_the_last_good_ones_in_force() {
-        let server = FakeServer::sample();
-        let plugin = plugin(&server).await;
-        server.world().settings = json!({"defaultteam": "eng"});
-        Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        server.world().settings = json!({"defaultteam": "no such form", "exposeexternal": true});
-        let wrong = Arc::clone(&plugin).on_configuration_change().await;
-        let sentence = wrong.unwrap_err().to_string();
+        let team = |world: &World, _: &Sample| set(world, "DefaultTeam", "acme");
+        let scene = Scene::with(team).await;
+        set(&scene.world, "DefaultTeam", "no such form");
+        set(&scene.world, "ExposeExternal", true);
+        let sentence = scene.configure().await.unwrap_err().to_string();
         assert!(
             sentence.contains("DefaultTeam: not a team's name"),
             "{sentence}"
         );
-        let config = plugin.config.get();
-        assert_eq!(config.default_team.as_deref(), Some("eng"));
+        let config = scene.plugin.config.get();
+        assert_eq!(config.default_team.as_deref(), Some("acme"));
         assert!(!config.expose_external);
-        let problem = plugin.config.problem().unwrap();
+        let problem = scene.plugin.config.problem().unwrap();
         assert!(sentence.ends_with(&problem), "{problem}");
     }
 
     /// What Agents was asked for.
-    fn asked(server: &FakeServer) -> Vec<String> {
-        let world = server.world();
-        let bridge = "/mattermost-ai/bridge/v1/mcp/";
-        let asked = world.plugin_requests.iter();
-        asked
-            .filter_map(|path| path.strip_prefix(bridge))
-            .map(str::to_owned)
-            .collect()
+    fn asked(world: &World) -> Vec<Ask> {
+        let requests = Agents::new(world).requests().into_iter();
+        requests.map(|request| request.asks).collect()
+    }
+
+    async fn with_agents() -> Scene {
+        Scene::with(|world, _| Agents::new(world).install()).await
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_changed_offer_to_outside_clients_is_one_more_registration() {
-        let server = FakeServer::sample();
-        server.world().agents_runs = true;
-        let plugin = plugin(&server).await;
-        Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        assert!(!plugin.server.is_exposed());
+        let scene = with_agents().await;
+        assert!(!scene.plugin.server.is_exposed());
         tokio::time::sleep(Duration::from_secs(1)).await;
-        assert_eq!(asked(&server), ["register"]);
-        server.world().settings = json!({"exposeexternal": true});
+        assert_eq!(asked(&scene.world), [Ask::Register]);
+        set(&scene.world, "ExposeExternal", true);
         let saved = tokio::time::Instant::now();
-        Arc::clone(&plugin).on_configuration_change().await.unwrap();
+        scene.configure().await.unwrap();
         assert_eq!(saved.elapsed(), Duration::ZERO);
-        assert!(plugin.server.is_exposed());
+        assert!(scene.plugin.server.is_exposed());
         tokio::time::sleep(Duration::from_millis(1)).await;
-        assert_eq!(asked(&server), ["register", "register"]);
+        assert_eq!(asked(&scene.world), [Ask::Register; 2]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_one_node_unregistered_another_registers_again() {
-        let server = FakeServer::sample();
-        server.world().agents_runs = true;
-        let leaving = Host::new(server.api());
-        let _one = Toolbelt::new(leaving.clone()).await.unwrap();
-        let other = plugin(&server).await;
+        let scene = with_agents().await;
+        let leaving = Host::new(scene::api(&scene.world));
+        let _other = Toolbelt::new(leaving.clone()).await.unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
         leaving.deactivate().await;
-        assert_eq!(asked(&server), ["register", "register", "unregister"]);
-        let event = server.world().cluster_events.remove(0);
-        let hear = Arc::clone(&other).on_plugin_cluster_event(Context::default(), event);
+        let left = [Ask::Register, Ask::Register, Ask::Unregister];
+        assert_eq!(asked(&scene.world), left);
+        let event = scene.world.cluster_events().remove(0);
+        let hear = Arc::clone(&scene.plugin).on_plugin_cluster_event(Context::default(), event);
         hear.await;
         tokio::time::sleep(Duration::from_secs(6)).await;
-        assert_eq!(asked(&server).len(), 4);
-        assert_eq!(asked(&server)[3], "register");
+        assert_eq!(asked(&scene.world)[3..], [Ask::Register]);
     }
 
     #[tokio::test]
     async fn only_the_path_of_the_tools_is_served_and_only_to_agents() {
-        let server = FakeServer::sample();
-        let plugin = plugin(&server).await;
+        use http::StatusCode;
+        let scene = Scene::new().await;
+        let ask = async |path: &str| {
+            let request = http::Request::get(path).body(Body::empty()).unwrap();
+            let answer = Arc::clone(&scene.plugin).serve_http(Context::default(), request);
+            answer.await.status()
+        };
         for path in ["/", "/mcpx", "/api/v1", "/public/x", "/MCP"] {
-            assert_eq!(
-                ask(&plugin, path).await,
-                http::StatusCode::NOT_FOUND,
-                "{path}"
-            );
+            assert_eq!(ask(path).await, StatusCode::NOT_FOUND, "{path}");
         }
         for path in ["/mcp", "/mcp/", "/mcp/x"] {
-            assert_eq!(
-                ask(&plugin, path).await,
-                http::StatusCode::FORBIDDEN,
-                "{path}"
-            );
+            assert_eq!(ask(path).await, StatusCode::FORBIDDEN, "{path}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn agents_that_comes_later_is_found() {
-        let server = FakeServer::sample();
-        let plugin = plugin(&server).await;
+        let scene = Scene::new().await;
         tokio::time::sleep(Duration::from_secs(3600)).await;
-        assert!(asked(&server).is_empty());
-        server.world().agents_runs = true;
+        assert!(asked(&scene.world).is_empty());
+        Agents::new(&scene.world).install();
         // The plugin looks every 30 s, give or take a tenth.
         tokio::time::sleep(Duration::from_secs(34)).await;
-        assert_eq!(asked(&server), ["register"]);
-        Arc::clone(&plugin).on_deactivate().await;
+        assert_eq!(asked(&scene.world), [Ask::Register]);
+        Arc::clone(&scene.plugin).on_deactivate().await;
     }
 
     fn offered(plugin: &Toolbelt) -> usize {
@@ -179,27 +161,26 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_change_of_settings_changes_the_tools_and_is_one_more_registration() {
-        let server = FakeServer::sample();
-        server.world().agents_runs = true;
-        let plugin = plugin(&server).await;
-        Arc::clone(&plugin).on_configuration_change().await.unwrap();
-        assert_eq!(offered(&plugin), 13);
+        let scene = with_agents().await;
+        assert_eq!(offered(&scene.plugin), 13);
         tokio::time::sleep(Duration::from_secs(1)).await;
-        assert_eq!(asked(&server), ["register"]);
-        for settings in [json!({"readonly": true}), json!({"profile": "reader"})] {
-            server.world().settings = settings;
-            Arc::clone(&plugin).on_configuration_change().await.unwrap();
-            assert_eq!(offered(&plugin), 7);
+        assert_eq!(asked(&scene.world), [Ask::Register]);
+        for (read_only, profile) in [(true, "admin"), (false, "reader")] {
+            set(&scene.world, "ReadOnly", read_only);
+            set(&scene.world, "Profile", profile);
+            scene.configure().await.unwrap();
+            assert_eq!(offered(&scene.plugin), 7);
             tokio::time::sleep(Duration::from_secs(10)).await;
-            assert_eq!(asked(&server), ["register", "register"]);
+            assert_eq!(asked(&scene.world), [Ask::Register; 2]);
         }
     }
 
     #[tokio::test]
     async fn with_settings_that_were_wrong_from_the_start_only_whoami_is_offered() {
-        let server = FakeServer::sample();
-        server.world().settings = json!({"readonly": true, "deniedtools": "no_such_tool"});
-        let plugin = plugin(&server).await;
+        let world = World::new();
+        set(&world, "ReadOnly", true);
+        set(&world, "DeniedTools", "no_such_tool");
+        let plugin = scene::activated(&world).await;
         let wrong = Arc::clone(&plugin).on_configuration_change().await;
         assert!(wrong.is_err());
         let tools = plugin.server.tools();
@@ -210,7 +191,7 @@ mod tests {
             problem.contains("DeniedTools: entry 1 is no tool"),
             "{problem}"
         );
-        server.world().settings = json!({"readonly": true});
+        set(&world, "DeniedTools", "");
         Arc::clone(&plugin).on_configuration_change().await.unwrap();
         assert_eq!(offered(&plugin), 7);
         assert_eq!(plugin.config.problem(), None);

@@ -7,8 +7,9 @@ use devhost::RestServer;
 use devhost::world::{Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::{ActivateError, Host, Plugin};
-use mattermost_plugin_mcp::test_kit::{LlmAnswer, TestAgents};
+use mattermost_plugin::response::not_found;
+use mattermost_plugin::{ActivateError, Context, Host, Plugin};
+use mattermost_plugin_mcp::test_kit::{LlmAnswer, Route, TestAgents};
 use serde_json::Value;
 
 use crate::plugin::Toolbelt;
@@ -20,7 +21,7 @@ pub(crate) struct Scene {
     /// Ends with the scene and those of its restarted plugins.
     rest: Arc<RestServer>,
     agents: TestAgents,
-    plugin: Arc<Toolbelt>,
+    pub(crate) plugin: Arc<Toolbelt>,
 }
 
 impl Scene {
@@ -33,14 +34,7 @@ impl Scene {
     pub(crate) async fn with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
         let rest = Arc::new(RestServer::start(&world).await.unwrap());
-        for limit in [
-            "ReadsPerMinute",
-            "WritesPerMinute",
-            "DeletesPerMinute",
-            "FeedsPerMinute",
-        ] {
-            world.set_plugin_setting(crate::manifest::ID, limit, 10_000);
-        }
+        lift_limits(&world);
         change(&world, &sample);
         Self::in_world(world, sample, rest).await
     }
@@ -58,9 +52,7 @@ impl Scene {
     }
 
     async fn in_world(world: World, sample: Sample, rest: Arc<RestServer>) -> Self {
-        let plugin = Arc::new(Toolbelt::new(Host::new(api(&world))).await.unwrap());
-        let configured = Arc::clone(&plugin).on_configuration_change().await;
-        configured.unwrap();
+        let plugin = configured(&world).await;
         Self {
             world,
             sample,
@@ -117,6 +109,38 @@ impl Scene {
         let error = mattermost_plugin::model::AppError::new(method, "app.broken", status);
         self.world.fail(method, error);
     }
+}
+
+/// Lets every user call as often as a test likes.
+pub(crate) fn lift_limits(world: &World) {
+    for what in ["Reads", "Writes", "Deletes", "Feeds"] {
+        world.set_plugin_setting(crate::manifest::ID, &format!("{what}PerMinute"), 10_000);
+    }
+}
+
+/// The plugin in a world, after it has read its settings.
+pub(crate) async fn configured(world: &World) -> Arc<Toolbelt> {
+    let plugin = activated(world).await;
+    let configured = Arc::clone(&plugin).on_configuration_change().await;
+    configured.unwrap();
+    plugin
+}
+
+/// The plugin in a world as it is before the server has told it its settings. Agents and itself reach it.
+pub(crate) async fn activated(world: &World) -> Arc<Toolbelt> {
+    let plugin = Arc::new(Toolbelt::new(Host::new(api(world))).await.unwrap());
+    let reached = Arc::downgrade(&plugin);
+    let route = Route::new(move |request| {
+        let plugin = reached.upgrade();
+        async move {
+            match plugin {
+                Some(plugin) => plugin.serve_http(Context::default(), request).await,
+                None => not_found(),
+            }
+        }
+    });
+    world.serve_plugin(crate::manifest::ID, route);
+    plugin
 }
 
 /// The API of the world, as the plugin gets it.

@@ -77,11 +77,11 @@ impl InterPlugin {
             let agents = Agents::on(&self.world, &self.node());
             return Some(agents.answer(self, request).await);
         }
-        let environment = self.environment.upgrade()?;
-        if target != environment.plugin_id() {
-            return None;
+        let running = self.environment.upgrade();
+        match running.filter(|environment| environment.plugin_id() == target) {
+            Some(environment) => environment.serve_http(request).await,
+            None => Some(self.world.served_plugin(target)?.send(request).await),
         }
-        environment.serve_http(request).await
     }
 
     /// A request to a plugin that does not run is an error in the server's log, every time.

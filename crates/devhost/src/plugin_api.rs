@@ -51,7 +51,8 @@ pub(crate) struct PluginApi {
 /// The API of a world as the plugin with this manifest sees it, without a process: for tests of what a plugin is made of.
 ///
 /// Whatever the plugin would get from [`Host::api`](mattermost_plugin::Host) can be tried on it, and a resource of it can be
-/// replaced by one of the test's own ([`Fake`]). Requests to the plugin itself find nobody, and no hooks are called.
+/// replaced by one of the test's own ([`Fake`]). Requests to the plugin itself are answered by what the test puts there
+/// ([`World::serve_plugin`]), and no hooks are called.
 ///
 /// ```
 /// use devhost::{Manifest, world};

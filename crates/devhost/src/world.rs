@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mattermost_plugin::ids::{ChannelId, FileId, TeamId, UserId};
 use mattermost_plugin::model::{
-    AuditRecord, Bot, Channel, ChannelMember, Command, Config, Emoji, License, PluginStatus, Post,
-    Preference, Reaction, Session, Status, Team, TeamMember, User,
+    AuditRecord, Bot, Channel, ChannelMember, Command, Config, Emoji, License, PluginClusterEvent,
+    PluginStatus, Post, Preference, Reaction, Session, Status, Team, TeamMember, User,
 };
+use mattermost_plugin_mcp::test_kit::Route;
 use tokio::sync::watch;
 
 use crate::agents::Registry;
@@ -22,6 +23,7 @@ mod bookmarks;
 mod bots;
 mod calls;
 mod channels;
+mod cluster_events;
 mod commands;
 mod config;
 mod dump;
@@ -111,6 +113,7 @@ pub(crate) struct State {
     /// Slash commands of plugins.
     commands: Vec<Command>,
     events: Vec<Event>,
+    cluster_events: Vec<PluginClusterEvent>,
     config: Config,
     license: Option<License>,
     server_version: String,
@@ -118,6 +121,8 @@ pub(crate) struct State {
     keys: BTreeMap<(String, String), key_value::Entry>,
     /// By plugin id and node; no node is every node.
     plugins: BTreeMap<(String, String), PluginStatus>,
+    /// What answers for a plugin that a test has built itself, by plugin id.
+    served: BTreeMap<String, Route>,
     /// What an admin has typed, by plugin id.
     plugin_settings: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     audit: Vec<AuditRecord>,

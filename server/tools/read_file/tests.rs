@@ -202,10 +202,7 @@ async fn details_come_without_the_text() {
 
 #[tokio::test]
 async fn going_on_to_the_end_reads_each_character_once() {
-    let scene = Scene::with(|world, _| {
-        world.set_plugin_setting("dev.toolbelt", "ReadsPerMinute", 10_000);
-    })
-    .await;
+    let scene = Scene::new().await;
     let s = &scene.sample;
     for (body, limit) in [
         ("\n".repeat(30_000), 20_000),

@@ -10,10 +10,9 @@ use crate::scene::Scene;
 mod paging;
 mod views;
 
-/// A scene in which nobody has called too often.
-async fn patient() -> Scene {
+/// A scene without collapsed threads.
+async fn flat() -> Scene {
     Scene::with(|world, _| {
-        world.set_plugin_setting("dev.toolbelt", "ReadsPerMinute", 10_000);
         world.change_config(|config| {
             config.service_settings.collapsed_threads = Some("disabled".into());
         });
@@ -121,7 +120,7 @@ async fn a_message_is_a_line_with_what_belongs_to_it() {
 
 #[tokio::test]
 async fn who_may_read_what() {
-    let scene = patient().await;
+    let scene = flat().await;
     let (world, s) = (&scene.world, &scene.sample);
     let eve = world.add_user("eve", devhost::world::Account::Ordinary);
     let dm = world.direct_channel(&s.ada, &s.grace);

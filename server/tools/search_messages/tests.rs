@@ -19,7 +19,6 @@ fn say(world: &World, channel: &ChannelId, user: &UserId, text: &str) -> PostId 
 async fn searchable(settings: &[(&str, bool)]) -> Scene {
     Scene::with(|world, _| {
         world.change_config(|config| config.service_settings.enable_post_search = Some(true));
-        world.set_plugin_setting("dev.toolbelt", "ReadsPerMinute", 10_000);
         for (key, value) in settings {
             world.set_plugin_setting("dev.toolbelt", key, *value);
         }

@@ -27,7 +27,8 @@ impl Plugins for PluginApi {
         event: &'a PluginClusterEvent,
         options: &'a PluginClusterEventSendOptions,
     ) -> ApiFuture<'a, ()> {
-        self.answer("PublishPluginClusterEvent", move |_| {
+        self.answer("PublishPluginClusterEvent", move |world| {
+            world.add_cluster_event(event.clone());
             match self.requests.environment() {
                 Some(environment) => environment.publish(event, &options.target_id),
                 None => Ok(()),

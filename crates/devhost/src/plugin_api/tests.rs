@@ -4,6 +4,7 @@ use std::sync::Weak;
 use mattermost_plugin::Body;
 use mattermost_plugin::ids::TeamId;
 use mattermost_plugin::model::{AppError, Command, WebsocketBroadcast};
+use mattermost_plugin_mcp::test_kit::Route;
 use serde_json::json;
 
 use super::*;
@@ -52,6 +53,10 @@ async fn a_request_to_a_plugin_that_does_not_run_is_404_and_an_error_in_the_log(
         lines.filter(|line| line.level == Level::Error).count()
     };
     assert_eq!(errors(), 3);
+    let teapot = || http::Response::builder().status(418).body(Body::empty());
+    let route = Route::new(move |_| async move { teapot().unwrap() });
+    api.world.serve_plugin("a.b", route);
+    assert_eq!(post("/a.b/mcp").await, 418, "built by the test");
     agents.install();
     assert_eq!(post(register).await, 200);
     assert!(agents.registered("a.b").is_some(), "under the caller's id");

@@ -7,7 +7,7 @@ use super::{State, World};
 impl World {
     /// What would be in the server's database, as text: equal for two looks between which nothing was changed.
     ///
-    /// Not in it: the log, the calls that plugins made, what is registered with Agents, and the clock.
+    /// Not in it: the log, the calls and cluster events that plugins made, what is registered with Agents, and the clock.
     ///
     /// ```
     /// let (world, sample) = devhost::world::sample();
@@ -44,11 +44,13 @@ impl State {
             rest_answers: _,
             commands,
             events,
+            cluster_events: _,
             config,
             license,
             server_version,
             keys,
             plugins,
+            served: _,
             plugin_settings,
             audit,
             log: _,

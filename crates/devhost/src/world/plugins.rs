@@ -1,6 +1,7 @@
 //! The server's plugins: whether they run, and their settings.
 
 use mattermost_plugin::model::PluginStatus;
+use mattermost_plugin_mcp::test_kit::Route;
 use serde_json::{Map, Value};
 
 use super::{State, World};
@@ -35,6 +36,19 @@ impl World {
     /// Takes a plugin off the server.
     pub fn remove_plugin(&self, id: &str) {
         self.change(|world| world.plugins.retain(|(known, _), _| known != id));
+    }
+
+    /// From now on `route` answers what plugins, itself included, send to a plugin that a test has built over
+    /// [`api`](crate::api()). It comes after the one that a [`DevHost`](crate::DevHost) runs.
+    ///
+    /// The plugin holds the world: let the route hold it weakly.
+    pub fn serve_plugin(&self, id: &str, route: Route) {
+        self.change(|world| world.served.insert(id.to_owned(), route));
+    }
+
+    /// What answers for a plugin.
+    pub(crate) fn served_plugin(&self, id: &str) -> Option<Route> {
+        self.read(|world| world.served.get(id).cloned())
     }
 
     /// Whether a plugin is active, on any node.

@@ -21,7 +21,7 @@ impl Route {
     }
 
     /// Sends one.
-    pub(super) async fn send(&self, request: Request) -> Response {
+    pub async fn send(&self, request: Request) -> Response {
         (self.0)(request).await
     }
 }

@@ -75,7 +75,7 @@ fn cases() -> impl Strategy<Value = Case> {
 }
 
 async fn check(case: &Case) {
-    let scene = patient().await;
+    let scene = flat().await;
     let (world, s) = (&scene.world, &scene.sample);
     let filler = if case.breaks { "ab\n" } else { "abc" };
     let thread = say(world, &s.news, &s.ada, "root");
@@ -203,7 +203,7 @@ async fn a_long_thread_shows_its_beginning_and_its_end() {
 
 #[tokio::test]
 async fn messages_of_one_millisecond_stay_together() {
-    let scene = patient().await;
+    let scene = flat().await;
     let (world, s) = (&scene.world, &scene.sample);
     let ids: Vec<_> = (0..9).map(|_| say(world, &s.news, &s.ada, "x")).collect();
     let mut moments = BTreeMap::new();

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn unread_is_what_came_after_the_last_look() {
-    let scene = patient().await;
+    let scene = flat().await;
     let (world, s) = (&scene.world, &scene.sample);
     let old = say(world, &s.news, &s.gus, "old");
     let call = json!({"source": "~news", "view": "unread"});
