@@ -65,7 +65,7 @@ pub use postable::{Destination, Messageable, Postable};
 pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties, Said};
 pub use readable::{Messages, Place, ReadableChannel};
 pub use right::Right;
-pub use scheduled::Scheduled;
+pub use scheduled::{Schedulable, Scheduled};
 pub use search::Hits;
 pub use viewing::Viewable;
 pub use visible::{ChannelKind, ReadablePost, VisiblePerson, VisibleTeam};

@@ -28,6 +28,13 @@ pub struct Notified {
     pub only_text: Vec<String>,
 }
 
+impl Notified {
+    /// Whether they are so many together that the author is to confirm it: more than an admin's limit.
+    pub fn needs_confirmation(&self, limit: u32) -> bool {
+        self.together && self.people > u64::from(limit)
+    }
+}
+
 impl Permissions {
     /// Who is notified of a message with these mentions in `channel` (core: `app/notification.go`, SendNotifications): in direct
     /// and group messages everybody; else who is mentioned and in the channel. What anybody gets for other reasons, such as

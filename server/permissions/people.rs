@@ -1,11 +1,11 @@
 //! People: who may be known of, and who may be written to.
 
 use mattermost_plugin::ids::{TeamId, UserId};
-use mattermost_plugin::model::{Channel, User};
+use mattermost_plugin::model::{Channel, Team, User};
 
 use crate::refusal::Refusal;
 
-use super::{Acting, ChannelKind, Permissions, VisibleChannel, VisiblePerson, visible};
+use super::{Acting, ChannelKind, Permissions, VisibleChannel, VisiblePerson};
 
 /// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
 const SAME_TEAM_ONLY: &str = "team";
@@ -53,69 +53,87 @@ impl Permissions {
         }
     }
 
-    /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`).
+    /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`): the members are looked
+    /// at, and the user only as one of them.
     pub(super) async fn unrestricted(
         &self,
         user: &Acting,
         channel: &Channel,
     ) -> Result<(), Refusal> {
-        match ChannelKind::of(channel) {
-            ChannelKind::Public | ChannelKind::Private => Ok(()),
-            ChannelKind::Direct => {
-                let Some(other) = visible::other_of_direct(channel, user.id()) else {
-                    return Ok(());
-                };
-                match self.api.get_user(&other).await {
-                    Ok(person) => self.unrestricted_with(user, [&person].into_iter()).await,
-                    Err(error) => Err(Refusal::server("reading the other person", &error)),
-                }
-            }
-            ChannelKind::Group => {
-                if !self.same_team_only().await? {
-                    return Ok(());
-                }
-                match self
-                    .api
-                    .get_users_in_channel(&channel.id, BY_NAME, 0, LARGEST_GROUP)
-                    .await
-                {
-                    Ok(people) => self.unrestricted_with(user, people.iter()).await,
-                    Err(error) => Err(Refusal::server("reading who is in the group", &error)),
-                }
-            }
+        let of_people = matches!(
+            ChannelKind::of(channel),
+            ChannelKind::Direct | ChannelKind::Group
+        );
+        if !of_people || !self.same_team_only().await? {
+            return Ok(());
         }
+        let members = self
+            .api
+            .get_users_in_channel(&channel.id, BY_NAME, 0, LARGEST_GROUP)
+            .await
+            .map_err(|error| Refusal::server("reading who is in the conversation", &error))?;
+        self.in_a_common_team(user, members.iter()).await
     }
 
-    /// Whether the user may write to these people together: under the restriction there must be a team that all are in (core:
-    /// `GetDirectOrGroupMessageMembersCommonTeams`). Bots are in none and count for nothing.
-    pub(super) async fn unrestricted_with(
+    /// Whether the user may write to these people together.
+    pub(super) async fn unrestricted_with<'a>(
+        &self,
+        user: &'a Acting,
+        people: impl Iterator<Item = &'a User>,
+    ) -> Result<(), Refusal> {
+        if !self.same_team_only().await? {
+            return Ok(());
+        }
+        self.in_a_common_team(user, people.chain([&user.user]))
+            .await
+    }
+
+    /// Whether there is a team that all of them are in (core: `GetDirectOrGroupMessageMembersCommonTeams`). Bots are in none and
+    /// count for nothing, and who is deactivated neither.
+    async fn in_a_common_team(
         &self,
         user: &Acting,
         people: impl Iterator<Item = &User>,
     ) -> Result<(), Refusal> {
         let people: Vec<_> = people
-            .filter(|person| person.id != *user.id() && !person.is_bot && person.delete_at == 0)
+            .filter(|person| !person.is_bot && person.delete_at == 0)
             .collect();
-        if people.is_empty() || !self.same_team_only().await? {
+        let (user_is_one, others): (Vec<&User>, Vec<&User>) =
+            people.iter().partition(|person| person.id == *user.id());
+        let Some((first, rest)) = people.split_first().filter(|_| !others.is_empty()) else {
             return Ok(());
-        }
-        for team in user.teams().await? {
+        };
+        for team in self.teams_of(first).await? {
             let mut all = true;
-            for person in &people {
+            for person in rest {
                 all = all && self.is_member(&team.id, person).await?;
             }
             if all {
                 return Ok(());
             }
         }
-        let names: Vec<_> = people
+        let names: Vec<_> = others
             .iter()
             .map(|person| format!("@{}", person.username))
             .collect();
+        let names = names.join(" and ");
+        let fault = match user_is_one.is_empty() {
+            true => format!("{names} share none"),
+            false => format!("you share none with {names}"),
+        };
         Err(Refusal::Impossible(format!(
-            "this server restricts direct messages to people who share a team, and you share none with {}",
-            names.join(" and ")
+            "this server restricts direct messages to people who share a team, and {fault}"
         )))
+    }
+
+    async fn teams_of(&self, person: &User) -> Result<Vec<Team>, Refusal> {
+        match self.api.get_teams_for_user(&person.id).await {
+            Ok(mut teams) => {
+                teams.retain(|team| team.delete_at == 0);
+                Ok(teams)
+            }
+            Err(error) => Err(Refusal::server("reading who is in which team", &error)),
+        }
     }
 
     async fn same_team_only(&self) -> Result<bool, Refusal> {

@@ -70,7 +70,11 @@ impl Asker {
         else {
             return "unseen".into();
         };
-        let conversation = match self.permissions.conversation(&user, vec![person]).await {
+        let conversation = match self
+            .permissions
+            .conversation(&user, "to", vec![person])
+            .await
+        {
             Ok(conversation) => conversation,
             Err(refusal) => return refusal.to_string(),
         };

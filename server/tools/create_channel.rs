@@ -154,7 +154,8 @@ impl CreateChannel {
             };
             return Err(Refusal::argument("users", problem).into());
         }
-        let conversation = self.0.permissions.conversation(user, people).await?;
+        let permissions = &self.0.permissions;
+        let conversation = permissions.conversation(user, "users", people).await?;
         let with = conversation.people();
         let list = |standing: Standing| {
             let people = with.iter();

@@ -16,6 +16,7 @@ use crate::rates::Rate;
 use crate::refusal::Refusal;
 
 use super::Kit;
+use super::arguments::needed_as;
 
 use answer::{Output, Status};
 
@@ -85,9 +86,9 @@ impl DeleteContent {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let post = given(
-            &arguments.post,
+        let post = needed_as(
             "post",
+            &arguments.post,
             "the id or permalink of the message",
         )?;
         let post = self.0.resolver.post(user, "post", post).await?;
@@ -125,12 +126,12 @@ impl DeleteContent {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let id = given(
-            &arguments.bookmark_id,
+        let id = needed_as(
             "bookmark_id",
+            &arguments.bookmark_id,
             "the id of the bookmark",
         )?;
-        let named = given(&arguments.channel, "channel", "the channel of the bookmark")?;
+        let named = needed_as("channel", &arguments.channel, "the channel of the bookmark")?;
         let channel = self
             .0
             .resolver
@@ -205,19 +206,6 @@ impl DeleteContent {
         };
         self.0.changes.make(context, change, work).await
     }
-}
-
-/// An argument that this kind of thing needs.
-fn given<'a>(
-    argument: &'a Option<String>,
-    field: &'static str,
-    what: &str,
-) -> Result<&'a str, Refusal> {
-    let given = argument
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    given.ok_or_else(|| Refusal::argument(field, format!("is needed: {what}")))
 }
 
 #[cfg(test)]

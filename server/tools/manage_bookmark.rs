@@ -18,6 +18,7 @@ use crate::rates::Rate;
 use crate::refusal::Refusal;
 
 use super::Kit;
+use super::arguments::needed;
 
 use answer::{Output, Status};
 
@@ -303,10 +304,6 @@ fn change(doing: &'static str, channel: &ReadableChannel, bookmark: Option<&str>
         next: NEXT,
         about,
     }
-}
-
-fn needed<T>(field: &'static str, value: Option<T>) -> Result<T, Refusal> {
-    value.ok_or_else(|| Refusal::argument(field, "is needed for this action"))
 }
 
 /// What a new bookmark shows.

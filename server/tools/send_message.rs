@@ -176,8 +176,7 @@ impl SendMessage {
         notified: &Notified,
         token: Option<&str>,
     ) -> Result<Result<Option<Confirmed>, String>, Refusal> {
-        let limit = u64::from(self.0.config.get().confirm_mentions_above);
-        if !notified.together || notified.people <= limit {
+        if !notified.needs_confirmation(self.0.config.get().confirm_mentions_above) {
             return Ok(Ok(None));
         }
         let deed = Deed {

@@ -128,7 +128,7 @@ impl SendMessage {
                 Ok(Destination::Channel(postable))
             }
             Recipient::People(people) => {
-                let conversation = permissions.conversation(user, people).await?;
+                let conversation = permissions.conversation(user, "to", people).await?;
                 let messageable = permissions.messageable(user, conversation, draft).await?;
                 Ok(Destination::People(messageable))
             }

@@ -49,10 +49,6 @@ fn create(call: &Call) -> Answer {
     postable(call, &said.channel_id)?;
     check(call, &said)?;
     let (world, user) = (call.world, &call.session.user_id);
-    if world.channel_member(&said.channel_id, user).is_none() {
-        let id = "app.channel.get_member.missing.app_error";
-        return Err(error(id, StatusCode::NOT_FOUND));
-    }
     let channel = world.channel(&said.channel_id);
     if channel.is_none_or(|channel| channel.delete_at != 0) {
         let id = "app.save_scheduled_post.channel_deleted.app_error";
