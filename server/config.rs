@@ -1,6 +1,7 @@
 //! Settings from System Console: raw once, validated after.
 
 mod channels;
+mod meanings;
 mod offer;
 mod settings;
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub use channels::OpenChannels;
-pub use offer::{Barrier, Offer, Preset, Profile};
+pub use offer::{Barrier, FeedUsers, Offer, Preset, Profile};
 pub use settings::{Number, Settings};
 
 use crate::feeds::allowed::AllowedHosts;

@@ -36,9 +36,14 @@ impl Plugin for Toolbelt {
     }
 
     async fn on_configuration_change(self: Arc<Self>) -> Result<(), ActivateError> {
-        let config = self.config.reload(&self.host.api).await?;
-        tools::offer(&self.server, &config)?;
-        self.server.set_expose_external(config.expose_external);
+        let take_over = async |mut config: Config| {
+            let last = self.config.get();
+            config.channels = config.channels.found(&self.host.api, &last.channels).await;
+            tools::offer(&self.server, &config)?;
+            self.server.set_expose_external(config.expose_external);
+            Ok::<_, ActivateError>(config)
+        };
+        self.config.reload_with(&self.host.api, take_over).await?;
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Channels that are closed to agents.
 
+use std::collections::BTreeMap;
+
 use mattermost_plugin::ids::ChannelId;
 use mattermost_plugin::model::Channel;
 
@@ -8,6 +10,12 @@ use crate::permissions::ChannelKind;
 
 /// Most entries of a list: more are a mistake.
 const MAX_ENTRIES: usize = 200;
+/// Names of the settings.
+const ALLOWED: &str = "AllowedChannels";
+const DENIED: &str = "DeniedChannels";
+
+/// Which channel a name (`team/channel`) means.
+pub(super) type Meanings = BTreeMap<String, ChannelId>;
 
 /// Which channels agents get at, whatever their users may do there. All, unless an admin lists some.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,15 +23,19 @@ pub struct OpenChannels {
     /// If there are any, all others are closed.
     allowed: Vec<Entry>,
     denied: Vec<Entry>,
+    /// What an admin should know about the entries.
+    notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Entry {
+pub(super) enum Entry {
     Id(ChannelId),
     /// Names as in links.
     Named {
         team: String,
         channel: String,
+        /// The channel that is meant, whatever it is called now; `None` as long as none was found.
+        id: Option<ChannelId>,
     },
     /// All of a kind: direct or group messages.
     All(ChannelKind),
@@ -32,23 +44,57 @@ enum Entry {
 impl OpenChannels {
     pub(super) fn of(settings: &Settings, wrong: &mut Vec<String>) -> Self {
         Self {
-            allowed: list("AllowedChannels", &settings.allowed_channels, wrong),
-            denied: list("DeniedChannels", &settings.denied_channels, wrong),
+            allowed: list(ALLOWED, &settings.allowed_channels, wrong),
+            denied: list(DENIED, &settings.denied_channels, wrong),
+            notes: Vec::new(),
         }
     }
 
     /// Whether the name of the channel's team decides about it, which [`contain`](Self::contain) then needs.
     pub fn depend_on_team(&self, channel: &Channel) -> bool {
-        let mut entries = self.allowed.iter().chain(&self.denied);
-        entries.any(
-            |entry| matches!(entry, Entry::Named { channel: name, .. } if channel.name == *name),
-        )
+        self.denied.iter().any(|entry| {
+            matches!(entry, Entry::Named { channel: name, id: None, .. } if channel.name == *name)
+        })
     }
 
-    /// Whether agents get at the channel, whose team has this name.
+    /// Whether agents get at the channel, whose team has this name. What a name means was found when the settings were read, and
+    /// no rename changes it. A name that meant nothing then opens nothing, and closes what gets it.
     pub fn contain(&self, channel: &Channel, team: Option<&str>) -> bool {
-        let listed = |list: &[Entry]| list.iter().any(|entry| entry.is(channel, team));
-        (self.allowed.is_empty() || listed(&self.allowed)) && !listed(&self.denied)
+        let allowed = self.allowed.is_empty() || self.allowed.iter().any(|one| one.is(channel));
+        let denied = |entry: &Entry| entry.is(channel) || entry.waits_for(channel, team);
+        allowed && !self.denied.iter().any(denied)
+    }
+
+    /// What an admin should know about the entries, such as which match nothing; names settings and positions, never what was
+    /// typed.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The entries, each with its setting and its place there, and where to note something about them.
+    pub(super) fn entries(&mut self) -> (Vec<(String, &mut Entry)>, &mut Vec<String>) {
+        let lists = [(ALLOWED, &mut self.allowed), (DENIED, &mut self.denied)];
+        let placed = lists.into_iter().flat_map(|(setting, list)| {
+            let placed = (1..).zip(list);
+            placed.map(move |(place, entry)| (format!("{setting}: entry {place}"), entry))
+        });
+        (placed.collect(), &mut self.notes)
+    }
+
+    /// Which channel each name means.
+    pub(super) fn meanings(&self) -> Meanings {
+        let mut meanings = Meanings::new();
+        for entry in self.allowed.iter().chain(&self.denied) {
+            if let Entry::Named {
+                team,
+                channel,
+                id: Some(id),
+            } = entry
+            {
+                meanings.insert(format!("{team}/{channel}"), id.clone());
+            }
+        }
+        meanings
     }
 }
 
@@ -64,20 +110,23 @@ impl Entry {
                 (is_name(team) && is_name(channel)).then(|| Self::Named {
                     team: team.to_owned(),
                     channel: channel.to_owned(),
+                    id: None,
                 })
             }
         }
     }
 
-    fn is(&self, channel: &Channel, team: Option<&str>) -> bool {
+    fn is(&self, channel: &Channel) -> bool {
         match self {
             Self::Id(id) => channel.id == *id,
-            Self::Named {
-                team: in_team,
-                channel: name,
-            } => channel.name == *name && team == Some(in_team),
+            Self::Named { id, .. } => id.as_ref() == Some(&channel.id),
             Self::All(kind) => ChannelKind::of(channel) == *kind,
         }
+    }
+
+    /// Whether it means no channel yet, and would mean this one.
+    fn waits_for(&self, channel: &Channel, team: Option<&str>) -> bool {
+        matches!(self, Self::Named { team: in_team, channel: name, id: None } if channel.name == *name && team == Some(in_team))
     }
 }
 

@@ -71,6 +71,31 @@ impl Profile {
     }
 }
 
+/// Who may fetch feeds. The address of a feed can carry what an agent knows to another server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FeedUsers {
+    /// None.
+    Nobody,
+    /// System admins.
+    Admins,
+    /// All.
+    #[default]
+    All,
+}
+
+impl FeedUsers {
+    const ALL: [Self; 3] = [Self::Nobody, Self::Admins, Self::All];
+
+    /// The word of the setting.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Admins => "admins",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Which tools are offered to everybody. What a user may do with them is another matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Offer {
@@ -80,6 +105,8 @@ pub struct Offer {
     pub read_only: bool,
     /// Takes away what it does not allow.
     pub profile: Profile,
+    /// Who may fetch feeds.
+    pub feed_users: FeedUsers,
     /// Instead of the preset's; empty for those.
     allowed: BTreeSet<&'static str>,
     denied: BTreeSet<&'static str>,
@@ -107,6 +134,9 @@ pub enum Barrier {
     /// It does more than the profile may.
     #[error("it does more than an admin trusts agents with (setting Profile)")]
     Profile,
+    /// Nobody may fetch feeds.
+    #[error("an admin lets nobody fetch feeds (setting FeedUsers)")]
+    FeedUsers,
 }
 
 impl Offer {
@@ -136,6 +166,13 @@ impl Offer {
                 Profile::as_str,
                 wrong,
             ),
+            feed_users: one_of(
+                "FeedUsers",
+                &settings.feed_users,
+                &FeedUsers::ALL,
+                FeedUsers::as_str,
+                wrong,
+            ),
             allowed: tools_of("AllowedTools", &settings.allowed_tools, wrong),
             denied: tools_of("DeniedTools", &settings.denied_tools, wrong),
             unread: false,
@@ -143,7 +180,7 @@ impl Offer {
         let none = !tools::ALL.iter().any(|tool| offer.barrier(tool).is_none());
         if none && wrong.len() == before {
             wrong.push(
-                "Preset, ReadOnly, Profile, AllowedTools and DeniedTools together leave no tool: leave at least one, or turn the plugin off".to_owned(),
+                "Preset, ReadOnly, Profile, FeedUsers, AllowedTools and DeniedTools together leave no tool: leave at least one, or turn the plugin off".to_owned(),
             );
         }
         offer
@@ -163,6 +200,8 @@ impl Offer {
             Some(Barrier::ReadOnly)
         } else if !self.profile.allows(tool.capability) {
             Some(Barrier::Profile)
+        } else if self.feed_users == FeedUsers::Nobody && tool.name == "fetch_feed" {
+            Some(Barrier::FeedUsers)
         } else {
             None
         }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub deletes_per_minute: Number,
     /// Feeds that a user fetches in a minute.
     pub feeds_per_minute: Number,
+    /// `nobody`, `admins` or `all`; empty for all.
+    pub feed_users: String,
     /// The team that is meant where a caller of several teams names none.
     pub default_team: String,
     /// Whether Agents offers the tools to outside clients.

@@ -1,3 +1,4 @@
+use super::channels::Entry;
 use super::*;
 use crate::tools;
 use mattermost_plugin::model::Channel;
@@ -39,6 +40,7 @@ fn every_wrong_setting_is_named_and_nothing_typed_is_repeated() {
         "writesperminute": 1.5,
         "deletesperminute": "secret",
         "feedsperminute": 1_000_000,
+        "feedusers": "secret",
         "allowedfeedhosts": "ok.example, http://secret.example/",
         "defaultteam": "Secret Team",
         "serverurl": "http://user:secret@127.0.0.1",
@@ -56,6 +58,7 @@ fn every_wrong_setting_is_named_and_nothing_typed_is_repeated() {
         "WritesPerMinute: not",
         "DeletesPerMinute: not",
         "FeedsPerMinute: not",
+        "FeedUsers: none of nobody, admins, all",
         "AllowedFeedHosts: entry 2",
         "DefaultTeam: not",
         "ServerUrl: not a URL of http or https",
@@ -109,7 +112,7 @@ fn every_setting_of_the_manifest_is_read_and_has_our_default() {
         let named = format!("the setting {key} is wrong");
         assert!(sentence.starts_with(&named), "{sentence}");
     }
-    assert_eq!(keys.len(), 18);
+    assert_eq!(keys.len(), 19);
     let defaults = settings.iter().map(|s| {
         (
             s["key"].as_str().unwrap().to_lowercase(),
@@ -184,6 +187,12 @@ fn a_profile_takes_away_what_it_is_not_trusted_with() {
 }
 
 #[test]
+fn where_nobody_may_fetch_feeds_the_tool_is_not_offered() {
+    assert!(!offered(json!({"feedusers": "nobody"})).contains(&"fetch_feed"));
+    assert!(offered(json!({"feedusers": "admins"})).contains(&"fetch_feed"));
+}
+
+#[test]
 fn settings_that_leave_no_tool_are_refused() {
     let settings = json!({"allowedtools": "send_message", "readonly": true});
     let sentence = config(settings).unwrap_err();
@@ -225,12 +234,36 @@ fn channel(team: &str, name: &str, kind: &str) -> Channel {
     }
 }
 
-/// Whether a channel of team `eng` is open.
-fn open(settings: Value, name: &str, kind: &str) -> bool {
-    let channels = config(settings).unwrap().channels;
+/// Whether a channel of team `eng` is open; `found` says whether it was there when the settings were read.
+fn open_where(found: bool, settings: Value, name: &str, kind: &str) -> bool {
+    let mut channels = config(settings).unwrap().channels;
     let channel = channel("t", name, kind);
+    for (_, entry) in channels.entries().0 {
+        if let Entry::Named {
+            team,
+            channel: named,
+            id,
+        } = entry
+            && found
+            && (team.as_str(), named.as_str()) == ("eng", name)
+        {
+            *id = Some(channel.id.clone());
+        }
+    }
     let team = channels.depend_on_team(&channel).then_some("eng");
     channels.contain(&channel, team)
+}
+
+fn open(settings: Value, name: &str, kind: &str) -> bool {
+    open_where(true, settings, name, kind)
+}
+
+#[test]
+fn a_name_that_means_no_channel_yet_opens_nothing_and_closes_what_gets_it() {
+    let open = |settings| open_where(false, settings, "dev", "O");
+    assert!(!open(json!({"allowedchannels": "eng/dev"})));
+    assert!(!open(json!({"deniedchannels": "eng/dev"})));
+    assert!(open(json!({"deniedchannels": "ops/dev"})));
 }
 
 #[test]

@@ -94,7 +94,8 @@ pub fn listed<T>(found: Result<Option<T>, Refusal>) -> Result<Option<T>, Refusal
 #[cfg(test)]
 mod tests {
     use crate::scene::Scene;
-    use mattermost_plugin::model::Post;
+    use mattermost_plugin::ids::ChannelId;
+    use mattermost_plugin::model::{Channel, Post};
     use serde_json::json;
 
     async fn scene(setting: &str, channels: &str) -> Scene {
@@ -178,5 +179,53 @@ mod tests {
             send(&scene, "ada", "@grace").await,
             closed("the direct message")
         );
+    }
+
+    #[tokio::test]
+    async fn a_new_name_neither_opens_a_closed_channel_nor_closes_an_allowed_one() {
+        for (setting, leads) in [
+            ("DeniedChannels", closed("~boss")),
+            ("AllowedChannels", "Sent to ~boss".to_owned()),
+        ] {
+            let scene = scene(setting, "acme/leads").await;
+            let named = |channel: &ChannelId, name: &str| {
+                let name = name.to_owned();
+                let change = |channel: &mut Channel, _| channel.name = name.into();
+                scene.world.change_channel(channel, change);
+            };
+            named(&scene.sample.leads, "boss");
+            named(&scene.sample.news, "leads");
+            for scene in [&scene, &scene.restarted().await] {
+                scene.configure().await.unwrap();
+                let sent = send(scene, "ada", "acme/boss").await;
+                assert!(sent.starts_with(&leads), "{setting}: {sent}");
+                let other = send(scene, "ada", "acme/leads").await;
+                assert_eq!(
+                    other.starts_with("Sent to"),
+                    setting == "DeniedChannels",
+                    "{other}"
+                );
+                let told = scene.text(&scene.sample.grace, "whoami", json!({})).await;
+                assert!(
+                    told.contains("entry 1 means a channel that has another name now"),
+                    "{told}"
+                );
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_is_taken_out_and_written_again_means_the_channel_of_that_name() {
+        let scene = scene("DeniedChannels", "acme/leads").await;
+        let change = |channel: &mut Channel, _| channel.name = "boss".into();
+        scene.world.change_channel(&scene.sample.leads, change);
+        for typed in ["", "acme/leads"] {
+            scene
+                .world
+                .set_plugin_setting("dev.toolbelt", "DeniedChannels", typed);
+            scene.configure().await.unwrap();
+        }
+        let sent = send(&scene, "ada", "acme/boss").await;
+        assert!(sent.starts_with("Sent to ~boss"), "{sent}");
     }
 }

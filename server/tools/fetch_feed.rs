@@ -7,6 +7,7 @@ use mattermost_plugin_mcp::{Hints, Policy, Tool, ToolContext, ToolError, ToolOut
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::config::FeedUsers;
 use crate::feeds::{Item, Reading};
 use crate::listing::MAX_CHARS;
 use crate::rates::Rate;
@@ -83,9 +84,16 @@ impl FetchFeed {
         context: &ToolContext,
         arguments: Arguments,
     ) -> Result<(String, Output), Refusal> {
-        let zone = self.0.acting(context, Rate::Feed).await?.zone();
+        let user = self.0.acting(context, Rate::Feed).await?;
+        let zone = user.zone();
         let wanted = Wanted::parse(&arguments, |text| zone.parse(text, Timestamp::now()))?;
         let config = self.0.config.get();
+        let admins_only = config.offer.feed_users != FeedUsers::All;
+        if admins_only && !self.0.permissions.administers(&user).await? {
+            return Err(Refusal::Impossible(
+                "only system admins may fetch feeds (setting FeedUsers)".to_owned(),
+            ));
+        }
         let reading = self
             .0
             .feeds

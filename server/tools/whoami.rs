@@ -36,6 +36,9 @@ pub(crate) struct Output {
     /// What is wrong with the plugin's settings; only an admin is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     settings_problem: Option<String>,
+    /// What an admin should know about settings that hold, such as a channel that does not exist.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settings_notes: Vec<String>,
 }
 
 /// What the settings allow all agents.
@@ -90,12 +93,14 @@ impl Whoami {
             self.0.site.version(),
         )?;
         let (config, problem) = (self.0.config.get(), self.0.config.problem());
-        let settings_problem = match problem {
-            Some(problem) if self.0.permissions.administers(user).await? => Some(problem),
-            _ => None,
+        let notes = config.channels.notes();
+        let (settings_problem, settings_notes) = match problem.is_some() || !notes.is_empty() {
+            true if self.0.permissions.administers(user).await? => (problem, notes.to_vec()),
+            _ => (None, Vec::new()),
         };
         Ok(Output {
             settings_problem,
+            settings_notes,
             limits: Limits {
                 preset: config.offer.preset.as_str(),
                 read_only: config.offer.read_only,
@@ -178,6 +183,9 @@ fn text(output: &Output) -> String {
             "\nThe plugin's settings are wrong, and the last good ones are in force: {problem}"
         );
     }
+    for note in &output.settings_notes {
+        let _ = write!(text, "\nThe plugin's settings: {note}");
+    }
     text
 }
 
@@ -252,5 +260,23 @@ mod tests {
         scene.configure().await.unwrap();
         let told = scene.text(&scene.sample.grace, "whoami", json!({})).await;
         assert!(!told.contains("wrong"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn entries_that_match_no_channel_are_told_to_admins_alone() {
+        let scene = Scene::with(|world, _| {
+            let typed = "acme/leads, acme/no-such-channel, c0000000000000000000000001, direct";
+            world.set_plugin_setting("dev.toolbelt", "DeniedChannels", typed);
+        })
+        .await;
+        let told = scene.text(&scene.sample.grace, "whoami", json!({})).await;
+        let (_, notes) = told.split_once("changes allowed\n").unwrap();
+        assert_eq!(
+            notes,
+            "The plugin's settings: DeniedChannels: entry 2 matches no channel\n\
+            The plugin's settings: DeniedChannels: entry 3 matches no channel"
+        );
+        let ada = scene.text(&scene.sample.ada, "whoami", json!({})).await;
+        assert!(!ada.contains("DeniedChannels"), "{ada}");
     }
 }

@@ -26,6 +26,7 @@ mod channels;
 mod cluster_events;
 mod commands;
 mod config;
+mod direct_messages;
 mod dump;
 mod emojis;
 mod ephemeral;

@@ -1,6 +1,7 @@
 use super::answer::Next;
 use super::*;
 use crate::feeds::Feed;
+use crate::scene::Scene;
 use crate::time::Zone;
 use expect_test::expect;
 use mattermost_plugin::model::User;
@@ -202,4 +203,23 @@ fn several_feeds_are_listed_within_the_budget() {
     let (text, output) = answer::several("https://e.example/", found, 1000);
     assert!(text.chars().count() <= 1000, "{text}");
     assert_eq!((output.status, output.feeds.len()), ("several_feeds", 2));
+}
+
+#[tokio::test]
+async fn who_may_not_fetch_feeds_is_refused_before_anything_is_asked() {
+    let scene = Scene::with(|world, _| {
+        world.set_plugin_setting("dev.toolbelt", "FeedUsers", "admins");
+    })
+    .await;
+    // A private address: whoever gets past the setting is told so, and nothing is asked.
+    let feed = serde_json::json!({"feed_url": "http://127.0.0.1:1/feed"});
+    let ada = scene
+        .refusal(&scene.sample.ada, "fetch_feed", feed.clone())
+        .await;
+    assert_eq!(
+        ada,
+        "Client error: only system admins may fetch feeds (setting FeedUsers)"
+    );
+    let grace = scene.refusal(&scene.sample.grace, "fetch_feed", feed).await;
+    assert!(!grace.contains("FeedUsers"), "{grace}");
 }

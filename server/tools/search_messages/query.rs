@@ -21,7 +21,7 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn parse(text: &str) -> Result<Self, Refusal> {
         let mut query = Self::default();
-        let mut words = split(text).into_iter().peekable();
+        let mut words = split(text).into_iter();
         while let Some(word) = words.next() {
             let Some((operator, value)) = operator(&word) else {
                 query.words.extend(searched(&word));

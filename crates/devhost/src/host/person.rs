@@ -1,8 +1,9 @@
 //! A user of the world, and what users do.
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, chain};
 use mattermost_plugin::ids::{ChannelId, PostId, UserId};
-use mattermost_plugin::model::{CommandArgs, CommandResponse, Post, Reaction};
+use mattermost_plugin::model::{AppError, CommandArgs, CommandResponse, Post, Reaction};
 use mattermost_plugin::{Body, Request, Response};
 
 use super::{DevHost, DevHostError};
@@ -97,6 +98,11 @@ impl<'h> Person<'h> {
             ..Post::default()
         };
         let (world, environment) = (&self.host.world, &self.host.environment);
+        if world.is_restricted(channel, Some(&self.id)) {
+            let id = "api.post.create_post.can_not_post_in_restricted_dm.error";
+            let error = AppError::new("createPost", id, StatusCode::BAD_REQUEST);
+            return Err(ApiError::from(error).into());
+        }
         let mut news = News::new();
         let post = posts::create(world, Some(environment), &draft, &mut news).await?;
         environment.tell(news).await;
@@ -115,7 +121,14 @@ impl<'h> Person<'h> {
         };
         let (world, environment) = (&self.host.world, &self.host.environment);
         let mut news = News::new();
-        let edited = posts::update(world, Some(environment), &changed, &mut news).await?;
+        let edited = posts::update(
+            world,
+            Some(environment),
+            Some(&self.id),
+            &changed,
+            &mut news,
+        )
+        .await?;
         environment.tell(news).await;
         Ok(edited)
     }
@@ -127,7 +140,13 @@ impl<'h> Person<'h> {
     /// There is no such post.
     pub async fn delete(&self, post: &PostId) -> Result<(), PersonError> {
         let mut news = News::new();
-        posts::delete(&self.host.world, post, &mut news)?;
+        posts::delete(
+            &self.host.world,
+            Some(&self.id),
+            self.id.as_str(),
+            post,
+            &mut news,
+        )?;
         self.host.environment.tell(news).await;
         Ok(())
     }
@@ -139,7 +158,12 @@ impl<'h> Person<'h> {
     /// There is no such post.
     pub async fn react(&self, post: &PostId, emoji: &str) -> Result<(), PersonError> {
         let mut news = News::new();
-        reactions::react(&self.host.world, &self.reaction(post, emoji), &mut news)?;
+        reactions::react(
+            &self.host.world,
+            Some(&self.id),
+            &self.reaction(post, emoji),
+            &mut news,
+        )?;
         self.host.environment.tell(news).await;
         Ok(())
     }
@@ -151,7 +175,12 @@ impl<'h> Person<'h> {
     /// There is no such post.
     pub async fn unreact(&self, post: &PostId, emoji: &str) -> Result<(), PersonError> {
         let mut news = News::new();
-        reactions::unreact(&self.host.world, &self.reaction(post, emoji), &mut news)?;
+        reactions::unreact(
+            &self.host.world,
+            Some(&self.id),
+            &self.reaction(post, emoji),
+            &mut news,
+        )?;
         self.host.environment.tell(news).await;
         Ok(())
     }

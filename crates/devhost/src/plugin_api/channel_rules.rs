@@ -188,7 +188,7 @@ pub(super) fn check(world: &World, channel: &Channel) -> Result<(), ApiError> {
 }
 
 /// GetOrCreateDirectChannel: a channel that exists is answered whatever the settings say; a new one needs a common team
-/// where RestrictDirectMessage says so, bots excepted.
+/// where RestrictDirectMessage says so.
 pub(super) fn direct_channel(
     world: &World,
     one: &UserId,
@@ -201,10 +201,8 @@ pub(super) fn direct_channel(
         let id = "api.channel.create_direct_channel.invalid_user.app_error";
         return Err(bad_request(id));
     };
-    let restricted = world.config().team_settings.restrict_direct_message;
-    let bot = first.is_bot || second.is_bot;
-    if restricted.as_deref() == Some("team") && !bot && !world.share_a_team(one, other) {
-        let id = "api.channel.create_channel.direct_channel.team_restricted_error.app_error";
+    if !world.may_meet(&first, &second, None) {
+        let id = "api.channel.create_channel.direct_channel.team_restricted_error";
         return Err(refused(id, StatusCode::FORBIDDEN));
     }
     let id = world.direct_channel(one, other);

@@ -47,6 +47,7 @@ impl Channels for PluginApi {
         })
     }
 
+    /// No message in the channel tells of the change, as one does in core where users make it (PatchChannel).
     fn update_channel<'a>(&'a self, channel: &'a Channel) -> ApiFuture<'a, Channel> {
         self.answer("UpdateChannel", move |world| {
             let known = world.channel(&channel.id);

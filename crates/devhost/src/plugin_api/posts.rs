@@ -52,7 +52,7 @@ impl Posts for PluginApi {
             let mut news = News::new();
             self.world.call("UpdatePost").await?;
             let environment = self.requests.environment();
-            let updated = update(&self.world, environment.as_deref(), post, &mut news).await;
+            let updated = update(&self.world, environment.as_deref(), None, post, &mut news).await;
             self.tell_later(news);
             let updated = updated.map_err(|error| in_method("UpdatePost", error))?;
             Ok(stripped(updated))
@@ -61,7 +61,7 @@ impl Posts for PluginApi {
 
     fn delete_post<'a>(&'a self, post_id: &'a PostId) -> ApiFuture<'a, ()> {
         self.act("DeletePost", move |world, news| {
-            delete(world, post_id, news)
+            delete(world, None, &self.manifest.id, post_id, news)
         })
     }
 
@@ -195,6 +195,7 @@ fn check_length(post: &Post) -> Result<(), ApiError> {
 pub(crate) async fn update(
     world: &World,
     environment: Option<&Environment>,
+    session: Option<&UserId>,
     post: &Post,
     news: &mut News,
 ) -> Result<Post, ApiError> {
@@ -209,6 +210,11 @@ pub(crate) async fn update(
     if archived(world, &old.channel_id) {
         return Err(bad_request(
             "api.post.update_post.can_not_update_post_in_deleted.error",
+        ));
+    }
+    if world.is_restricted(&old.channel_id, session) {
+        return Err(bad_request(
+            "api.post.update_post.can_not_update_post_in_restricted_dm.error",
         ));
     }
     let post = match environment {
@@ -228,15 +234,27 @@ pub(crate) async fn update(
     Ok(new)
 }
 
-/// A post that is not there is 400 and not 404 (DeletePost).
-pub(crate) fn delete(world: &World, post: &PostId, news: &mut News) -> Result<(), ApiError> {
+/// A post that is not there is 400 and not 404 (DeletePost). Who deletes it stands in it: over the plugin API that is the
+/// plugin, whoever has asked it to.
+pub(crate) fn delete(
+    world: &World,
+    session: Option<&UserId>,
+    by: &str,
+    post: &PostId,
+    news: &mut News,
+) -> Result<(), ApiError> {
     let post = living(world, post).map_err(|_| bad_request(MISSING))?;
     if archived(world, &post.channel_id) {
         return Err(bad_request(
             "api.post.delete_post.can_not_delete_post_in_deleted.error",
         ));
     }
-    world.delete_post(&post.id);
+    if world.is_restricted(&post.channel_id, session) {
+        return Err(bad_request(
+            "api.post.delete_post.can_not_delete_from_restricted_dm.error",
+        ));
+    }
+    world.delete_post_by(&post.id, by);
     news.push(Happening::PostDeleted(post));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture, Reactions};
 use mattermost_plugin::emoji::SystemEmoji;
-use mattermost_plugin::ids::PostId;
+use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::Reaction;
 
 use super::{PluginApi, bad_request, count, not_found, refused};
@@ -17,13 +17,13 @@ const NO_POST: &str = "app.post.get.app_error";
 impl Reactions for PluginApi {
     fn add_reaction<'a>(&'a self, reaction: &'a Reaction) -> ApiFuture<'a, Reaction> {
         self.act("AddReaction", move |world, news| {
-            react(world, reaction, news)
+            react(world, None, reaction, news)
         })
     }
 
     fn remove_reaction<'a>(&'a self, reaction: &'a Reaction) -> ApiFuture<'a, ()> {
         self.act("RemoveReaction", move |world, news| {
-            unreact(world, reaction, news)
+            unreact(world, None, reaction, news)
         })
     }
 
@@ -32,18 +32,19 @@ impl Reactions for PluginApi {
     }
 }
 
-/// SaveReactionForPost: with an emoji that there is, on a post of a channel that is not archived, and of different emojis only
+/// SaveReactionForPost: with an emoji that there is, on a post of a channel that is open, and of different emojis only
 /// so many.
 pub(crate) fn react(
     world: &World,
+    session: Option<&UserId>,
     reaction: &Reaction,
     news: &mut News,
 ) -> Result<Reaction, ApiError> {
-    living(
-        world,
-        reaction,
+    let errors = [
+        "api.reaction.save.restricted_dm.error",
         "api.reaction.save.archived_channel.app_error",
-    )?;
+    ];
+    living(world, session, reaction, errors)?;
     let name = &reaction.emoji_name;
     if SystemEmoji::named(name).is_none() && world.emoji(name).is_none() {
         return Err(not_found("app.emoji.get_by_name.no_result"));
@@ -62,23 +63,36 @@ pub(crate) fn react(
     Ok(reaction)
 }
 
-pub(crate) fn unreact(world: &World, reaction: &Reaction, news: &mut News) -> Result<(), ApiError> {
-    living(
-        world,
-        reaction,
+pub(crate) fn unreact(
+    world: &World,
+    session: Option<&UserId>,
+    reaction: &Reaction,
+    news: &mut News,
+) -> Result<(), ApiError> {
+    let errors = [
+        "api.reaction.delete.restricted_dm.error",
         "api.reaction.delete.archived_channel.app_error",
-    )?;
+    ];
+    living(world, session, reaction, errors)?;
     if world.unreact(reaction) {
         news.push(Happening::Unreacted(reaction.clone()));
     }
     Ok(())
 }
 
-/// The post is there, its channel not archived.
-fn living(world: &World, reaction: &Reaction, archived: &str) -> Result<(), ApiError> {
+/// The post is there, its channel neither restricted nor archived.
+fn living(
+    world: &World,
+    session: Option<&UserId>,
+    reaction: &Reaction,
+    [restricted, archived]: [&str; 2],
+) -> Result<(), ApiError> {
     let post = world.post(&reaction.post_id);
     let post = post.filter(|post| post.delete_at == 0);
     let post = post.ok_or_else(|| not_found(NO_POST))?;
+    if world.is_restricted(&post.channel_id, session) {
+        return Err(bad_request(restricted));
+    }
     match world.channel(&post.channel_id) {
         Some(channel) if channel.delete_at != 0 => Err(refused(archived, StatusCode::FORBIDDEN)),
         _ => Ok(()),

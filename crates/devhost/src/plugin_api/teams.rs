@@ -96,6 +96,7 @@ impl Teams for PluginApi {
         })
     }
 
+    /// Of all, whoever asks; core's REST API leaves out whom the caller may not see (`GetTeamMembers` without restrictions).
     fn get_team_members<'a>(
         &'a self,
         team_id: &'a TeamId,
@@ -129,6 +130,7 @@ impl Teams for PluginApi {
         })
     }
 
+    /// Counts all, as above.
     fn get_team_stats<'a>(&'a self, team_id: &'a TeamId) -> ApiFuture<'a, TeamStats> {
         self.answer("GetTeamStats", move |world| {
             let members = world.team_members(team_id);

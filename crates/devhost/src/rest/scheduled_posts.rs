@@ -49,6 +49,10 @@ fn create(call: &Call) -> Answer {
     postable(call, &said.channel_id)?;
     check(call, &said)?;
     let (world, user) = (call.world, &call.session.user_id);
+    if world.is_restricted(&said.channel_id, Some(user)) {
+        let id = "app.save_scheduled_post.restricted_dm.error";
+        return Err(error(id, StatusCode::BAD_REQUEST));
+    }
     let channel = world.channel(&said.channel_id);
     if channel.is_none_or(|channel| channel.delete_at != 0) {
         let id = "app.save_scheduled_post.channel_deleted.app_error";

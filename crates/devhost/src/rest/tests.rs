@@ -5,7 +5,7 @@ use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::License;
 
 use super::*;
-use crate::world::{Sample, sample};
+use crate::world::{Account, Sample, sample};
 
 /// A session of the user, as a plugin makes one.
 fn session(world: &World, user: &UserId) -> Session {
@@ -171,4 +171,20 @@ fn viewing_a_channel_prolongs_the_session() {
     handler(&call).unwrap();
     let after = world.session(&session.id).unwrap();
     assert!(after.expires_at > session.expires_at + 60_000);
+}
+
+#[test]
+fn nothing_is_scheduled_into_a_restricted_direct_message() {
+    let (world, sample) = stage();
+    let other = world.add_user("otto", Account::Ordinary);
+    world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    for (user, status) in [(&other, 400), (&sample.grace, 201)] {
+        let channel = world.direct_channel(&sample.ada, user);
+        let at = world.time() + 60_000;
+        let post = json!({"channel_id": channel, "message": "Lunch?", "scheduled_at": at});
+        let asked = ask(&world, &sample.ada, Method::POST, "posts/schedule", post);
+        assert_eq!(asked.0, status);
+    }
 }

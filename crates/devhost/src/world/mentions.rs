@@ -44,7 +44,7 @@ impl State {
     fn may_mention_all(&self, post: &Post) -> bool {
         let most = self.config.team_settings.max_notifications_per_channel;
         let members = self.member_ids(&post.channel_id).count();
-        let few = i64::try_from(members).is_ok_and(|members| members <= most.unwrap_or_default());
+        let few = i64::try_from(members).is_ok_and(|members| members < most.unwrap_or_default());
         few && self.channel_grants(&post.user_id, &post.channel_id, "use_channel_mentions")
     }
 }

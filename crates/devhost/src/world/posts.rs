@@ -8,6 +8,8 @@ use super::new_id::new_id;
 
 /// The prop by which core tells what a plugin posts (`model.PostPropsFromPlugin`).
 pub(crate) const FROM_PLUGIN: &str = "from_plugin";
+/// `model.PostPropsDeleteBy`
+const DELETED_BY: &str = "deleteBy";
 
 impl World {
     /// The posts of a channel that are not deleted, oldest first.
@@ -64,6 +66,12 @@ impl World {
 
     /// Deletes a post as core does: it stays, with `delete_at` set, and so do its replies and its own files.
     pub fn delete_post(&self, post: &PostId) {
+        self.delete_post_by(post, "");
+    }
+
+    /// As [`delete_post`](Self::delete_post), with the user or plugin that does it: the post and its replies say so
+    /// (`server/channels/store/sqlstore/post_store.go`, Delete).
+    pub(crate) fn delete_post_by(&self, post: &PostId, by: &str) {
         self.change(|state| {
             let at = state.stamp();
             let mut root = None;
@@ -74,6 +82,9 @@ impl World {
                 }
                 found.delete_at = at;
                 found.update_at = at;
+                if !by.is_empty() {
+                    found.props.insert(DELETED_BY.to_owned(), by.into());
+                }
             }
             let mut posts = state.posts.iter_mut();
             if let Some(root) = root.and_then(|root| posts.find(|post| post.id == root)) {

@@ -78,7 +78,9 @@ impl World {
             let taken = (role.to_owned(), permission.to_owned());
             scheme.taken.insert(taken);
             if let Some(channel) = state.channels.get_mut(channel) {
-                channel.scheme_id = Some(new_id::<String>().into());
+                channel
+                    .scheme_id
+                    .get_or_insert_with(|| new_id::<String>().into());
             }
         });
         self.change(|state| state.refresh_roles(channel));
@@ -196,7 +198,10 @@ mod tests {
         assert!(may(news, ada, "add_reaction"));
         assert!(may(news, &sample.gus, "create_post"), "a guest");
         assert!(may(leads, ada, "create_post"));
+        let scheme = world.channel(news).unwrap().scheme_id;
+        assert!(scheme.is_some());
         world.moderate(news, "channel_guest", "add_reaction");
+        assert_eq!(world.channel(news).unwrap().scheme_id, scheme, "one scheme");
         assert!(!may(news, &sample.gus, "add_reaction"));
         assert!(world.channel(news).unwrap().scheme_id.is_some());
         let member = world.channel_member(news, ada).unwrap();

@@ -166,17 +166,6 @@ impl World {
     pub(crate) fn is_guest(&self, user: &UserId) -> bool {
         self.read(|state| state.is_guest(user))
     }
-
-    pub(crate) fn share_a_team(&self, one: &UserId, other: &UserId) -> bool {
-        self.read(|state| {
-            state.team_members_for_user(one).any(|member| {
-                state
-                    .team_members
-                    .get(&(member.team_id.clone(), other.clone()))
-                    .is_some_and(|member| member.delete_at == 0)
-            })
-        })
-    }
 }
 
 impl State {
@@ -186,6 +175,11 @@ impl State {
                 .split_whitespace()
                 .any(|role| role == "system_guest")
         })
+    }
+
+    pub(super) fn is_in_team(&self, team: &TeamId, user: &UserId) -> bool {
+        let member = self.team_members.get(&(team.clone(), user.clone()));
+        member.is_some_and(|member| member.delete_at == 0)
     }
 
     fn team_members_for_user(&self, user: &UserId) -> impl Iterator<Item = &TeamMember> {

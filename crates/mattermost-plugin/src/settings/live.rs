@@ -156,11 +156,30 @@ impl<T: DeserializeOwned> LiveSettings<T> {
     ///
     /// When the server does not answer or a setting is wrong: the settings stay as they were.
     pub async fn reload(&self, api: &(impl Configuration + ?Sized)) -> Result<Arc<T>, ReloadError> {
+        self.reload_with(api, async |settings| Ok(settings)).await
+    }
+
+    /// [`reload`](Self::reload) with a last step before the settings hold: `take_over` finds out what they need of the server,
+    /// and does what follows from them. Of two changes at once the later one is also taken over later, and alone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`reload`](Self::reload), and the one of `take_over`: the settings stay as they were.
+    pub async fn reload_with<E: From<ReloadError> + fmt::Display>(
+        &self,
+        api: &(impl Configuration + ?Sized),
+        take_over: impl AsyncFnOnce(T) -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
         let _turn = self.turn.lock().await;
-        let loaded = load_settings(api).await.map(Arc::new);
-        let problem = loaded.as_ref().err().map(SettingsError::to_string);
+        let (problem, loaded) = match load_settings(api).await {
+            Ok(settings) => {
+                let taken = take_over(settings).await;
+                (taken.as_ref().err().map(E::to_string), taken)
+            }
+            Err(error) => (Some(error.to_string()), Err(ReloadError(error).into())),
+        };
         *self.problem.write().unwrap_or_else(PoisonError::into_inner) = problem;
-        let loaded = loaded?;
+        let loaded = Arc::new(loaded?);
         *self.good.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
         Ok(loaded)
     }
@@ -279,6 +298,52 @@ mod tests {
         earlier.send(json!({"maxchars": 1})).unwrap();
         both.await.0.unwrap();
         assert_eq!(live.get().max_chars, 2);
+    }
+
+    #[tokio::test]
+    async fn of_two_changes_at_once_the_later_one_is_taken_over_later() {
+        let live = LiveSettings::<Settings>::default();
+        let server = Server::default();
+        for max_chars in [1, 2] {
+            let say = server.will_answer();
+            say.send(json!({"maxchars": max_chars})).unwrap();
+        }
+        let (order, (go, gone)) = (std::sync::Mutex::new(Vec::new()), oneshot::channel());
+        let first = live.reload_with(&server, async |settings| {
+            gone.await.unwrap();
+            order.lock().unwrap().push(settings.max_chars);
+            Ok::<_, ReloadError>(settings)
+        });
+        let second = live.reload_with(&server, async |settings| {
+            order.lock().unwrap().push(settings.max_chars);
+            Ok::<_, ReloadError>(settings)
+        });
+        let mut both = std::pin::pin!(futures_util::future::join(first, second));
+        assert!(futures_util::poll!(&mut both).is_pending());
+        assert_eq!(live.get().max_chars, 0);
+        go.send(()).unwrap();
+        both.await.0.unwrap();
+        assert_eq!(*order.lock().unwrap(), [1, 2]);
+        assert_eq!(live.get().max_chars, 2);
+    }
+
+    #[tokio::test]
+    async fn settings_that_cannot_be_taken_over_change_nothing() {
+        let live = LiveSettings::<Settings>::default();
+        let server = Server::default();
+        server.will_answer().send(json!({"maxchars": 1})).unwrap();
+        let wrong = || {
+            ReloadError(SettingsError::Load(crate::api::ApiError::Unsupported {
+                method: "X",
+                since: "1",
+            }))
+        };
+        let taken = live
+            .reload_with(&server, async |_| Err::<Settings, _>(wrong()))
+            .await;
+        assert!(taken.is_err());
+        assert_eq!(live.get().max_chars, 0);
+        assert_eq!(live.problem().unwrap(), wrong().to_string());
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn parse(text: &str) -> Self {
         let mut query = Self::default();
-        let mut words = split(text).into_iter().peekable();
+        let mut words = split(text).into_iter();
         while let Some(word) = words.next() {
             let (bare, excluded) = match word.strip_prefix('-') {
                 Some(bare) => (bare, true),

@@ -1,10 +1,10 @@
 //! Teams and channels.
 
 use mattermost_plugin::api::*;
-use mattermost_plugin::ids::UserId;
-use mattermost_plugin::model::{Channel, Team};
+use mattermost_plugin::ids::{ChannelId, UserId};
+use mattermost_plugin::model::{Bot, Channel, Post, Reaction, Team};
 
-use super::{api, status};
+use super::{PluginApi, api, status};
 use crate::world::Account;
 
 fn names(channels: Vec<Channel>) -> Vec<String> {
@@ -30,6 +30,92 @@ async fn a_new_direct_channel_needs_a_common_team_where_the_settings_say_so() {
         "was there"
     );
     assert_eq!(status(ask(&"x".into()).await), 400);
+}
+
+/// What the server answers to a change of a message in a channel, over the plugin API.
+async fn changes(api: &PluginApi, author: &UserId, channel: &ChannelId) -> [i64; 4] {
+    let post = api.world.create_post(&Post {
+        channel_id: channel.clone(),
+        user_id: author.clone(),
+        message: "hi".into(),
+        ..Post::default()
+    });
+    let reaction = Reaction {
+        post_id: post.id.clone(),
+        user_id: author.clone(),
+        emoji_name: "pizza".into(),
+        ..Reaction::default()
+    };
+    fn answer<T>(answer: Result<T, ApiError>) -> i64 {
+        answer.map_or_else(|error| error.app().unwrap().status_code, |_| 200)
+    }
+    [
+        answer(api.add_reaction(&reaction).await),
+        answer(api.remove_reaction(&reaction).await),
+        answer(api.update_post(&post).await),
+        answer(api.delete_post(&post.id).await),
+    ]
+}
+
+#[tokio::test]
+async fn where_members_share_no_team_a_restricted_direct_message_is_closed() {
+    let (api, sample) = api();
+    let world = &api.world;
+    let ada = &sample.ada;
+    let other = world.add_user("otto", Account::Ordinary);
+    let bot_of = |owner: &str, name: &str| {
+        let bot = Bot {
+            username: name.into(),
+            owner_id: owner.into(),
+            ..Bot::default()
+        };
+        world.add_bot(&bot).unwrap().user_id
+    };
+    let own = bot_of(ada.as_str(), "own");
+    let others = bot_of(other.as_str(), "others");
+    let plugins = bot_of("com.example.poll", "poll");
+    let system = bot_of(sample.grace.as_str(), "system-bot");
+    let direct = |user| world.direct_channel(ada, user);
+    let group = |users: &[&UserId]| {
+        let users: Vec<_> = users.iter().map(|user| (*user).clone()).collect();
+        world.group_channel(&users)
+    };
+    let gone = world.add_user("gone", Account::Ordinary);
+    world.deactivate(&gone);
+    let rows = [
+        (direct(&sample.grace), 200, 200, "a team together"),
+        (direct(&other), 400, 400, "no team together"),
+        (direct(ada), 200, 200, "with oneself"),
+        (direct(&own), 400, 200, "a plugin's call has no session"),
+        (direct(&others), 400, 400, "the bot of another"),
+        (direct(&plugins), 200, 200, "the bot of a plugin"),
+        (direct(&system), 200, 200, "the system bot"),
+        (group(&[ada, &sample.gus, &sample.grace]), 200, 200, "group"),
+        (group(&[ada, &sample.gus, &other]), 400, 400, "group"),
+        (group(&[ada, &sample.gus, &gone]), 200, 200, "deactivated"),
+        (group(&[ada, &sample.gus, &plugins]), 200, 200, "a bot"),
+        (group(&[ada, &sample.gus, &others]), 400, 400, "a bot"),
+        (sample.news.clone(), 200, 200, "public"),
+    ];
+    for (channel, ..) in &rows {
+        assert_eq!(changes(&api, ada, channel).await, [200; 4]);
+    }
+    world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    for (channel, status, with_session, row) in &rows {
+        let answers = changes(&api, ada, channel).await;
+        assert_eq!(answers, [*status; 4], "{row}");
+        let restricted = world.is_restricted(channel, Some(ada));
+        assert_eq!(restricted, *with_session == 400, "{row}");
+    }
+    let draft = Post {
+        channel_id: direct(&other),
+        user_id: ada.clone(),
+        ..Post::default()
+    };
+    let posted = api.create_post(&draft).await;
+    assert!(posted.is_ok(), "CreatePost does not look");
 }
 
 #[tokio::test]

@@ -114,6 +114,10 @@ async fn a_thread_is_found_by_each_of_its_posts_and_deleted_by_its_first() {
     };
     assert_eq!(status(api.create_post(&of_reply).await), 400, "no thread");
     api.delete_post(&root.id).await.unwrap();
+    let deleted = api.world.all_posts(&sample.news);
+    let deleted = deleted.iter().filter(|post| post.delete_at != 0);
+    let by: Vec<_> = deleted.map(|post| post.props["deleteBy"].clone()).collect();
+    assert_eq!(by, ["a.b", "a.b"].map(Into::into), "the plugin, everywhere");
     assert_eq!(status(api.get_post(&reply.id).await), 404);
     assert_eq!(status(api.delete_post(&root.id).await), 400);
 }
