@@ -4,7 +4,7 @@ use devhost::world::{Account, ChannelKind, World};
 use mattermost_plugin::Host;
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
-use mattermost_plugin::model::Channel;
+use mattermost_plugin::model::{Bot, Channel};
 use mattermost_plugin_mcp::Caller;
 use mattermost_plugin_mcp::test_kit::TestAgents;
 
@@ -55,10 +55,15 @@ impl Cast {
             ("eve", Account::Ordinary),
             ("gone", Account::Ordinary),
             ("root", Account::SystemAdmin),
-            ("bot", Account::Ordinary),
         ] {
             world.add_user(name, account);
         }
+        let bot = Bot {
+            username: "bot".into(),
+            owner_id: "com.example.plugin".into(),
+            ..Bot::default()
+        };
+        world.add_bot(&bot);
         let cast = Self { world };
         for (name, title, members) in [
             ("eng", "Engineering", &["ada", "bob", "gus", "gone"][..]),
@@ -82,7 +87,6 @@ impl Cast {
         world.archive(&cast.channel("eng/attic"));
         world.archive_team(&cast.team("old"));
         world.deactivate(&cast.user("gone"));
-        world.change_user(&cast.user("bot"), |user| user.is_bot = true);
         cast
     }
 

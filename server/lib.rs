@@ -20,6 +20,7 @@ pub mod link_guard;
 pub mod listing;
 pub mod manifest;
 pub mod mentions;
+mod offering;
 pub mod permissions;
 pub mod plugin;
 pub mod quoted;

@@ -170,7 +170,7 @@ impl Permissions {
             return Ok(None);
         }
         Ok(Some(ReadableChannel {
-            api: self.api.clone(),
+            permissions: self.clone(),
             reader: user.clone(),
             channel: self.open(channel).await?,
         }))
@@ -187,7 +187,7 @@ impl Permissions {
     ) -> Result<Option<ReadableChannel>, Refusal> {
         let readable = self.reads_content(user, channel.channel()).await?;
         Ok(readable.then(|| ReadableChannel {
-            api: self.api.clone(),
+            permissions: self.clone(),
             reader: user.clone(),
             channel,
         }))
@@ -324,6 +324,16 @@ impl Permissions {
                 .await,
         )
     }
+}
+
+/// Whether what was asked for is not there, or older than the message history that the server gives out: core says so
+/// before it looks at any permission (`app/post.go`, GetSinglePost; `app/file.go`, GetFileInfo).
+pub fn is_missing(error: &mattermost_plugin::api::ApiError) -> bool {
+    const OLD: [&str; 2] = [
+        "app.post.cloud.get.app_error",
+        "app.file.cloud.get.app_error",
+    ];
+    error.is_not_found() || error.id().is_some_and(|id| OLD.contains(&id))
 }
 
 fn asked(answer: Result<bool, mattermost_plugin::api::ApiError>) -> Result<bool, Refusal> {

@@ -10,6 +10,8 @@ use mattermost_plugin_mcp::McpServer;
 use crate::config::{Config, CurrentConfig};
 use crate::feeds::Feeds;
 use crate::feeds::fetch::{Fetcher, SystemLookup};
+use crate::offering::Offering;
+use crate::site::Site;
 use crate::tools;
 
 /// The plugin.
@@ -18,6 +20,7 @@ pub struct Toolbelt {
     config: Arc<CurrentConfig>,
     /// What answers requests.
     server: McpServer,
+    offering: Arc<Offering>,
 }
 
 #[plugin]
@@ -26,12 +29,15 @@ impl Plugin for Toolbelt {
         let config = Arc::new(CurrentConfig::new(Config::cautious()));
         let feeds = Feeds::new(Fetcher::new(Arc::new(SystemLookup)));
         let server = tools::server(&host, &config, &feeds)?;
-        tools::offer(&server, &config.get())?;
+        let offering = Arc::new(Offering::new(&server, &config, Site::new(host.api.clone())));
+        offering.choose()?;
+        Arc::clone(&offering).keep(&host.tasks);
         server.register();
         Ok(Self {
             host,
             config,
             server,
+            offering,
         })
     }
 
@@ -39,11 +45,11 @@ impl Plugin for Toolbelt {
         let take_over = async |mut config: Config| {
             let last = self.config.get();
             config.channels = config.channels.found(&self.host.api, &last.channels).await;
-            tools::offer(&self.server, &config)?;
             self.server.set_expose_external(config.expose_external);
             Ok::<_, ActivateError>(config)
         };
         self.config.reload_with(&self.host.api, take_over).await?;
+        self.offering.renew().await?;
         Ok(())
     }
 

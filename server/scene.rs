@@ -9,8 +9,9 @@ use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::response::not_found;
 use mattermost_plugin::{ActivateError, Context, Host, Plugin};
-use mattermost_plugin_mcp::test_kit::{LlmAnswer, Route, TestAgents};
-use serde_json::Value;
+use mattermost_plugin_mcp::test_kit::session::Session;
+use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, Route, TestAgents};
+use serde_json::{Value, json};
 
 use crate::plugin::Toolbelt;
 
@@ -67,6 +68,11 @@ impl Scene {
         Arc::clone(&self.plugin).on_configuration_change().await
     }
 
+    /// The tools as a model gets them.
+    pub(crate) async fn tools(&self, user: &UserId) -> Vec<LlmTool> {
+        self.agents.user(user).tools().await
+    }
+
     /// Calls a tool as a user, as Agents does.
     pub(crate) async fn call(&self, user: &UserId, tool: &str, arguments: Value) -> LlmAnswer {
         self.agents.user(user).call(tool, arguments).await
@@ -82,6 +88,20 @@ impl Scene {
     /// The text of a call that has to fail.
     pub(crate) async fn refusal(&self, user: &UserId, tool: &str, arguments: Value) -> String {
         let answer = self.call(user, tool, arguments).await;
+        assert!(answer.is_error, "{answer:?}");
+        answer.text
+    }
+
+    /// The text of a call of a tool that is not listed any more, as a client makes it that has kept the list.
+    pub(crate) async fn unlisted(&self, user: &UserId, tool: &str) -> String {
+        let plugin = Arc::clone(&self.plugin);
+        let route = Route::new(move |request| {
+            let plugin = Arc::clone(&plugin);
+            async move { plugin.serve_http(Context::default(), request).await }
+        });
+        let session = Session::open(&route, crate::tools::PATH, Some(user), Generation::New).await;
+        let tool = format!("dev_toolbelt__{tool}");
+        let answer = session.unwrap().call(&tool, json!({})).await.unwrap();
         assert!(answer.is_error, "{answer:?}");
         answer.text
     }

@@ -4,6 +4,7 @@ mod arguments;
 mod create_channel;
 mod delete_content;
 mod edit_message;
+mod features;
 mod fetch_feed;
 mod find_channels;
 mod find_people;
@@ -34,6 +35,7 @@ use crate::manifest;
 use create_channel::CreateChannel;
 use delete_content::DeleteContent;
 use edit_message::EditMessage;
+pub use features::Features;
 use fetch_feed::FetchFeed;
 use find_channels::FindChannels;
 use find_people::FindPeople;
@@ -83,18 +85,29 @@ macro_rules! tools {
     };
 }
 
-/// Offers what the settings allow.
+/// Offers what the settings allow and the server has. Where that is nothing, what the settings allow: each of those tools says
+/// when it is called what it needs.
 ///
 /// # Errors
 /// They allow nothing, which a [`Config`] never does.
-pub fn offer(server: &McpServer, config: &Config) -> Result<(), NothingOffered> {
-    server.offer(|listed| {
-        let known = ALL.iter().find(|tool| tool.name == listed.short_name);
-        match known.and_then(|tool| config.offer.barrier(tool)) {
-            Some(barrier) => Err(barrier.to_string()),
-            None => Ok(()),
-        }
-    })
+pub fn offer(
+    server: &McpServer,
+    config: &Config,
+    features: Features,
+) -> Result<(), NothingOffered> {
+    let having = |features: Features| {
+        server.offer(|listed| {
+            let known = ALL.iter().find(|tool| tool.name == listed.short_name);
+            let Some(tool) = known else { return Ok(()) };
+            let barrier = config
+                .offer
+                .barrier(tool)
+                .map(|barrier| barrier.to_string());
+            let missing = features.missing(tool).map(str::to_owned);
+            barrier.or(missing).map_or(Ok(()), Err)
+        })
+    };
+    having(features).or_else(|_| having(Features::ALL))
 }
 
 // Each tool, and the smallest preset that has it.

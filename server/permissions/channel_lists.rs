@@ -79,14 +79,26 @@ impl Permissions {
         }
     }
 
-    /// How many members a channel has (core: `getChannelStats`, which asks for the right to see the channel). What the plugin
-    /// API says of guests is the number of all members (`app/plugin_api.go`, GetChannelStats), and so is not passed on.
+    /// How many members a channel has; `None` where the user may not know (core: `getChannelStats` asks for `read_channel`,
+    /// `HasPermissionToChannelMemberCount` of a public channel for `list_team_channels`). What the plugin API says of guests is
+    /// the number of all members (`app/plugin_api.go`, GetChannelStats), and so is not passed on.
     ///
     /// # Errors
     /// The server does not answer.
-    pub async fn member_count(&self, channel: &VisibleChannel) -> Result<i64, Refusal> {
-        match self.api.get_channel_stats(&channel.channel().id).await {
-            Ok(stats) => Ok(stats.member_count),
+    pub async fn member_count(
+        &self,
+        user: &Acting,
+        channel: &VisibleChannel,
+    ) -> Result<Option<i64>, Refusal> {
+        let core = channel.channel();
+        let counts = self.in_channel(user, &core.id, Right::ReadChannel).await?
+            || (ChannelKind::of(core) == ChannelKind::Public
+                && self.lists_channels(user, &core.team_id).await?);
+        if !counts {
+            return Ok(None);
+        }
+        match self.api.get_channel_stats(&core.id).await {
+            Ok(stats) => Ok(Some(stats.member_count)),
             Err(error) => Err(Refusal::server("counting the members", &error)),
         }
     }
@@ -97,11 +109,12 @@ impl Permissions {
     /// The server does not answer.
     pub async fn member_counts(
         &self,
+        user: &Acting,
         channels: &[VisibleChannel],
-    ) -> Result<Vec<(ChannelId, i64)>, Refusal> {
+    ) -> Result<Vec<(ChannelId, Option<i64>)>, Refusal> {
         stream::iter(channels.to_vec())
             .map(|channel| async move {
-                let count = self.member_count(&channel).await?;
+                let count = self.member_count(user, &channel).await?;
                 Ok((channel.channel().id.clone(), count))
             })
             .buffer_unordered(AT_ONCE)
@@ -109,7 +122,8 @@ impl Permissions {
             .await
     }
 
-    /// How many members a team has; `None` for a team that the user may only know of (core: `api4/team.go`, `getTeamStats`).
+    /// How many members a team has; `None` for a team that the user may only know of, or not know all members of (core:
+    /// `api4/team.go`, `getTeamStats`, counts those that the user may see; the plugin API counts all).
     ///
     /// # Errors
     /// The server does not answer.
@@ -119,8 +133,10 @@ impl Permissions {
         team: &VisibleTeam,
     ) -> Result<Option<TeamStats>, Refusal> {
         let id = &team.team().id;
-        if !self.in_team(user, id, Right::ViewTeam).await? {
-            return Ok(None);
+        for right in [Right::ViewTeam, Right::ViewMembers] {
+            if !self.in_team(user, id, right).await? {
+                return Ok(None);
+            }
         }
         let stats = self.api.get_team_stats(id).await;
         let stats = stats.map_err(|error| Refusal::server("counting the members", &error))?;

@@ -114,7 +114,7 @@ impl Permissions {
 
     /// Who is in one of the teams or channels. Only one of both may be given: core joins them, and finds who is in both. None
     /// at all is nobody, and must not be asked: gob does not tell an empty list from none, which core takes for no restriction.
-    async fn members_of(
+    pub(super) async fn members_of(
         &self,
         teams: Vec<TeamId>,
         channels: Vec<ChannelId>,

@@ -1,21 +1,21 @@
 //! Files that the caller may read.
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::FileId;
 use mattermost_plugin::model::FileInfo;
 
 use crate::refusal::Refusal;
 
-use super::readable::{BURN_ON_READ, names};
-use super::{Acting, Permissions, VisibleChannel};
+use super::readable::BURN_ON_READ;
+use super::{Acting, Permissions, VisibleChannel, is_missing};
 
 /// Largest file that is read where the server has extracted no text, in bytes.
 const MAX_BYTES: i64 = 1024 * 1024;
 
 /// A file that the caller may read. Only [`Permissions::readable_file`] makes one.
 pub struct ReadableFile {
-    api: Client,
+    permissions: Permissions,
+    reader: Acting,
     info: FileInfo,
     channel: Option<VisibleChannel>,
 }
@@ -34,7 +34,7 @@ impl Permissions {
         let info = match self.api.get_file_info(id).await {
             Ok(info) if info.delete_at == 0 => info,
             Ok(_) => return Ok(None),
-            Err(error) if error.is_not_found() => return Ok(None),
+            Err(error) if is_missing(&error) => return Ok(None),
             Err(error) => return Err(reading(&error)),
         };
         let channel = self.channel_of_file(user, &info).await?;
@@ -43,7 +43,8 @@ impl Permissions {
             return Ok(None);
         }
         Ok(Some(ReadableFile {
-            api: self.api.clone(),
+            permissions: self.clone(),
+            reader: user.clone(),
             info,
             channel,
         }))
@@ -63,7 +64,7 @@ impl Permissions {
                 let readable = self.with_content(user, channel).await?;
                 Ok(readable.map(|readable| readable.visible().clone()))
             }
-            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(reading(&error)),
         }
     }
@@ -75,7 +76,7 @@ impl Permissions {
         }
         match self.api.get_post(&info.post_id).await {
             Ok(post) => Ok(post.delete_at == 0 && post.r#type != BURN_ON_READ),
-            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) if is_missing(&error) => Ok(false),
             Err(error) => Err(reading(&error)),
         }
     }
@@ -92,7 +93,7 @@ impl ReadableFile {
         self.channel.as_ref()
     }
 
-    /// The name of who uploaded it; `None` for plugins and the like.
+    /// The name of who uploaded it; `None` for plugins and the like, and whom the caller may not know of.
     ///
     /// # Errors
     /// The server does not answer.
@@ -105,7 +106,8 @@ impl ReadableFile {
         {
             return Ok(None);
         }
-        Ok(names(&self.api, vec![id.clone()]).await?.remove(id))
+        let named = self.permissions.names(&self.reader, vec![id.clone()]).await;
+        Ok(named?.remove(id))
     }
 
     /// The text that the server has extracted, or that a text file is; `None` for a file without text.
@@ -125,7 +127,7 @@ impl ReadableFile {
                 "is too large: text files are read up to 1 MiB",
             ));
         }
-        match self.api.get_file(&self.info.id).await {
+        match self.permissions.api.get_file(&self.info.id).await {
             Ok(bytes) => Ok(decoded(&bytes)),
             Err(error) => Err(reading(&error)),
         }
@@ -136,7 +138,7 @@ impl ReadableFile {
     /// # Errors
     /// Public links are switched off, the file is not part of a message yet, or the server does not answer.
     pub async fn public_link(&self) -> Result<String, Refusal> {
-        let config = self.api.get_config().await;
+        let config = self.permissions.api.get_config().await;
         let config =
             config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
         if config.file_settings.enable_public_link != Some(true) {
@@ -149,7 +151,7 @@ impl ReadableFile {
                 "the file is not part of a message yet, so there is no link to it".to_owned(),
             ));
         }
-        let link = self.api.get_file_link(&self.info.id).await;
+        let link = self.permissions.api.get_file_link(&self.info.id).await;
         link.map_err(|error| Refusal::server("making the link", &error))
     }
 }

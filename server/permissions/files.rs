@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::refusal::Refusal;
 use crate::upload::Upload;
 
-use super::{Acting, Permissions, Right, VisibleChannel, lacks};
+use super::{Acting, Permissions, Right, VisibleChannel, is_missing, lacks};
 
 /// The creator of files that the plugin API uploads.
 const NOBODY: &str = "nouser";
@@ -64,7 +64,7 @@ impl Permissions {
             || Refusal::NotFound(format!("no file with the id {id} that you have uploaded"));
         let info = match self.api.get_file_info(&id).await {
             Ok(info) => info,
-            Err(error) if error.is_not_found() => return Err(missing()),
+            Err(error) if is_missing(&error) => return Err(missing()),
             Err(error) => return Err(Refusal::server("looking up the file", &error)),
         };
         let is_own = info.creator_id == *user.id()

@@ -11,9 +11,6 @@ use super::own_channels::role;
 use super::viewing::is_member;
 use super::{Acting, Permissions, Right, VisibleChannel, VisiblePerson, VisibleTeam, lacks};
 
-/// Most hits of a search that are looked at, for those who may not know of everybody.
-const MAX_HITS: usize = 200;
-
 /// Where people are looked for.
 #[derive(Debug, Clone)]
 pub enum Among {
@@ -50,7 +47,7 @@ impl Permissions {
         count: u32,
     ) -> Result<Members, Refusal> {
         self.may_list_members(user, among).await?;
-        let (page, per_page) = (i64::from(page), i64::from(count));
+        let (at, per_page) = (i64::from(page), i64::from(count));
         let server = |error| Refusal::server("listing the members", &error);
         let (people, roles) = match among {
             Among::Everybody => return Ok(Members::default()),
@@ -58,16 +55,24 @@ impl Permissions {
                 let id = &channel.channel().id;
                 let people = self
                     .api
-                    .get_users_in_channel(id, "username", page, per_page)
+                    .get_users_in_channel(id, "username", at, per_page)
                     .await
                     .map_err(server)?;
                 let roles = self.roles(channel, &people).await?;
                 (people, roles)
             }
+            Among::Team(team)
+                if !self
+                    .in_team(user, &team.team().id, Right::ViewMembers)
+                    .await? =>
+            {
+                let (page, count) = (page as usize, count as usize);
+                return self.seen_in_team(user, team, page, count).await;
+            }
             Among::Team(team) => {
                 let members = self
                     .api
-                    .get_team_members(&team.team().id, page, per_page)
+                    .get_team_members(&team.team().id, at, per_page)
                     .await;
                 let members = members.map_err(server)?;
                 let ids: Vec<UserId> = members.iter().map(|one| one.user_id.clone()).collect();
@@ -92,6 +97,31 @@ impl Permissions {
             people: self.seen_among(user, among, people).await?,
             roles,
             more,
+        })
+    }
+
+    /// A page of those members of a team that share one of its channels with the user, by name and without what they are in the
+    /// team: nothing in it, nor whether more follow, may tell of the other members.
+    async fn seen_in_team(
+        &self,
+        user: &Acting,
+        team: &VisibleTeam,
+        page: usize,
+        count: usize,
+    ) -> Result<Members, Refusal> {
+        let mut channels = self.own_channels(user, true).await?;
+        channels.retain(|channel| channel.team_id == team.team().id);
+        let channels = channels.into_iter().map(|channel| channel.id).collect();
+        let mut people = self.members_of(Vec::new(), channels).await?;
+        if people.iter().all(|person| person.id != *user.id()) {
+            people.push(user.user.clone());
+        }
+        people.sort_by(|one, other| one.username.cmp(&other.username));
+        let mut people = people.into_iter().skip(page.saturating_mul(count));
+        Ok(Members {
+            people: people.by_ref().take(count).map(VisiblePerson).collect(),
+            roles: HashMap::new(),
+            more: people.next().is_some(),
         })
     }
 
@@ -210,7 +240,7 @@ impl Permissions {
         &self,
         user: &Acting,
         among: &Among,
-        mut people: Vec<User>,
+        people: Vec<User>,
     ) -> Result<Vec<VisiblePerson>, Refusal> {
         let all = match among {
             Among::Everybody => false,
@@ -223,7 +253,6 @@ impl Permissions {
         if all {
             return Ok(people.into_iter().map(VisiblePerson).collect());
         }
-        people.truncate(MAX_HITS);
         self.visible_people(user, people).await
     }
 

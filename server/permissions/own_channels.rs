@@ -155,7 +155,7 @@ impl Permissions {
             }
         }
         let people = others.iter().map(|(_, other)| other.clone()).collect();
-        let people = super::readable::names(&self.api, people).await?;
+        let people = self.names(user, people).await?;
         for (channel, other) in others {
             let name = people.get(&other).cloned();
             names.insert(channel, name.into_iter().collect());

@@ -1,7 +1,7 @@
 //! People: who may be known of, and who may be written to.
 
 use mattermost_plugin::ids::{TeamId, UserId};
-use mattermost_plugin::model::{Channel, Team, User};
+use mattermost_plugin::model::{Channel, User};
 
 use crate::refusal::Refusal;
 
@@ -10,6 +10,8 @@ use super::{Acting, ChannelKind, Permissions, VisibleChannel, VisiblePerson};
 /// `TeamSettings.RestrictDirectMessage` where people may write only to those they share a team with.
 const SAME_TEAM_ONLY: &str = "team";
 
+/// The bot that the server itself writes as (`model.BotSystemBotUsername`).
+const SYSTEM_BOT: &str = "system-bot";
 /// The order of lists that need none.
 const BY_NAME: &str = "username";
 /// Most people in a group message (`model.ChannelGroupMaxUsers`).
@@ -53,87 +55,101 @@ impl Permissions {
         }
     }
 
-    /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`): the members are looked
-    /// at, and the user only as one of them.
+    /// Direct and group messages under `RestrictDirectMessage` (core: `CheckIfChannelIsRestrictedDM`).
     pub(super) async fn unrestricted(
         &self,
         user: &Acting,
         channel: &Channel,
     ) -> Result<(), Refusal> {
-        let of_people = matches!(
-            ChannelKind::of(channel),
-            ChannelKind::Direct | ChannelKind::Group
-        );
-        if !of_people || !self.same_team_only().await? {
+        let kind = ChannelKind::of(channel);
+        if matches!(kind, ChannelKind::Public | ChannelKind::Private)
+            || !self.same_team_only().await?
+        {
             return Ok(());
         }
-        let members = self
-            .api
-            .get_users_in_channel(&channel.id, BY_NAME, 0, LARGEST_GROUP)
-            .await
-            .map_err(|error| Refusal::server("reading who is in the conversation", &error))?;
-        self.in_a_common_team(user, members.iter()).await
+        let people = match kind {
+            ChannelKind::Group => {
+                let id = &channel.id;
+                self.api
+                    .get_users_in_channel(id, BY_NAME, 0, LARGEST_GROUP)
+                    .await
+            }
+            _ => {
+                let ids: Vec<_> = channel.name.split("__").map(UserId::from).collect();
+                self.api.get_users_by_ids(&ids).await
+            }
+        };
+        let people = people.map_err(|error| Refusal::server("reading who is in it", &error))?;
+        self.together(user, people).await
     }
 
-    /// Whether the user may write to these people together.
-    pub(super) async fn unrestricted_with<'a>(
-        &self,
-        user: &'a Acting,
-        people: impl Iterator<Item = &'a User>,
-    ) -> Result<(), Refusal> {
-        if !self.same_team_only().await? {
-            return Ok(());
-        }
-        self.in_a_common_team(user, people.chain([&user.user]))
-            .await
-    }
-
-    /// Whether there is a team that all of them are in (core: `GetDirectOrGroupMessageMembersCommonTeams`). Bots are in none and
-    /// count for nothing, and who is deactivated neither.
-    async fn in_a_common_team(
+    /// Whether the user may write to these people together, see [`unrestricted`](Self::unrestricted).
+    pub(super) async fn unrestricted_with(
         &self,
         user: &Acting,
         people: impl Iterator<Item = &User>,
     ) -> Result<(), Refusal> {
-        let people: Vec<_> = people
-            .filter(|person| !person.is_bot && person.delete_at == 0)
-            .collect();
-        let (user_is_one, others): (Vec<&User>, Vec<&User>) =
-            people.iter().partition(|person| person.id == *user.id());
-        let Some((first, rest)) = people.split_first().filter(|_| !others.is_empty()) else {
+        if !self.same_team_only().await? {
+            return Ok(());
+        }
+        let mut people: Vec<User> = people.cloned().collect();
+        people.push(user.user.clone());
+        self.together(user, people).await
+    }
+
+    /// There must be a team that all are in who are not deactivated (core: `GetDirectOrGroupMessageMembersCommonTeams`), or
+    /// two are left of whom one is a bot that may be written to from everywhere.
+    async fn together(&self, user: &Acting, mut people: Vec<User>) -> Result<(), Refusal> {
+        people.retain(|person| person.delete_at == 0);
+        people.sort_by(|one, other| one.id.cmp(&other.id));
+        people.dedup_by(|one, other| one.id == other.id);
+        if let [one, other] = people.as_slice()
+            && (self.is_exempt(one, other).await? || self.is_exempt(other, one).await?)
+        {
+            return Ok(());
+        }
+        let Some((first, rest)) = people.split_first().filter(|(_, rest)| !rest.is_empty()) else {
             return Ok(());
         };
-        for team in self.teams_of(first).await? {
-            let mut all = true;
-            for person in rest {
-                all = all && self.is_member(&team.id, person).await?;
-            }
-            if all {
-                return Ok(());
-            }
+        let mut shared = self.teams_of(first).await?;
+        for person in rest {
+            let theirs = self.teams_of(person).await?;
+            shared.retain(|team| theirs.contains(team));
         }
+        if !shared.is_empty() {
+            return Ok(());
+        }
+        let others = people.iter().filter(|person| person.id != *user.id());
         let names: Vec<_> = others
-            .iter()
             .map(|person| format!("@{}", person.username))
             .collect();
-        let names = names.join(" and ");
-        let fault = match user_is_one.is_empty() {
-            true => format!("{names} share none"),
-            false => format!("you share none with {names}"),
-        };
         Err(Refusal::Impossible(format!(
-            "this server restricts direct messages to people who share a team, and {fault}"
+            "this server restricts direct messages to people who share a team, and you share none with {}",
+            names.join(" and ")
         )))
     }
 
-    async fn teams_of(&self, person: &User) -> Result<Vec<Team>, Refusal> {
-        match self.api.get_teams_for_user(&person.id).await {
-            Ok(mut teams) => {
-                teams.retain(|team| team.delete_at == 0);
-                Ok(teams)
-            }
-            Err(error) => Err(Refusal::server("reading who is in which team", &error)),
+    /// Whether `bot` is a bot of the system, of a plugin or of the other person (core: `IsBotExemptFromDMRestrictions`).
+    async fn is_exempt(&self, bot: &User, other: &User) -> Result<bool, Refusal> {
+        if !bot.is_bot {
+            return Ok(false);
         }
+        match self.api.get_bot(&bot.id, true).await {
+            Ok(found) => {
+                let owner = &found.owner_id;
+                let of_a_plugin = owner.parse::<UserId>().is_err();
+                Ok(bot.username == SYSTEM_BOT || of_a_plugin || *owner == other.id.as_str())
+            }
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(Refusal::server("reading whose bot it is", &error)),
+        }
+    }
+
+    async fn teams_of(&self, person: &User) -> Result<Vec<TeamId>, Refusal> {
+        let teams = self.api.get_teams_for_user(&person.id).await;
+        let teams = teams.map_err(|error| Refusal::server("reading a person's teams", &error))?;
+        let alive = teams.into_iter().filter(|team| team.delete_at == 0);
+        Ok(alive.map(|team| team.id).collect())
     }
 
     async fn same_team_only(&self) -> Result<bool, Refusal> {

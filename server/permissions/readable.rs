@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use mattermost_plugin::api::{ApiError, Client};
+use mattermost_plugin::api::ApiError;
 use mattermost_plugin::ids::{FileId, PostId, UserId};
 use mattermost_plugin::model::{FileInfo, Post, PostList, Reaction};
 
 use crate::refusal::Refusal;
 
-use super::{Acting, VisibleChannel};
+use super::{Acting, Permissions, VisibleChannel, is_missing};
 
 /// `model.PostTypeBurnOnRead`: a message that is gone once it was read, and so must not be read for anybody.
 pub(super) const BURN_ON_READ: &str = "burn_on_read";
@@ -30,7 +30,7 @@ const MAX_LOOKUPS: usize = 200;
 /// Messages come oldest first. Those of other channels and burn-on-read ones never come out, nor does the text of a deleted one.
 #[derive(Clone)]
 pub struct ReadableChannel {
-    pub(super) api: Client,
+    pub(super) permissions: Permissions,
     pub(super) reader: Acting,
     pub(super) channel: VisibleChannel,
 }
@@ -83,9 +83,24 @@ impl ReadableChannel {
         let id = &self.channel.channel().id;
         let (page, per_page) = (i64::from(page), i64::from(count));
         let list = match place {
-            Place::Newest => self.api.get_posts_for_channel(id, page, per_page).await,
-            Place::Before(post) => self.api.get_posts_before(id, post, page, per_page).await,
-            Place::After(post) => self.api.get_posts_after(id, post, page, per_page).await,
+            Place::Newest => {
+                self.permissions
+                    .api
+                    .get_posts_for_channel(id, page, per_page)
+                    .await
+            }
+            Place::Before(post) => {
+                self.permissions
+                    .api
+                    .get_posts_before(id, post, page, per_page)
+                    .await
+            }
+            Place::After(post) => {
+                self.permissions
+                    .api
+                    .get_posts_after(id, post, page, per_page)
+                    .await
+            }
         };
         let mut messages = self.ordered(list.map_err(reading)?);
         messages.posts.retain(|post| post.delete_at == 0);
@@ -100,6 +115,7 @@ impl ReadableChannel {
     /// The server does not answer.
     pub async fn changed_since(&self, time: i64) -> Result<Messages, Refusal> {
         let list = self
+            .permissions
             .api
             .get_posts_since(&self.channel.channel().id, time)
             .await;
@@ -138,7 +154,12 @@ impl ReadableChannel {
     /// # Errors
     /// The server does not answer.
     pub async fn thread(&self, root: &PostId) -> Result<Messages, Refusal> {
-        let list = self.api.get_post_thread(root).await.map_err(reading)?;
+        let list = self
+            .permissions
+            .api
+            .get_post_thread(root)
+            .await
+            .map_err(reading)?;
         // `order` holds the first post twice in some versions (`store/sqlstore/post_store.go`, Get).
         let posts = list.posts.into_values();
         let mut messages = self.safe(
@@ -156,12 +177,12 @@ impl ReadableChannel {
     /// # Errors
     /// The server does not answer.
     pub async fn posted_at(&self, post: &PostId) -> Result<Option<i64>, Refusal> {
-        match self.api.get_post(post).await {
+        match self.permissions.api.get_post(post).await {
             Ok(post) if post.channel_id == self.channel.channel().id && post.delete_at == 0 => {
                 Ok(Some(post.create_at))
             }
             Ok(_) => Ok(None),
-            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(reading(error)),
         }
     }
@@ -172,7 +193,12 @@ impl ReadableChannel {
     /// The server does not answer.
     pub async fn last_viewed(&self) -> Result<Option<i64>, Refusal> {
         let id = &self.channel.channel().id;
-        match self.api.get_channel_member(id, self.reader.id()).await {
+        match self
+            .permissions
+            .api
+            .get_channel_member(id, self.reader.id())
+            .await
+        {
             Ok(member) => Ok((member.last_viewed_at > 0).then_some(member.last_viewed_at)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(Refusal::server("reading your membership", &error)),
@@ -187,7 +213,8 @@ impl ReadableChannel {
         self.reader.collapses_threads().await
     }
 
-    /// The reactions to these messages of the channel, a call each: give those that have some.
+    /// The reactions to these messages of the channel, a call each: give those that have some. A message of another channel
+    /// has none here.
     ///
     /// # Errors
     /// The server does not answer.
@@ -196,11 +223,13 @@ impl ReadableChannel {
         mut posts: Vec<PostId>,
     ) -> Result<HashMap<PostId, Vec<Reaction>>, Refusal> {
         posts.truncate(MAX_LOOKUPS);
+        let channel = &self.channel.channel().id;
         stream::iter(posts)
             .map(|id| async move {
-                let reactions = self.api.get_reactions(&id).await;
-                let reactions =
+                let reactions = self.permissions.api.get_reactions(&id).await;
+                let mut reactions =
                     reactions.map_err(|error| Refusal::server("reading the reactions", &error))?;
+                reactions.retain(|reaction| reaction.channel_id == *channel);
                 Ok((id, reactions))
             })
             .buffer_unordered(AT_ONCE)
@@ -208,17 +237,20 @@ impl ReadableChannel {
             .await
     }
 
-    /// The details of files of the channel's messages, a call each. Those that the server no longer has are left out.
+    /// The details of files of the channel's messages, a call each. Left out are those that the server no longer has, and those
+    /// of other channels: a message may name any.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn files(&self, mut ids: Vec<FileId>) -> Result<HashMap<FileId, FileInfo>, Refusal> {
         ids.truncate(MAX_LOOKUPS);
+        let channel = &self.channel.channel().id;
         let found: Vec<_> = stream::iter(ids)
             .map(|id| async move {
-                match self.api.get_file_info(&id).await {
-                    Ok(info) => Ok(Some((id, info))),
-                    Err(error) if error.is_not_found() => Ok(None),
+                match self.permissions.api.get_file_info(&id).await {
+                    Ok(info) if info.channel_id == *channel => Ok(Some((id, info))),
+                    Ok(_) => Ok(None),
+                    Err(error) if is_missing(&error) => Ok(None),
                     Err(error) => Err(Refusal::server("reading the files", &error)),
                 }
             })
@@ -228,12 +260,12 @@ impl ReadableChannel {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// The names of people who wrote or did something here, in one call; nobody is asked for twice.
+    /// The names of people who wrote or did something here, see [`Permissions::names`].
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn names(&self, people: Vec<UserId>) -> Result<HashMap<UserId, String>, Refusal> {
-        names(&self.api, people).await
+        self.permissions.names(&self.reader, people).await
     }
 
     /// Those that `order` names, oldest first: beside them core answers the rest of their threads.
@@ -274,23 +306,6 @@ impl ReadableChannel {
             complete: answered < MAX_SINCE,
         }
     }
-}
-
-/// The names of these people, in one call where there are any.
-pub(super) async fn names(
-    api: &Client,
-    mut people: Vec<UserId>,
-) -> Result<HashMap<UserId, String>, Refusal> {
-    people.retain(|id| !id.is_empty());
-    people.sort();
-    people.dedup();
-    if people.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let users = api.get_users_by_ids(&people).await;
-    let users = users.map_err(|error| Refusal::server("reading people's names", &error))?;
-    let named = users.into_iter().map(|user| (user.id, user.username));
-    Ok(named.map(|(id, name)| (id, name.into())).collect())
 }
 
 fn reading(error: ApiError) -> Refusal {

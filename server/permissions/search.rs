@@ -10,7 +10,7 @@ use mattermost_plugin::model::{Post, SearchParameter};
 
 use crate::refusal::Refusal;
 
-use super::readable::{BURN_ON_READ, names};
+use super::readable::BURN_ON_READ;
 use super::{Acting, Permissions, ReadableChannel, ReadablePost, listed};
 
 /// Hits at most that the database search answers; it heeds no page (`store/sqlstore/post_store.go`, search).
@@ -66,16 +66,17 @@ impl Permissions {
         })
     }
 
-    /// The names of those who wrote these posts, in one call.
+    /// The names of those who wrote these posts, see [`names`](Self::names).
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn authors(
         &self,
+        user: &Acting,
         posts: &[ReadablePost],
     ) -> Result<HashMap<UserId, String>, Refusal> {
         let authors = posts.iter().map(|post| post.post.user_id.clone());
-        names(&self.api, authors.collect()).await
+        self.names(user, authors.collect()).await
     }
 }
 

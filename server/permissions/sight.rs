@@ -1,7 +1,8 @@
 //! Whom a user may know of.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use mattermost_plugin::ids::{ChannelId, TeamId, UserId};
 use mattermost_plugin::model::User;
 
@@ -9,6 +10,8 @@ use crate::refusal::Refusal;
 
 use super::{Acting, Permissions, Right, VisiblePerson};
 
+/// Calls under way at once.
+const AT_ONCE: usize = 8;
 /// Memberships of a person read at once.
 const PAGE: i64 = 200;
 /// Most pages of a person's memberships that are read: whoever is only in a later one counts as unseen.
@@ -48,7 +51,7 @@ impl Permissions {
 
     /// Those of `people` whom the user may know of, in the same order: themselves, everybody for those with `view_members`, else
     /// whoever shares a team where the user has it, or a channel (core: `UserCanSeeOtherUser`). Who is left out must read like
-    /// "does not exist". At most two calls a person.
+    /// "does not exist".
     ///
     /// # Errors
     /// The server does not answer.
@@ -73,7 +76,7 @@ impl Permissions {
                     .into_iter()
                     .filter(|person| !seen.contains(person))
                     .collect();
-                seen.extend(self.in_any_channel(unseen, &channels).await?);
+                seen.extend(self.in_any_channel(&unseen, &channels).await?);
                 seen
             }
         };
@@ -82,52 +85,84 @@ impl Permissions {
         Ok(people.map(VisiblePerson).collect())
     }
 
+    /// The names of these people, in one call where there are any; nobody is asked for twice. Whom the user may not know of is
+    /// left out (core answers ids beside a message, and names through `getUsersByIds`, with `ViewUsersRestrictions`).
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn names(
+        &self,
+        user: &Acting,
+        mut people: Vec<UserId>,
+    ) -> Result<HashMap<UserId, String>, Refusal> {
+        people.retain(|id| !id.is_empty());
+        people.sort();
+        people.dedup();
+        if people.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let users = self.api.get_users_by_ids(&people).await;
+        let users = users.map_err(|error| Refusal::server("reading people's names", &error))?;
+        let users = self.visible_people(user, users).await?.into_iter();
+        Ok(users
+            .map(|VisiblePerson(user)| (user.id, user.username.into()))
+            .collect())
+    }
+
     async fn in_any_team(
         &self,
         people: &[UserId],
         teams: &[TeamId],
     ) -> Result<HashSet<UserId>, Refusal> {
-        let mut inside = HashSet::new();
         if teams.is_empty() {
-            return Ok(inside);
+            return Ok(HashSet::new());
         }
-        for person in people {
-            let theirs = self.api.get_teams_for_user(person).await;
-            let theirs =
-                theirs.map_err(|error| Refusal::server("reading a person's teams", &error))?;
-            if theirs.iter().any(|team| teams.contains(&team.id)) {
-                inside.insert(person.clone());
-            }
-        }
-        Ok(inside)
+        let inside: Vec<_> = stream::iter(people.to_vec())
+            .map(|person| async move {
+                let theirs = self.api.get_teams_for_user(&person).await;
+                let theirs =
+                    theirs.map_err(|error| Refusal::server("reading a person's teams", &error))?;
+                let shared = theirs.iter().any(|team| teams.contains(&team.id));
+                Ok::<_, Refusal>(shared.then_some(person))
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(inside.into_iter().flatten().collect())
     }
 
     /// Asks for each person or for each channel, whichever are fewer.
     async fn in_any_channel(
         &self,
-        mut people: Vec<UserId>,
+        people: &[UserId],
         channels: &[ChannelId],
     ) -> Result<HashSet<UserId>, Refusal> {
-        let mut inside = HashSet::new();
-        if people.len() < channels.len() {
-            for person in people {
-                if self.is_in_any(&person, channels).await? {
-                    inside.insert(person);
-                }
-            }
-            return Ok(inside);
+        if people.is_empty() || channels.is_empty() {
+            return Ok(HashSet::new());
         }
-        for channel in channels {
-            if people.is_empty() {
-                break;
-            }
-            let members = self.api.get_channel_members_by_ids(channel, &people).await;
-            let members =
-                members.map_err(|error| Refusal::server("reading a channel's members", &error))?;
-            inside.extend(members.into_iter().map(|member| member.user_id));
-            people.retain(|person| !inside.contains(person));
-        }
-        Ok(inside)
+        let inside: Vec<Vec<UserId>> = if people.len() < channels.len() {
+            stream::iter(people.to_vec())
+                .map(|person| async move {
+                    let inside = self.is_in_any(&person, channels).await?;
+                    Ok::<_, Refusal>(inside.then_some(person).into_iter().collect())
+                })
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?
+        } else {
+            stream::iter(channels.to_vec())
+                .map(|channel| async move {
+                    let members = self.api.get_channel_members_by_ids(&channel, people).await;
+                    let members = members
+                        .map_err(|error| Refusal::server("reading a channel's members", &error))?;
+                    let members = members.into_iter().map(|member| member.user_id);
+                    Ok::<_, Refusal>(members.collect())
+                })
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?
+        };
+        Ok(inside.into_iter().flatten().collect())
     }
 
     async fn is_in_any(&self, person: &UserId, channels: &[ChannelId]) -> Result<bool, Refusal> {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::cast::Cast;
 use devhost::World;
-use mattermost_plugin::model::User;
+use mattermost_plugin::model::{Bot, User};
 
 fn draft(text: &str) -> Draft {
     let guard = crate::link_guard::LinkGuard::new("https://chat.example");
@@ -102,7 +102,9 @@ async fn who_may_post_where() {
         ("gus", "eng", "dev", "ok"),
         ("gus", "eng", "board", "unseen"),
         ("gus", "eng", "lobby", "unseen"),
-        ("ada", "eng", "lobby", lacks),
+        ("bob", "eng", "lobby", lacks),
+        // A team admin, who may post in all channels of the team.
+        ("ada", "eng", "lobby", "ok"),
         ("ada", "sec", "vault", "unseen"),
         ("eve", "eng", "dev", "unseen"),
         ("bot", "eng", "dev", "unseen"),
@@ -132,13 +134,13 @@ async fn a_team_right_opens_public_channels_only() {
 #[tokio::test]
 async fn everybody_is_addressed_only_with_the_permission() {
     let asker = Asker::new();
-    assert_eq!(asker.post("ada", "eng", "dev", "@all hi").await, "ok");
+    assert_eq!(asker.post("bob", "eng", "dev", "@all hi").await, "ok");
     asker.world().revoke("channel_user", "use_channel_mentions");
     assert_eq!(
-        asker.post("ada", "eng", "dev", "@all hi").await,
+        asker.post("bob", "eng", "dev", "@all hi").await,
         "Client error: you lack permission use_channel_mentions in ~dev"
     );
-    assert_eq!(asker.post("ada", "eng", "dev", "hi").await, "ok");
+    assert_eq!(asker.post("bob", "eng", "dev", "hi").await, "ok");
 }
 
 #[tokio::test]
@@ -190,6 +192,105 @@ async fn restricted_direct_messages_need_a_shared_team() {
         .postable(&ada, visible.unwrap().unwrap(), draft)
         .await;
     assert_eq!(answer.err().unwrap().to_string(), refused);
+}
+
+#[tokio::test]
+async fn only_bots_of_plugins_and_own_ones_are_written_to_from_everywhere() {
+    let asker = Asker::new();
+    let world = asker.world();
+    world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    let add_bot = |name: &str, owner: &str| {
+        let bot = Bot {
+            username: name.into(),
+            owner_id: owner.into(),
+            ..Bot::default()
+        };
+        world.add_bot(&bot).unwrap().user_id
+    };
+    let (ada, eve) = (asker.cast.user("ada"), asker.cast.user("eve"));
+    let adas = add_bot("adas", ada.as_str());
+    add_bot("eves", eve.as_str());
+    add_bot("system-bot", eve.as_str());
+    for (user, bot, expected) in [
+        ("ada", "bot", "ok"),
+        ("ada", "adas", "ok"),
+        ("ada", "system-bot", "ok"),
+        ("ada", "eves", "refused"),
+        ("bot", "ada", "ok"),
+    ] {
+        let got = asker.write_to(user, bot).await;
+        let got = if got == "ok" { "ok" } else { "refused" };
+        assert_eq!(got, expected, "{user} to {bot}");
+    }
+    // In a group even they count.
+    let group = world.group_channel(&[ada, adas, asker.cast.user("bob")]);
+    let group = asker.cast.api().get_channel(&group).await.unwrap();
+    let ada = asker.acting("ada").await;
+    assert!(asker.permissions.unrestricted(&ada, &group).await.is_err());
+}
+
+#[tokio::test]
+async fn an_admin_who_is_not_in_a_direct_message_lends_it_no_team() {
+    let asker = Asker::new();
+    asker.world().change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    let sec = asker.cast.team("sec");
+    asker.world().join_team(&sec, &asker.cast.user("root"));
+    let (ada, eve) = (asker.cast.user("ada"), asker.cast.user("eve"));
+    let channel = asker.world().direct_channel(&ada, &eve);
+    let channel = asker.cast.api().get_channel(&channel).await.unwrap();
+    let root = asker.acting("root").await;
+    let answer = asker.permissions.unrestricted(&root, &channel).await;
+    assert!(answer.is_err());
+}
+
+#[tokio::test]
+async fn only_reactions_and_files_of_the_channel_itself_come_out() {
+    let asker = Asker::new();
+    let world = asker.world();
+    let eve = asker.cast.user("eve");
+    let [dev, vault] = ["eng/dev", "sec/vault"].map(|name| asker.cast.channel(name));
+    let posted = |channel: &ChannelId| {
+        let file = world.add_file(&eve, channel, "plan.txt", b"plan");
+        let post = world.create_post(&Post {
+            user_id: eve.clone(),
+            channel_id: channel.clone(),
+            message: "hi".into(),
+            file_ids: vec![file.clone()],
+            ..Post::default()
+        });
+        world.add_reaction(&post.id, &eve, "smile");
+        (post.id, file)
+    };
+    let ((near, own), (far, foreign)) = (posted(&dev), posted(&vault));
+    let ada = asker.acting("ada").await;
+    let dev = asker.channel("eng", "dev").await;
+    let dev = asker.permissions.with_content(&ada, dev).await;
+    let dev = dev.unwrap().unwrap();
+    let files = dev.files(vec![own.clone(), foreign]).await.unwrap();
+    assert_eq!(files.into_keys().collect::<Vec<_>>(), [own]);
+    let reactions = dev.reactions(vec![near.clone(), far.clone()]);
+    let reactions = reactions.await.unwrap();
+    assert_eq!((reactions[&near].len(), reactions[&far].len()), (1, 0));
+}
+
+#[tokio::test]
+async fn names_are_those_of_people_whom_one_may_know_of() {
+    let asker = Asker::new();
+    let people = ["ada", "eve", "gus"].map(|name| asker.cast.user(name));
+    for (user, expected) in [
+        ("ada", &["ada", "eve", "gus"][..]),
+        ("gus", &["ada", "gus"]),
+    ] {
+        let acting = asker.acting(user).await;
+        let names = asker.permissions.names(&acting, people.to_vec()).await;
+        let mut names: Vec<_> = names.unwrap().into_values().collect();
+        names.sort();
+        assert_eq!(names, expected, "{user}");
+    }
 }
 
 #[tokio::test]

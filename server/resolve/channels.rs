@@ -128,7 +128,7 @@ impl Resolver {
             let team = &channel.team_id;
             team.is_empty() || teams.iter().any(|one| one.id == *team)
         });
-        own.sort_by(|a, b| a.id.cmp(&b.id));
+        own.sort_by(|a, b| (a.create_at, &a.id).cmp(&(b.create_at, &b.id)));
         Ok(own)
     }
 

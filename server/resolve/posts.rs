@@ -2,7 +2,7 @@
 
 use mattermost_plugin::ids::PostId;
 
-use crate::permissions::{Acting, ReadablePost};
+use crate::permissions::{Acting, ReadablePost, is_missing};
 use crate::refusal::Refusal;
 
 use super::Resolver;
@@ -15,7 +15,7 @@ impl Resolver {
     ) -> Result<Option<ReadablePost>, Refusal> {
         match self.api.get_post(id).await {
             Ok(post) => self.permissions.readable_post(user, post).await,
-            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(Refusal::server("looking up the message", &error)),
         }
     }

@@ -208,7 +208,7 @@ impl FindChannels {
             .map(|own| Row::own(own, &named, &zone))
             .collect();
         let rows = self
-            .counted(rows, shown.iter().map(OwnChannel::visible), arguments)
+            .counted(user, rows, shown.iter().map(OwnChannel::visible), arguments)
             .await?;
         let head = format!("Your channels: {all}, {unread} of them with something unread.");
         let team = self.header(user, team.as_ref()).await?;
@@ -261,7 +261,7 @@ impl FindChannels {
                 }
             })
             .collect();
-        let rows = self.counted(rows, channels.iter(), arguments).await?;
+        let rows = self.counted(user, rows, channels.iter(), arguments).await?;
         let head = format!("Public channels of the team {}.", team.team().name);
         let header = match arguments.team {
             Some(_) => self.header(user, Some(&team)).await?,
@@ -275,15 +275,16 @@ impl FindChannels {
     /// With the numbers of members, where they are asked for.
     async fn counted<'c>(
         &self,
+        user: &Acting,
         mut rows: Vec<Row>,
         channels: impl Iterator<Item = &'c crate::permissions::VisibleChannel>,
         arguments: &Arguments,
     ) -> Result<Vec<Row>, Refusal> {
         if arguments.includes(Include::Members) {
             let channels: Vec<_> = channels.cloned().collect();
-            for (id, members) in self.0.permissions.member_counts(&channels).await? {
+            for (id, members) in self.0.permissions.member_counts(user, &channels).await? {
                 let row = rows.iter_mut().find(|row| row.id == id);
-                row.into_iter().for_each(|row| row.members = Some(members));
+                row.into_iter().for_each(|row| row.members = members);
             }
         }
         Ok(rows)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use devhost::world::Sample;
 use devhost::{Manifest, World};
 use mattermost_plugin::ids::UserId;
+use mattermost_plugin::model::License;
 use mattermost_plugin::{Context, Host, Plugin};
 use mattermost_plugin_mcp::test_kit::session::Session;
 use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, Route, TestAgents};
@@ -34,6 +35,7 @@ impl Inside {
     pub(crate) async fn start_with(change: impl FnOnce(&World, &Sample)) -> Self {
         let (world, sample) = devhost::world::sample();
         world.set_plugin_setting(ID, "Preset", "full");
+        world.set_license(Some(License::default()));
         for limit in ["Reads", "Writes", "Deletes", "Feeds"] {
             world.set_plugin_setting(ID, &format!("{limit}PerMinute"), MANY);
         }

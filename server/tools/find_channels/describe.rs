@@ -163,7 +163,7 @@ impl FindChannels {
             true => Some(self.readable(user, &channel).await?),
             false => None,
         };
-        let members = permissions.member_count(&channel).await?;
+        let members = permissions.member_count(user, &channel).await?;
         let own = permissions.membership(user, channel.clone()).await?;
         let team = permissions.team_of(&channel).await?;
         let named = Named::of(permissions, user, std::iter::once(&channel)).await?;
@@ -173,7 +173,7 @@ impl FindChannels {
             Some(own) => Row::own(own, &named, &zone),
             None => Row::other(&channel, &named, &zone).without_purpose(),
         };
-        row.members = Some(members);
+        row.members = members;
         let core = channel.channel();
         let site = self.0.site.url().await?;
         let link = match &team {

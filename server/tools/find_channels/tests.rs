@@ -516,3 +516,31 @@ async fn what_does_not_fit_together_is_said() {
     let none = json!({"query": "zzz", "page": 4_000_000_000_u32, "limit": 200});
     assert!(names(&scene, ada, none).await.is_empty());
 }
+
+#[tokio::test]
+async fn members_are_counted_only_for_those_who_may_know_them_all() {
+    let scene = Scene::with(|world, sample| {
+        world.add_channel(&sample.acme, ChannelKind::Public, "lobby", "Lobby");
+        world.grant("team_guest", "read_public_channel");
+    })
+    .await;
+    let (ada, gus) = (&scene.sample.ada, &scene.sample.gus);
+    let lobby = json!({"channel": "~lobby"});
+    let team = json!({"team": "acme"});
+    assert!(
+        scene
+            .text(ada, "find_channels", lobby.clone())
+            .await
+            .contains("0 members")
+    );
+    assert!(
+        !scene
+            .text(gus, "find_channels", lobby)
+            .await
+            .contains("members")
+    );
+    let counted = scene.text(ada, "find_channels", team.clone()).await;
+    assert!(counted.contains("members"), "{counted}");
+    let counted = scene.text(gus, "find_channels", team).await;
+    assert!(!counted.contains("members"), "{counted}");
+}

@@ -192,6 +192,39 @@ async fn a_guest_knows_of_those_in_shared_channels_and_of_nobody_else() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_team_say_nothing_of_people_whom_a_guest_may_not_see() {
+    let scene = Scene::with(|world, sample| {
+        for number in 0..5 {
+            let hidden = world.add_user(&format!("hidden{number}"), Account::Ordinary);
+            world.join_team(&sample.acme, &hidden);
+        }
+    })
+    .await;
+    let gus = &scene.sample.gus;
+    let mut seen = Vec::new();
+    for (page, more) in [(0, true), (1, true), (2, false), (3, false)] {
+        let arguments = json!({"team": "acme", "limit": 1, "page": page});
+        let found = find(&scene, gus, arguments.clone()).await;
+        assert_eq!(found.get("next").is_some(), more, "{page}: {found}");
+        seen.extend(names(&scene, gus, arguments).await);
+    }
+    assert_eq!(seen, ["ada", "grace", "gus"]);
+}
+
+#[tokio::test]
+async fn a_guest_finds_those_in_a_crowd_whom_they_may_see() {
+    let scene = Scene::with(|world, sample| {
+        for number in 0..250 {
+            let hidden = world.add_user(&format!("a{number}"), Account::Ordinary);
+            world.join_team(&sample.acme, &hidden);
+        }
+    })
+    .await;
+    let arguments = json!({"team": "acme", "query": "a"});
+    assert_eq!(names(&scene, &scene.sample.gus, arguments).await, ["ada"]);
+}
+
+#[tokio::test]
 async fn a_guest_of_no_channel_knows_of_nobody() {
     let scene = Scene::with(|world, sample| world.leave_channel(&sample.news, &sample.gus)).await;
     let gus = &scene.sample.gus;

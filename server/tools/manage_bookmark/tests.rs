@@ -6,14 +6,12 @@ use crate::scene::Scene;
 
 const CREATE: &str = "api4.createChannelBookmark";
 
-async fn unlicensed() -> Scene {
-    Scene::with(|world, _| world.set_plugin_setting(manifest::ID, "Preset", "full")).await
-}
-
 async fn licensed() -> Scene {
-    let scene = unlicensed().await;
-    scene.world.set_license(Some(License::default()));
-    scene
+    let full = Scene::with(|world, _| {
+        world.set_plugin_setting(manifest::ID, "Preset", "full");
+        world.set_license(Some(License::default()));
+    });
+    full.await
 }
 
 fn wiki() -> Value {
@@ -250,8 +248,9 @@ async fn only_what_was_uploaded_for_a_bookmark_is_shown_by_one() {
 }
 
 #[tokio::test]
-async fn without_a_licence_it_is_unavailable() {
-    let scene = unlicensed().await;
+async fn once_the_licence_is_gone_it_is_unavailable() {
+    let scene = licensed().await;
+    scene.world.set_license(None);
     let refusal = scene
         .refusal(&scene.sample.ada, "manage_bookmark", wiki())
         .await;

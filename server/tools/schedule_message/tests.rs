@@ -6,14 +6,12 @@ use crate::scene::Scene;
 
 const CREATE: &str = "api4.createSchedulePost";
 
-async fn unlicensed() -> Scene {
-    Scene::with(|world, _| world.set_plugin_setting(manifest::ID, "Preset", "full")).await
-}
-
 async fn licensed() -> Scene {
-    let scene = unlicensed().await;
-    scene.world.set_license(Some(License::default()));
-    scene
+    let full = Scene::with(|world, _| {
+        world.set_plugin_setting(manifest::ID, "Preset", "full");
+        world.set_license(Some(License::default()));
+    });
+    full.await
 }
 
 fn lunch(to: &str) -> Value {
@@ -153,8 +151,9 @@ async fn what_cannot_be_scheduled_is_refused_before_anything_is_asked() {
 }
 
 #[tokio::test]
-async fn without_a_licence_or_switched_off_it_is_unavailable() {
-    let scene = unlicensed().await;
+async fn once_the_licence_is_gone_or_it_is_switched_off_it_is_unavailable() {
+    let scene = licensed().await;
+    scene.world.set_license(None);
     let ada = &scene.sample.ada;
     let refusal = scene.refusal(ada, "schedule_message", lunch("~news")).await;
     assert_eq!(

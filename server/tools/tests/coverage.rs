@@ -1,5 +1,6 @@
 //! Each tool of mcp-server-mattermost, and what of ours does the same: agents, prompts and people that know those find it here.
 
+use mattermost_plugin::model::{Config, License};
 use serde_json::{Value, json};
 
 use crate::cast::Cast;
@@ -208,6 +209,9 @@ fn unknown(arguments: &Value, schema: &Value) -> Vec<String> {
 async fn every_tool_of_mcp_server_mattermost_can_be_reached_through_ours() {
     let cast = Cast::new();
     cast.set("Preset", "full");
+    cast.world.set_license(Some(License::default()));
+    let scheduling = |config: &mut Config| config.service_settings.scheduled_posts = Some(true);
+    cast.world.change_config(scheduling);
     let tools = cast.agents().await.nobody().tools().await;
     let mut problems = Vec::new();
     for (theirs, ours, arguments) in table() {

@@ -38,6 +38,20 @@ struct Scheme {
 /// The roles in a channel that a scheme replaces.
 const IN_CHANNELS: [&str; 3] = ["channel_guest", "channel_user", "channel_admin"];
 
+/// What the first start of a server adds to the roles of admins, who then may do it in every channel of their team
+/// (`server/channels/app/permissions_migrations.go`, channelModerationPermissionsMigration and
+/// getAddUploadFilePermissionMigration).
+const MIGRATED: [&str; 7] = [
+    "create_post",
+    "upload_file",
+    "add_reaction",
+    "remove_reaction",
+    "use_channel_mentions",
+    "manage_public_channel_members",
+    "manage_private_channel_members",
+];
+const MIGRATED_ROLES: [&str; 2] = ["channel_admin", "team_admin"];
+
 /// What a role is to somebody who gives it to a member explicitly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -134,7 +148,11 @@ impl Roles {
         let changed = self.changed.get(&(role.to_owned(), permission.to_owned()));
         match changed {
             Some(granted) if role != "system_admin" => *granted,
-            _ => built_in(role).is_some_and(|role| role.permissions.contains(&permission)),
+            _ => {
+                let migrated = MIGRATED_ROLES.contains(&role) && MIGRATED.contains(&permission);
+                migrated
+                    || built_in(role).is_some_and(|role| role.permissions.contains(&permission))
+            }
         }
     }
 
@@ -209,7 +227,9 @@ mod tests {
         world.make_channel_admin(news, ada);
         assert!(may(news, ada, "manage_channel_roles"));
         assert!(may(news, &sample.grace, "create_post"), "a system admin");
-        world.revoke("channel_user", "add_reaction");
+        for role in ["channel_user", "channel_admin"] {
+            world.revoke(role, "add_reaction");
+        }
         assert!(!may(news, ada, "add_reaction"), "what a higher scope takes");
     }
 
@@ -221,6 +241,8 @@ mod tests {
         assert!(roles.grants("channel_user", "delete_post"));
         assert!(!roles.grants("channel_guest", "delete_post"));
         assert!(roles.grants("system_post_all", "create_post"));
+        assert!(roles.grants("team_admin", "create_post"), "by a migration");
+        assert!(!roles.grants("team_admin", "read_channel"));
         assert_eq!(roles.standing("channel_user"), Standing::Scheme);
         assert_eq!(roles.standing("team_post_all"), Standing::Free);
         assert_eq!(roles.standing("nobody"), Standing::Unknown);

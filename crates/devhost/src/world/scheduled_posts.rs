@@ -48,6 +48,23 @@ impl World {
         })
     }
 
+    /// Adds a post that is due in a channel at `at_ms`, whoever may post there.
+    pub fn add_scheduled_post(
+        &self,
+        channel: &ChannelId,
+        user: &UserId,
+        message: &str,
+        at_ms: i64,
+    ) -> ScheduledPost {
+        self.save_scheduled_post(ScheduledPost {
+            user_id: user.clone(),
+            channel_id: channel.clone(),
+            message: message.to_owned(),
+            scheduled_at: at_ms,
+            ..ScheduledPost::default()
+        })
+    }
+
     pub(crate) fn scheduled_post(&self, id: &str) -> Option<ScheduledPost> {
         self.read(|state| {
             let mut all = state.scheduled_posts.iter();
