@@ -31,6 +31,7 @@ pub struct Attachment {
     /// What people read in it.
     texts: Vec<String>,
     changes: LinkChanges,
+    outside: bool,
 }
 
 /// As it is given.
@@ -103,6 +104,11 @@ impl Attachment {
         self.changes
     }
 
+    /// Whether it has an address of another server.
+    pub fn is_outside(&self) -> bool {
+        self.outside
+    }
+
     /// As it stands in the prop `attachments` of a post.
     pub fn to_prop(&self) -> Interface {
         Interface::Map(self.prop.clone())
@@ -114,26 +120,30 @@ impl Attachment {
         given.check()?;
         let mut building = Building {
             guard,
+            given: 0,
             attachment: Self {
                 prop: BTreeMap::new(),
                 texts: Vec::new(),
                 changes: LinkChanges::default(),
+                outside: false,
             },
         };
         building.all(given)?;
-        let length: usize = building
-            .attachment
-            .texts()
-            .map(|text| text.chars().count())
-            .sum();
-        if length > MAX_TEXT {
-            return Err(format!(
-                " is too large: {length} characters, {} more than the {MAX_TEXT} that fit",
-                length - MAX_TEXT
-            ));
-        }
+        let texts = building.attachment.texts();
+        fits(texts.map(|text| text.chars().count()).sum())?;
         Ok(building.attachment)
     }
+}
+
+/// Whether all texts of an attachment may have this length together.
+fn fits(length: usize) -> Result<(), String> {
+    if length <= MAX_TEXT {
+        return Ok(());
+    }
+    Err(format!(
+        " is too large: {length} characters, {} more than the {MAX_TEXT} that fit",
+        length - MAX_TEXT
+    ))
 }
 
 impl Given {
@@ -183,6 +193,8 @@ impl Given {
 /// An attachment that is put together.
 struct Building<'a> {
     guard: &'a LinkGuard,
+    /// How many characters its texts had before they went through the guard.
+    given: usize,
     attachment: Attachment,
 }
 
@@ -248,8 +260,11 @@ impl Building<'_> {
     }
 
     fn guarded(&mut self, key: &'static str, text: &str) -> Result<String, String> {
+        self.given += text.chars().count();
+        fits(self.given)?;
         let guarded = self.guard.text(text).map_err(at(key))?;
         self.attachment.changes.add(guarded.changes);
+        self.attachment.outside |= guarded.outside;
         self.attachment.texts.push(guarded.text.clone());
         Ok(guarded.text)
     }
@@ -257,6 +272,7 @@ impl Building<'_> {
     fn link(&mut self, key: &'static str, label: &str, url: Option<String>) -> Result<(), String> {
         if let Some(url) = url {
             self.guard.link(label, &url).map_err(at(key))?;
+            self.attachment.outside |= self.guard.is_outside(&url);
             self.put(key, Interface::String(url.into()));
         }
         Ok(())
@@ -310,12 +326,18 @@ mod tests {
 
     #[test]
     fn every_key_reaches_the_prop() {
+        let own = |id: char| {
+            format!(
+                "https://chat.example/api/v4/files/{}",
+                id.to_string().repeat(26)
+            )
+        };
         let one = json!({
             "fallback": "f", "color": "#a1B2c3", "pretext": "p", "text": "t", "author_name": "n",
-            "author_link": "https://a.example", "author_icon": "/api/v4/files/a", "title": "i",
+            "author_link": "https://a.example", "author_icon": own('a'), "title": "i",
             "title_link": "https://b.example", "fields": [{"title": "x", "value": 7, "short": true}, {"value": "v"}],
-            "image_url": "/api/v4/files/b", "thumb_url": "/api/v4/files/c", "footer": "o",
-            "footer_icon": "/api/v4/files/d", "ts": 1767225600
+            "image_url": own('b'), "thumb_url": own('c'), "footer": "o",
+            "footer_icon": own('d'), "ts": 1767225600
         });
         let read = read(json!([one])).unwrap();
         let Interface::Map(prop) = read[0].to_prop() else {
@@ -388,8 +410,8 @@ mod tests {
                 "[0].title_link leads to another",
             ),
             (
-                json!({"text": "[a](javascript:x)"}),
-                "[0].text has a link that runs",
+                json!({"text": "https://a@b.example"}),
+                "[0].text has a link with a user name",
             ),
         ] {
             let sentence = refused(one);

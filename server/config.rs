@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use mattermost_plugin::settings::LiveSettings;
 use serde::Deserialize;
-use url::Url;
+use url::{Host, Url};
 
 pub use channels::OpenChannels;
 pub use offer::{Barrier, FeedUsers, Offer, Preset, Profile};
@@ -192,11 +192,33 @@ fn server_url(typed: &str) -> Result<Option<Url>, &'static str> {
             && url.fragment().is_none()
     };
     match Url::parse(typed).ok().filter(plain) {
+        Some(url) if !keeps_secrets(&url) => Err(
+            "sessions of users go there, so beyond this machine and your own network it has to be https",
+        ),
         Some(url) => Ok(Some(url)),
         None => Err(
             "not a URL of http or https without user, query and fragment, such as http://127.0.0.1:8065",
         ),
     }
+}
+
+/// Whether a session may be sent there: with TLS, or over no net but one's own, as far as a name tells.
+pub(crate) fn keeps_secrets(url: &Url) -> bool {
+    let own = match url.host() {
+        None => false,
+        Some(Host::Ipv4(address)) => {
+            address.is_loopback() || address.is_private() || address.is_link_local()
+        }
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+            matches!(ending, None | Some("localhost" | "local" | "internal"))
+        }
+    };
+    own || url.scheme() == "https"
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub struct Content {
     message: String,
     attachments: Vec<Attachment>,
     changes: LinkChanges,
+    outside: bool,
 }
 
 impl Content {
@@ -25,23 +26,16 @@ impl Content {
     /// # Errors
     /// Says by how much it is too long, or which link must not be posted.
     pub fn text(message: &str, guard: &LinkGuard) -> Result<Self, Refusal> {
+        fits(message)?;
         let guarded = guard
             .text(message)
             .map_err(|fault| Refusal::argument("message", fault.to_string()))?;
-        let length = guarded.text.chars().count();
-        if length > MAX_MESSAGE {
-            return Err(Refusal::argument(
-                "message",
-                format!(
-                    "is too large: {length} characters, {} more than the {MAX_MESSAGE} that fit",
-                    length - MAX_MESSAGE
-                ),
-            ));
-        }
+        fits(&guarded.text)?;
         Ok(Self {
             message: guarded.text,
             attachments: Vec::new(),
             changes: guarded.changes,
+            outside: guarded.outside,
         })
     }
 
@@ -57,6 +51,7 @@ impl Content {
         self.attachments = Attachment::all(attachments, guard)?;
         for attachment in &self.attachments {
             self.changes.add(attachment.changes());
+            self.outside |= attachment.is_outside();
         }
         Ok(self)
     }
@@ -92,6 +87,26 @@ impl Content {
     pub fn changes(&self) -> LinkChanges {
         self.changes
     }
+
+    /// Whether it has an address of another server.
+    pub fn is_outside(&self) -> bool {
+        self.outside
+    }
+}
+
+/// Asked before the link guard, too: what is far too long is not worth its time.
+fn fits(message: &str) -> Result<(), Refusal> {
+    let length = message.chars().count();
+    if length <= MAX_MESSAGE {
+        return Ok(());
+    }
+    Err(Refusal::argument(
+        "message",
+        format!(
+            "is too large: {length} characters, {} more than the {MAX_MESSAGE} that fit",
+            length - MAX_MESSAGE
+        ),
+    ))
 }
 
 #[cfg(test)]

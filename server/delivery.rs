@@ -143,7 +143,7 @@ async fn post(
         let spent = confirmed.spend().await;
         spent.map_err(|refusal| Unsent::Before(refusal.into()))?;
     }
-    let postable = destination.open(context).await.map_err(Unsent::Before)?;
+    let mut postable = destination.open(context).await.map_err(Unsent::Before)?;
     let mut uploaded = Vec::new();
     for file in postable.uploads() {
         let file = postable.upload(file).await;
@@ -154,6 +154,9 @@ async fn post(
         })?;
         context.done(format!("uploaded a file (id {})", file.id));
         uploaded.push(file.id);
+    }
+    if !uploaded.is_empty() {
+        postable = postable.again().await.map_err(Unsent::Before)?;
     }
     let post = postable.send(uploaded).await;
     let post = post.map_err(|error| Unsent::Posting(error.into()))?;

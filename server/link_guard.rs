@@ -2,48 +2,43 @@
 //!
 //! An agent writes what it has read, and what it has read may come from somebody who wants more than to be quoted: an image
 //! whose address carries data away as soon as a client shows it, a link that says one address and leads to another. So every
-//! text that is posted goes through here, whoever may have written it:
-//!
-//! - **Images from elsewhere become links.** Only files of this server may load by themselves. Beside it, the post gets the
-//!   prop `unsafe_links`, with which core fetches no preview of its links either (`app/post_metadata.go`).
-//! - **A link that names another address than its own is written out**: `[bank.example](https://evil.example)` becomes
-//!   `bank.example (https://evil.example)`.
-//! - **References are no links**: of `[1]: https://...` the colon is set apart, so that clients show it as it stands. What
-//!   stands elsewhere could neither be seen beside the text nor be judged here.
-//! - **Refused** are targets that run or carry something (`javascript:`, `data:`, `vbscript:`, `file:`) and addresses with
-//!   a user name, as in `https://bank.example@evil.example`.
-//! - **In attachments** images may only be files of this server, and links lead where their text says; else they are refused.
+//! text that is posted goes through here, whoever may have written it.
 //!
 //! Clients read Markdown with different parsers (the web app with marked, the mobile app with commonmark), and neither is
-//! rebuilt here. The rules look at single marks instead, `![`, `](` and `]:`, wherever they stand, in code too: what no
-//! parser can take for an image or a reference is none. A space too many in a line of code is the price.
+//! rebuilt here. Instead there is one strict form of a link, [`link`], that both read alike, and nothing else stays one:
+//!
+//! - **A link** is `[text](target)`, both in plain letters. The target is `http(s)://host...`, `mailto:`, `tel:`, `/path` or
+//!   `#part`; the text names no address, or the target's host.
+//! - **An image** is such a link with `!` before it, to a file of this server: `<site>/api/v4/files/<id>`.
+//! - **All else is set apart** by a space, with which no parser takes it for a link: `] (`, `] :`, `! [`, `< scheme:`. In code
+//!   too: a space too many there is the price. An image from elsewhere in the strict form becomes a link.
+//! - **Refused** are addresses with a user name, as in `https://bank.example@evil.example`: clients make links of bare ones.
+//! - **Addresses of other servers** are told ([`Guarded::outside`]): such a post gets the prop `unsafe_links`, or core would
+//!   fetch them, and clients would show what they give, before anybody clicks (`app/post_metadata.go`).
+//! - **In attachments** images may only be files of this server, and links lead where their text says; else they are refused.
+//!
+//! HTML needs no rule: clients show it as text. What went through once goes through again unchanged.
 
-mod address;
+mod label;
+mod link;
+mod target;
 
-pub(crate) use address::is_invisible;
+use link::Link;
+use target::Target;
 
-use url::Url;
-
-use address::{Target, runs_something};
-
-/// Longest text and longest target of a link, in bytes.
+/// Longest target of an attachment's link, in bytes.
 const LONGEST: usize = 2048;
 
 /// Judges links on the server with this address.
 #[derive(Debug, Clone)]
 pub struct LinkGuard {
-    /// `None` where the server has no address: then no image is its own.
-    site: Option<Url>,
+    /// Without a slash at the end; empty where the server has no address: then nothing is its own.
+    site: String,
 }
 
 /// Why a link must not be posted: goes on after the name of an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkFault {
-    /// It runs or carries something.
-    #[error(
-        "has a link that runs or carries something (javascript:, data:, vbscript:, file:); give one with http or https"
-    )]
-    Runs,
     /// It has a user name before its host.
     #[error(
         "has a link with a user name before its host (https://name@host); write the host alone"
@@ -53,14 +48,16 @@ pub enum LinkFault {
     #[error("has a link of more than {LONGEST} characters; shorten it")]
     TooLong,
     /// It is none of the web.
-    #[error("is no link of the web; give one with http, https or mailto")]
+    #[error(
+        "is no plain link of the web; give one with http, https or mailto, other signs percent-encoded"
+    )]
     NotOfTheWeb,
     /// Its text names another address.
     #[error("leads to another address than its text names; write the address it leads to")]
     Disguised,
     /// It is an image that would load by itself.
     #[error(
-        "would load by itself from elsewhere; only files of this server may (.../api/v4/files/<id>): upload the image with `files`, or link to it in text"
+        "would load by itself from elsewhere; only files of this server may (<site>/api/v4/files/<id>): upload the image with `files`, or link to it in text"
     )]
     ForeignImage,
 }
@@ -72,6 +69,8 @@ pub struct Guarded {
     pub text: String,
     /// What became of it.
     pub changes: LinkChanges,
+    /// Whether it has an address of another server.
+    pub outside: bool,
 }
 
 /// How many links were changed.
@@ -79,29 +78,23 @@ pub struct Guarded {
 pub struct LinkChanges {
     /// Images that became links.
     pub images: usize,
-    /// Links that were written out.
-    pub written_out: usize,
-    /// References that were taken apart.
-    pub references: usize,
+    /// Links and references that became text.
+    pub links: usize,
 }
 
 impl LinkChanges {
     /// Counts those of another text, too.
     pub fn add(&mut self, other: Self) {
         self.images += other.images;
-        self.written_out += other.written_out;
-        self.references += other.references;
+        self.links += other.links;
     }
 
     /// For the answer; `None` where nothing was changed.
     pub fn sentence(self) -> Option<String> {
+        let links = "link(s) or reference(s) posted as text; a link is [text](https://host/path), whose text names no other address";
         let parts: Vec<_> = [
-            (self.images, "image(s) posted as links"),
-            (
-                self.written_out,
-                "link(s) written out, because their text names another address",
-            ),
-            (self.references, "link reference(s) posted as text"),
+            (self.images, "image(s) from elsewhere posted as links"),
+            (self.links, links),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -111,54 +104,52 @@ impl LinkChanges {
     }
 }
 
-/// A piece of the text that is replaced.
-struct Edit {
-    at: usize,
-    length: usize,
-    by: String,
-}
-
 impl LinkGuard {
     /// For the server at `site`, its address without a slash at the end.
     pub fn new(site: &str) -> Self {
         Self {
-            site: Url::parse(&format!("{site}/")).ok(),
+            site: site.trim_end_matches('/').to_owned(),
         }
     }
 
-    /// The text as it may be posted.
+    /// The text as it may be posted: at most twice as long, in time that grows with its length.
     ///
     /// # Errors
     /// A link that must not be posted at all.
     pub fn text(&self, text: &str) -> Result<Guarded, LinkFault> {
-        let mut edits = Vec::new();
-        let mut changes = LinkChanges::default();
-        check_addresses(text)?;
-        for (start, paragraph) in paragraphs(text) {
-            self.images(paragraph, start, &mut edits, &mut changes);
-            self.links(paragraph, start, &mut edits, &mut changes)?;
-            references(paragraph, start, &mut edits, &mut changes);
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        if has_user_name(&text) {
+            return Err(LinkFault::UserName);
+        }
+        let mut writing = Writing::default();
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let length = self.piece(rest, &mut writing);
+            rest = &rest[length..];
         }
         Ok(Guarded {
-            text: edited(text, edits),
-            changes,
+            outside: self.is_outside(&writing.text),
+            text: writing.text,
+            changes: writing.changes,
         })
     }
 
     /// Whether the link `url` with this text may stand in an attachment.
     ///
     /// # Errors
-    /// Its scheme is not one of the web, or it leads elsewhere than its text says.
+    /// It is none of the web, or leads elsewhere than its text says.
     pub fn link(&self, label: &str, url: &str) -> Result<(), LinkFault> {
-        let target = Target::read(url, self.site.as_ref());
-        check_addresses(url)?;
-        if !target.is_of_the_web() {
-            return Err(LinkFault::NotOfTheWeb);
+        if url.len() > LONGEST {
+            return Err(LinkFault::TooLong);
         }
-        if target.is_disguised_by(label) {
-            return Err(LinkFault::Disguised);
+        if has_user_name(url) {
+            return Err(LinkFault::UserName);
         }
-        Ok(())
+        let target = Target::read(url).ok_or(LinkFault::NotOfTheWeb)?;
+        match label::is_honest(label, &target) {
+            true => Ok(()),
+            false => Err(LinkFault::Disguised),
+        }
     }
 
     /// Whether the image `url` may load by itself in an attachment.
@@ -166,244 +157,129 @@ impl LinkGuard {
     /// # Errors
     /// It is no file of this server.
     pub fn image(&self, url: &str) -> Result<(), LinkFault> {
-        if self.is_own_file(url) {
-            return Ok(());
-        }
-        Err(LinkFault::ForeignImage)
-    }
-
-    fn is_own_file(&self, url: &str) -> bool {
-        let Some(site) = &self.site else {
-            return false;
-        };
-        let Ok(url) = site.join(url.trim()) else {
-            return false;
-        };
-        let file = |under: &str| {
-            let path = format!("{}{under}", site.path());
-            url.path().starts_with(&path)
-        };
-        url.origin() == site.origin()
-            && url.username().is_empty()
-            && (file("api/v4/files/") || file("files/"))
-    }
-
-    /// Takes the mark from images, `![`, that could load: all that a target may follow.
-    fn images(
-        &self,
-        paragraph: &str,
-        start: usize,
-        edits: &mut Vec<Edit>,
-        changes: &mut LinkChanges,
-    ) {
-        let Some(last) = paragraph.rfind("](") else {
-            return;
-        };
-        for (at, _) in paragraph.match_indices("![") {
-            if at > last {
-                break;
-            }
-            let alt = at + 2;
-            let plain = paragraph[alt..]
-                .find(['[', ']'])
-                .map(|length| alt + length)
-                .filter(|end| paragraph[*end..].starts_with("]("));
-            let target = plain.and_then(|end| Destination::read(&paragraph[end + 2..]));
-            if target.is_some_and(|target| self.is_own_file(target.url)) {
-                continue;
-            }
-            changes.images += 1;
-            let alone = plain.is_some() && !paragraph[..at].ends_with('!');
-            edits.push(Edit {
-                at: start + at,
-                length: 1,
-                by: if alone {
-                    String::new()
-                } else {
-                    "! ".to_owned()
-                },
-            });
+        match target::is_file_of(&self.site, url) {
+            true => Ok(()),
+            false => Err(LinkFault::ForeignImage),
         }
     }
 
-    /// Writes links out whose text names another address.
-    fn links(
-        &self,
-        paragraph: &str,
-        start: usize,
-        edits: &mut Vec<Edit>,
-        changes: &mut LinkChanges,
-    ) -> Result<(), LinkFault> {
-        for (open, end) in links(paragraph) {
-            let label = &paragraph[open + 1..end];
-            let Some(destination) = Destination::read(&paragraph[end + 2..]) else {
-                continue;
-            };
-            if label.len() > LONGEST || destination.length > LONGEST {
-                return Err(LinkFault::TooLong);
-            }
-            if runs_something(destination.inside) {
-                return Err(LinkFault::Runs);
-            }
-            let target = Target::read(destination.url, self.site.as_ref());
-            if !target.is_disguised_by(label) {
-                continue;
-            }
-            changes.written_out += 1;
-            edits.push(Edit {
-                at: start + open,
-                length: 1,
-                by: String::new(),
-            });
-            edits.push(Edit {
-                at: start + end,
-                length: 2 + destination.length,
-                by: format!(" ({})", destination.url),
-            });
+    /// Whether clients or core may find an address in `text` that is none of this server. Finds too many rather than too few.
+    pub fn is_outside(&self, text: &str) -> bool {
+        let is_address = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.contains("://") || text.contains("www")
+        };
+        if self.site.is_empty() {
+            return is_address(text);
         }
-        Ok(())
+        let mut pieces = text.split(&self.site);
+        let before = pieces.next().unwrap_or_default();
+        is_address(before)
+            || pieces.any(|after| {
+                let after = target::without_path(after);
+                !target::may_end_before(after) || is_address(after)
+            })
+    }
+
+    /// Writes what `rest` begins with, and says how much of it that is.
+    fn piece(&self, rest: &str, writing: &mut Writing) -> usize {
+        let link = |text| Link::read(text).filter(|_| writing.is_free);
+        if let Some(link) = link(rest).filter(|link| link.is_honest()) {
+            return writing.link(link);
+        }
+        if let Some(image) = rest.strip_prefix("!").and_then(link) {
+            if target::is_file_of(&self.site, image.target()) {
+                writing.push("!");
+                return 1 + writing.link(image);
+            }
+            if image.is_honest() && !writing.text.ends_with('!') {
+                writing.changes.images += 1;
+                return 1 + writing.link(image);
+            }
+        }
+        let apart = match rest.as_bytes() {
+            [b'!', b'[', ..] => "! ",
+            [b']', b'(', ..] => "] ",
+            [b']', b':', ..] => "] ",
+            [b'<', after @ ..] if is_foreign_autolink(&rest[rest.len() - after.len()..]) => "< ",
+            _ => {
+                let length = rest.chars().next().map_or(0, char::len_utf8);
+                writing.push(&rest[..length]);
+                return length;
+            }
+        };
+        // `![` alone is no image: what would make it one is counted where it is set apart.
+        writing.changes.links += usize::from(apart != "! ");
+        writing.push(apart);
+        1
     }
 }
 
-/// Where links may begin and their texts end. A text begins at the bracket that belongs to its end. Where brackets are
-/// escaped or do not match, parsers differ: then at the first one of all, so that no word is overlooked.
-fn links(paragraph: &str) -> Vec<(usize, usize)> {
-    let Some(first) = paragraph.find('[') else {
-        return Vec::new();
-    };
-    let escaped = paragraph.find('\\').unwrap_or(paragraph.len());
-    let mut open = Vec::new();
-    let mut found = Vec::new();
-    for (at, mark) in paragraph.char_indices().skip_while(|(at, _)| *at < first) {
-        match mark {
-            '[' => open.push(at),
-            ']' => {
-                let own = open.pop().filter(|_| escaped > at).unwrap_or(first);
-                if paragraph[at..].starts_with("](") {
-                    found.push((own, at));
-                }
-            }
-            _ => {}
+/// What is written so far.
+struct Writing {
+    text: String,
+    changes: LinkChanges,
+    /// Whether a link may begin here: not within what a client may take for a bare address, and not behind a backslash.
+    is_free: bool,
+}
+
+impl Default for Writing {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            changes: LinkChanges::default(),
+            is_free: true,
         }
     }
-    found
 }
 
-/// What stands between the brackets behind a link's text.
-struct Destination<'a> {
-    inside: &'a str,
-    url: &'a str,
-    /// Up to and with the closing bracket; more than [`LONGEST`] where none comes that soon.
-    length: usize,
-}
-
-impl<'a> Destination<'a> {
-    /// Reads what follows `](`; `None` where no bracket closes it. Takes more for a destination than clients do.
-    fn read(after: &'a str) -> Option<Self> {
-        let mut depth = 0;
-        let mut first = None;
-        let mut length = None;
-        for (at, mark) in after.char_indices().take(LONGEST + 1) {
-            match mark {
-                '(' => depth += 1,
-                ')' => {
-                    first = first.or(Some(at));
-                    if depth == 0 {
-                        length = Some(at);
-                        break;
-                    }
-                    depth -= 1;
-                }
+impl Writing {
+    fn push(&mut self, piece: &str) {
+        self.text.push_str(piece);
+        for letter in piece.chars() {
+            match letter {
+                ' ' | '\n' => self.is_free = true,
+                ':' | '.' | '/' | '\\' | '@' | '&' => self.is_free = false,
                 _ => {}
             }
         }
-        // Where more brackets are opened than closed, the first one that closes may do.
-        let is_endless = after.len() > LONGEST && after.contains(')');
-        let length = match length.or(first) {
-            Some(length) => length,
-            None if is_endless => after.len(),
-            None => return None,
-        };
-        let inside = after[..length].trim();
-        let url = match inside.strip_prefix('<') {
-            Some(pointed) => pointed.split('>').next(),
-            None => inside.split_whitespace().next(),
-        };
-        Some(Self {
-            inside,
-            url: url.unwrap_or_default(),
-            length: length + 1,
-        })
+    }
+
+    fn link(&mut self, link: Link<'_>) -> usize {
+        self.text.push_str(link.written());
+        link.written().len()
     }
 }
 
-/// Sets the colon of references apart.
-fn references(paragraph: &str, start: usize, edits: &mut Vec<Edit>, changes: &mut LinkChanges) {
-    for (at, _) in paragraph.match_indices("]:") {
-        let target = paragraph[at + 2..].split_whitespace().next();
-        if target.is_none() {
-            continue;
-        }
-        if target.is_some_and(|target| target.contains("//") || target.contains('.')) {
-            changes.references += 1;
-        }
-        edits.push(Edit {
-            at: start + at + 1,
-            length: 0,
-            by: " ".to_owned(),
-        });
-    }
+/// Whether what follows `<` may be read as a link that is not in the strict form.
+fn is_foreign_autolink(after: &str) -> bool {
+    let inside = after.split([' ', '<', '>']).next().unwrap_or_default();
+    inside.contains([':', '@'])
+        && Target::read(inside).is_none()
+        && Target::read(&format!("mailto:{inside}")).is_none()
 }
 
-/// Addresses with a user name before the host, and targets in angle brackets that run something.
-fn check_addresses(text: &str) -> Result<(), LinkFault> {
-    for (at, _) in text.match_indices("://") {
-        let after = &text[at + 3..];
-        let authority = after
-            .split(|c: char| c.is_whitespace() || "/\\?#<>()[]\"".contains(c))
-            .next();
-        if authority.is_some_and(|authority| authority.contains('@')) {
-            return Err(LinkFault::UserName);
-        }
-    }
-    let pointed = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
-    match pointed.into_iter().any(runs_something) {
-        true => Err(LinkFault::Runs),
-        false => Ok(()),
-    }
-}
-
-/// The paragraphs of a text with their places: no link goes beyond an empty line.
-fn paragraphs(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut begins = 0;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() {
-            found.push((begins, &text[begins..at]));
-            begins = at + line.len();
-        }
-        at += line.len();
-    }
-    found.push((begins, &text[begins..]));
-    found
-}
-
-fn edited(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| (edit.at, edit.length));
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in edits {
-        // Inside of what is already replaced, as where one link's target holds another's end.
-        if edit.at < done {
-            continue;
-        }
-        out.push_str(&text[done..edit.at]);
-        out.push_str(&edit.by);
-        done = edit.at + edit.length;
-    }
-    out.push_str(&text[done..]);
-    out
+/// Whether an address of the web in `text` has a user name: looked for from each `@` back to where the host would begin.
+fn has_user_name(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let is_scheme = |text: &str| {
+        ["http:", "https:", "ftp:"]
+            .iter()
+            .any(|s| text.ends_with(s))
+    };
+    text.match_indices('@').any(|(at, _)| {
+        let before = &text[..at];
+        let name = before
+            .rsplit(|c: char| c.is_whitespace() || "/\\?#@".contains(c))
+            .next()
+            .unwrap_or_default();
+        let slashes = before[..at - name.len()].trim_end_matches(['/', '\\']);
+        let begins_here = slashes.len() < at - name.len() && is_scheme(slashes);
+        begins_here
+            || name
+                .match_indices(':')
+                .any(|(colon, _)| is_scheme(&name[..=colon]))
+    })
 }
 
 #[cfg(test)]

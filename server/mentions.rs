@@ -17,6 +17,8 @@ pub struct Mentions {
     pub everybody: bool,
     /// Names in lower case, without `@`, that may be those of people or groups: at most 50.
     pub names: BTreeSet<String>,
+    /// Whether there are more names than that.
+    pub more: bool,
 }
 
 impl Mentions {
@@ -27,8 +29,13 @@ impl Mentions {
             let written = text.to_lowercase();
             let meant = resolved(&written).to_lowercase();
             mentions.everybody |= everybody_in(&written) || everybody_in(&meant);
-            let left = MAX_NAMES.saturating_sub(mentions.names.len());
-            mentions.names.extend(names_in(&meant).take(left));
+            for name in names_in(&meant) {
+                if mentions.names.len() < MAX_NAMES {
+                    mentions.names.insert(name);
+                } else {
+                    mentions.more |= !mentions.names.contains(&name);
+                }
+            }
         }
         mentions
     }
@@ -115,5 +122,7 @@ mod tests {
         assert_eq!(names("&#64;ada"), ["ada"]);
         let many: String = (0..100).map(|n| format!("@n{n} ")).collect();
         assert_eq!(names(&many).len(), MAX_NAMES);
+        assert!(Mentions::of([&*many]).more);
+        assert!(!Mentions::of(["@ada "].repeat(99).iter().copied()).more);
     }
 }

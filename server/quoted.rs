@@ -42,19 +42,33 @@ pub fn clean(text: &str) -> String {
     clean
 }
 
-/// Control characters, marks of direction, and characters without a shape in which text can be hidden. The joiners stay: emoji
-/// and several scripts need them.
+/// What is dropped from a text that is read: all that is hidden but the joiners and the selectors of a variant, which emoji and
+/// several scripts need.
 fn hidden(letter: char) -> bool {
+    is_hidden(letter) && !matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Control characters, marks of direction, and characters without a shape: nobody sees them, and text can be hidden in them.
+pub fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(
             letter,
-            '\u{61c}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
                 | '\u{202a}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
                 | '\u{feff}'
+                | '\u{ffa0}'
                 | '\u{fff9}'..='\u{fffb}'
                 | '\u{e0000}'..='\u{e0fff}'
         )
@@ -100,6 +114,10 @@ mod tests {
         assert_eq!(
             clean("a\u{202e}b\u{200b}c\u{1b}[31md\u{e0041}\u{2066}e\u{0}"),
             "abc[31mde"
+        );
+        assert_eq!(
+            clean("a\u{ad}b\u{34f}c\u{3164}d\u{2800}e\u{180e}f"),
+            "abcdef"
         );
         let family = "\u{1f468}\u{200d}\u{1f469}";
         assert_eq!(clean(family), family);

@@ -15,9 +15,12 @@ mod route;
 mod session;
 mod turns;
 
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::Method;
 use mattermost_plugin::api::Client;
 use mattermost_plugin::model::User;
@@ -25,6 +28,7 @@ use mattermost_plugin::{Host, TaskSet};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use crate::config::CurrentConfig;
 
@@ -33,6 +37,9 @@ use exchange::Exchange;
 pub(crate) use route::Route;
 use session::Session;
 use turns::Turns;
+
+/// How often sessions that were left behind are looked for.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// Makes requests as a user. Cheap to clone.
 #[derive(Clone)]
@@ -72,12 +79,15 @@ impl Rest {
         }
     }
 
-    /// Ends the sessions that an earlier run of the plugin left behind. Another node may lose one that it is using; its
-    /// request then gets a new one.
+    /// Ends the sessions that an earlier run of the plugin left behind, and each hour those that were left since. Another node
+    /// may lose one that it is using at the start; its request then gets a new one.
     pub fn sweep(&self) {
-        let api = self.api.clone();
+        let (api, stops) = (self.api.clone(), self.tasks.token());
         self.tasks.spawn("sweep of REST sessions", async move {
-            session::sweep(&api).await
+            session::sweep(&api, Duration::ZERO).await;
+            while timeout(SWEEP, stops.cancelled()).await.is_err() {
+                session::sweep(&api, session::LEFT).await;
+            }
         });
     }
 
@@ -166,13 +176,17 @@ impl Rest {
         let mut again = true;
         loop {
             let session = Session::open(&self.api, &request.user).await?;
-            let answer = tokio::select! {
-                answer = self.exchange.ask(&base, &session, request) => answer,
-                () = &mut given_up => Err(RestError::Unanswered("given up".to_owned())),
-                () = self.tasks.token().cancelled_owned() => Err(RestError::Unanswered("the plugin stops".to_owned())),
+            let asked = async {
+                tokio::select! {
+                    answer = self.exchange.ask(&base, &session, request) => answer,
+                    () = &mut given_up => Err(RestError::Unanswered("given up".to_owned())),
+                    () = self.tasks.token().cancelled_owned() => Err(RestError::Unanswered("the plugin stops".to_owned())),
+                }
             };
+            // The future is not polled again after a panic.
+            let answer = AssertUnwindSafe(asked).catch_unwind().await;
             session.close(&self.api).await;
-            match answer {
+            match answer.unwrap_or_else(|panic| resume_unwind(panic)) {
                 Err(RestError::NoSession) if again => again = false,
                 answer => return answer,
             }

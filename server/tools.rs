@@ -78,6 +78,7 @@ macro_rules! tools {
                 .version(manifest::VERSION)
                 .path(PATH)
                 .brief_schemas()
+                .announced_changes()
                 .expose_external(config.get().expose_external)
                 $( .tool($tool(kit.clone())) )*
                 .build()

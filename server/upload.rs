@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::link_guard::is_invisible;
+use crate::quoted::is_hidden;
 use crate::refusal::Refusal;
 
 /// Most bytes of all files of a call together: 5 MiB.
@@ -120,10 +120,7 @@ fn within(field: &'static str, size: usize) -> Result<(), Refusal> {
 /// The last part of what may be a path, without what takes no room or turns the direction of writing.
 fn cleaned(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let visible: String = name
-        .chars()
-        .filter(|c| !c.is_control() && !is_invisible(*c))
-        .collect();
+    let visible: String = name.chars().filter(|c| !is_hidden(*c)).collect();
     let name = visible.trim();
     match name.chars().all(|c| c == '.' || c.is_whitespace()) {
         true => String::new(),

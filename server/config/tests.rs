@@ -300,3 +300,31 @@ fn the_address_of_the_server_has_no_more_than_a_place() {
         assert!(url(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn without_tls_the_server_is_on_this_machine_or_in_the_own_network() {
+    let url = |typed: &str| config(json!({"serverurl": typed})).map(drop);
+    for own in [
+        "http://localhost:8065",
+        "http://127.0.0.2",
+        "http://10.0.0.5:8065",
+        "http://[fd00::1]",
+        "http://mattermost:8065",
+        "http://mattermost.chat.svc.cluster.local:8065",
+        "https://chat.example",
+    ] {
+        assert_eq!(url(own), Ok(()), "{own}");
+    }
+    for beyond in [
+        "http://chat.example",
+        "http://8.8.8.8",
+        "http://[2001:db8::1]",
+        "http://local.example.",
+    ] {
+        let problem = url(beyond).unwrap_err();
+        assert!(
+            problem.contains("ServerUrl: sessions of users go there"),
+            "{problem}"
+        );
+    }
+}

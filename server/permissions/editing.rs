@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use mattermost_plugin::Interface;
-use mattermost_plugin::api::{ApiError, Client};
+use mattermost_plugin::api::Client;
 use mattermost_plugin::model::Post;
 
+use crate::changes::Unmade;
 use crate::content::Content;
 use crate::refusal::Refusal;
 
-use super::postable::{ATTACHMENTS, UNSAFE_LINKS};
+use super::postable::{ATTACHMENTS, marks};
 use super::{Acting, Permissions, ReadablePost, Right, VisibleChannel, lacks};
 
 /// Types of posts that the server writes itself begin so (`model.PostSystemMessagePrefix`).
@@ -35,7 +36,9 @@ pub struct Edit {
 /// [`Permissions::editable`] makes one.
 pub struct Editable {
     api: Client,
+    author: Acting,
     channel: VisibleChannel,
+    edit: Edit,
     before: Post,
     after: Post,
 }
@@ -81,7 +84,7 @@ impl Permissions {
             }
         }
         self.may_post(user, channel).await?;
-        let after = edit.applied_to(before);
+        let after = edit.applied_to(before, user);
         if after.message != before.message {
             self.in_time(before).await?;
         }
@@ -91,7 +94,9 @@ impl Permissions {
         }
         Ok(Editable {
             api: self.api.clone(),
+            author: user.clone(),
             channel: channel.clone(),
+            edit: edit.clone(),
             before: before.clone(),
             after,
         })
@@ -117,7 +122,7 @@ impl Permissions {
 }
 
 impl Edit {
-    fn applied_to(&self, before: &Post) -> Post {
+    fn applied_to(&self, before: &Post, author: &Acting) -> Post {
         let mut after = before.clone();
         if self.message {
             after.message = self.content.message().into();
@@ -128,10 +133,10 @@ impl Edit {
                 None => after.props.remove(ATTACHMENTS),
             };
         }
-        if self.content.changes().images > 0 {
-            let prop = Interface::String("true".into());
-            after.props.insert(UNSAFE_LINKS.to_owned(), prop);
-        }
+        let marks = marks(author, &self.content).into_iter();
+        after
+            .props
+            .extend(marks.map(|(key, value)| (key.to_owned(), Interface::String(value.into()))));
         // As the server has it: what a plugin reads of it is a part.
         after.metadata = None;
         after
@@ -160,12 +165,24 @@ impl Editable {
             && attachments(&self.before.props) == attachments(&self.after.props)
     }
 
-    /// Changes it.
+    /// Changes it as it is now: core replaces pins, reactions, props and files by those that it is given
+    /// (`app/post.go`, UpdatePost), so what others did meanwhile must be in them.
     ///
     /// # Errors
-    /// The server refuses or does not answer.
-    pub async fn save(&self) -> Result<Post, ApiError> {
-        self.api.update_post(&self.after).await
+    /// What is to be changed is not what it was when leave was asked, or the server refuses or does not answer.
+    pub async fn save(&self) -> Result<Post, Unmade> {
+        let now = self.api.get_post(&self.before.id).await?;
+        let is_same = now.message == self.before.message
+            && now.edit_at == self.before.edit_at
+            && attachments(&now.props) == attachments(&self.before.props);
+        if !is_same {
+            return Err(Refusal::Impossible(
+                "the message has changed since (conflict): read it again".to_owned(),
+            )
+            .into());
+        }
+        let after = self.edit.applied_to(&now, &self.author);
+        Ok(self.api.update_post(&after).await?)
     }
 }
 

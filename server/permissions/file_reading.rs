@@ -115,6 +115,7 @@ impl ReadableFile {
     /// # Errors
     /// The server does not answer, or the text file is too large.
     pub async fn text(&self) -> Result<Option<String>, Refusal> {
+        self.without_policies().await?;
         if !self.info.content.is_empty() {
             return Ok(Some(self.info.content.to_string()));
         }
@@ -133,11 +134,27 @@ impl ReadableFile {
         }
     }
 
+    /// Where access by attributes is switched on, a policy may bar the caller from downloads; the plugin API hands files out
+    /// without looking at it, so none is.
+    async fn without_policies(&self) -> Result<(), Refusal> {
+        let config = self.permissions.api.get_config().await;
+        let config =
+            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
+        let access = config.access_control_settings;
+        match access.enable_attribute_based_access_control {
+            Some(true) => Err(Refusal::Unavailable(
+                "a server without attribute-based access, whose policies for files a plugin cannot ask for".to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// A link that opens the file without a login.
     ///
     /// # Errors
     /// Public links are switched off, the file is not part of a message yet, or the server does not answer.
     pub async fn public_link(&self) -> Result<String, Refusal> {
+        self.without_policies().await?;
         let config = self.permissions.api.get_config().await;
         let config =
             config.map_err(|error| Refusal::server("reading the server's settings", &error))?;

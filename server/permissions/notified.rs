@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use mattermost_plugin::api::ApiError;
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::Channel;
 
@@ -10,9 +11,9 @@ use crate::refusal::Refusal;
 
 use super::{Acting, ChannelKind, Permissions, Right, VisibleChannel, visible};
 
-/// Most names that are looked up as groups: one call each.
+/// Most names that are looked up as groups, one call each: with more, everybody in the channel counts.
 const MAX_GROUPS: usize = 5;
-/// Most members of a group that are counted.
+/// Most members of a group that are looked up: of a larger one, everybody in the channel counts.
 const MAX_GROUP_MEMBERS: i64 = 200;
 /// `TeamSettings.MaxNotificationsPerChannel` where the server does not say.
 const MAX_NOTIFICATIONS: i64 = 1000;
@@ -22,16 +23,26 @@ const MAX_NOTIFICATIONS: i64 = 1000;
 pub struct Notified {
     /// How many people, at most: what each has chosen to hear of is theirs.
     pub people: u64,
-    /// Whether some of them are addressed together, as everybody or as a group.
-    pub together: bool,
+    /// Whether it is their being mentioned that notifies them, and not that the message is sent to them.
+    pub mentioned: bool,
     /// Names, with `@`, that stand in the text and notify nobody.
     pub only_text: Vec<String>,
 }
 
+/// What stands behind a name that is no person's.
+enum Group {
+    /// No group that may be mentioned.
+    Unknown,
+    /// Its members.
+    Of(Vec<UserId>),
+    /// More members than are looked up.
+    Large,
+}
+
 impl Notified {
-    /// Whether they are so many together that the author is to confirm it: more than an admin's limit.
+    /// Whether so many are mentioned that the caller has to confirm it: more than `limit`.
     pub fn needs_confirmation(&self, limit: u32) -> bool {
-        self.together && self.people > u64::from(limit)
+        self.mentioned && self.people > u64::from(limit)
     }
 }
 
@@ -70,14 +81,16 @@ impl Permissions {
         channel: &Channel,
         mentions: &Mentions,
     ) -> Result<Notified, Refusal> {
-        let mut notified = Notified::default();
+        let mut notified = Notified {
+            mentioned: true,
+            ..Notified::default()
+        };
         if mentions.everybody {
             let others = self.others_in(channel).await?;
             // Core's allowChannelMentions counts all members, with the author.
             let most = self.most_notified().await?;
             if i64::try_from(others).is_ok_and(|others| others + 1 < most) {
                 notified.people = others;
-                notified.together = true;
                 return Ok(notified);
             }
             notified.only_text.push(
@@ -91,15 +104,23 @@ impl Permissions {
         let may_group = self
             .in_channel(user, &channel.id, Right::UseGroupMentions)
             .await?;
-        if may_group {
-            for name in unknown.iter().take(MAX_GROUPS).cloned().collect::<Vec<_>>() {
-                let members = self.members_of_group(&name).await;
-                if !members.is_empty() {
-                    unknown.remove(&name);
-                    notified.together = true;
-                    ids.extend(members.into_iter().map(|id| (id, None)));
+        // What is not looked up may be a group of everybody.
+        let mut anybody = mentions.more || (may_group && unknown.len() > MAX_GROUPS);
+        if may_group && !anybody {
+            for name in unknown.clone() {
+                match self.members_of_group(&name).await? {
+                    Group::Unknown => {}
+                    Group::Large => anybody = true,
+                    Group::Of(members) => {
+                        unknown.remove(&name);
+                        ids.extend(members.into_iter().map(|id| (id, None)));
+                    }
                 }
             }
+        }
+        if anybody {
+            notified.people = self.others_in(channel).await?;
+            return Ok(notified);
         }
         let asked: BTreeSet<_> = ids.iter().map(|(id, _)| id.clone()).collect();
         let members = self.members_among(channel, &asked, user.id()).await?;
@@ -160,19 +181,25 @@ impl Permissions {
     }
 
     /// Members of a group that may be mentioned. A server without groups has none.
-    async fn members_of_group(&self, name: &str) -> Vec<UserId> {
-        let Ok(group) = self.api.get_group_by_name(name).await else {
-            return Vec::new();
+    async fn members_of_group(&self, name: &str) -> Result<Group, Refusal> {
+        let failed = |error| Refusal::server("looking up who is mentioned", &error);
+        let group = match self.api.get_group_by_name(name).await {
+            Ok(group) => group,
+            Err(error) if is_no_group(&error) => return Ok(Group::Unknown),
+            Err(error) => return Err(failed(error)),
         };
         if !group.allow_reference || group.delete_at != 0 {
-            return Vec::new();
+            return Ok(Group::Unknown);
         }
         let members = self
             .api
             .get_group_member_users(&group.id, 0, MAX_GROUP_MEMBERS)
-            .await;
-        let members = members.unwrap_or_default().into_iter();
-        members.map(|member| member.id).collect()
+            .await
+            .map_err(failed)?;
+        Ok(match members.len() >= MAX_GROUP_MEMBERS as usize {
+            true => Group::Large,
+            false => Group::Of(members.into_iter().map(|member| member.id).collect()),
+        })
     }
 
     async fn most_notified(&self) -> Result<i64, Refusal> {
@@ -191,4 +218,9 @@ impl Permissions {
             Err(error) => Err(Refusal::server("counting the channel's members", &error)),
         }
     }
+}
+
+/// Whether the server says that there is no such group, or that it has no groups at all.
+fn is_no_group(error: &ApiError) -> bool {
+    error.is_not_found() || error.status().is_some_and(|status| status.as_u16() == 501)
 }

@@ -23,7 +23,7 @@ const AI_GENERATED_BY_USERNAME: &str = "ai_generated_by_username";
 /// Prop of the attachments (`model.PostPropsAttachments`).
 pub(super) const ATTACHMENTS: &str = "attachments";
 /// Prop that keeps core from fetching what links lead to (`app/post_metadata.go`, UnsafeLinksPostProp).
-pub(super) const UNSAFE_LINKS: &str = "unsafe_links";
+const UNSAFE_LINKS: &str = "unsafe_links";
 
 /// A draft and the channel where its author may post it. Only [`Permissions`](super::Permissions) makes one, and there is no
 /// other way to create a post.
@@ -55,6 +55,27 @@ impl Postable {
         self.api
             .upload_file(file.bytes(), channel, file.name())
             .await
+    }
+
+    /// The same leave asked anew: uploads take their time, and core asks neither for the archive nor for a permission when a
+    /// plugin posts.
+    ///
+    /// # Errors
+    /// The user may not post it there any more, or the server does not answer; nothing is posted.
+    pub async fn again(self) -> Result<Self, Unmade> {
+        let Self {
+            api,
+            permissions,
+            author,
+            channel,
+            draft,
+        } = self;
+        let core = api.get_channel(&channel.channel().id).await?;
+        let label = channel.label();
+        let Some(channel) = permissions.visible_channel(&author, core).await? else {
+            return Err(Refusal::NotFound(format!("no channel {label} that you can see")).into());
+        };
+        Ok(permissions.postable(&author, channel, draft).await?)
     }
 
     /// Posts it with the files that were uploaded for it, as the author. Never repeated here: a repeat could post twice.
@@ -261,13 +282,13 @@ impl Destination {
     }
 }
 
-/// The props that say of a post what it is: written by an AI for its author, and whether its links may be fetched.
+/// The props that say of a post what it is: written by an AI for its author, and whether core must not fetch its links.
 pub(super) fn marks<'a>(author: &'a Acting, content: &Content) -> Vec<(&'static str, &'a str)> {
     let mut marks = vec![
         (AI_GENERATED_BY, author.id().as_str()),
         (AI_GENERATED_BY_USERNAME, author.username()),
     ];
-    if content.changes().images > 0 {
+    if content.is_outside() {
         marks.push((UNSAFE_LINKS, "true"));
     }
     marks

@@ -3,7 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::quoted::one_line;
+
 use crate::permissions::{ChannelKind, VisibleChannel, VisiblePerson, VisibleTeam};
+
+/// Longest title that the server takes (`model.ChannelDisplayNameMaxRunes`).
+const TITLE: usize = 64;
 
 /// A channel, person, team or emoji that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -29,7 +34,7 @@ impl Candidate {
                 Some(team) => format!("{team}/{}", channel.name),
                 None => channel.name.to_string(),
             },
-            title: channel.display_name.to_string(),
+            title: one_line(&channel.display_name, TITLE),
             r#type: ChannelKind::of(channel).word(),
             id: channel.id.to_string(),
         }
@@ -60,7 +65,7 @@ impl Candidate {
         let team = team.team();
         Self {
             name: team.name.to_string(),
-            title: team.display_name.to_string(),
+            title: one_line(&team.display_name, TITLE),
             r#type: "team",
             id: team.id.to_string(),
         }
@@ -78,6 +83,11 @@ impl std::fmt::Display for Candidate {
         let id = match id.is_empty() {
             true => String::new(),
             false => format!("id {id}"),
+        };
+        // Others choose the title: in quotes it cannot pass for what follows.
+        let title = match (title.as_str(), *r#type) {
+            ("", _) | (_, "emoji") => title.clone(),
+            (title, _) => format!("\"{}\"", title.replace('"', "'")),
         };
         let about = [title.as_str(), r#type, id.as_str()];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();

@@ -30,7 +30,8 @@ impl Resolver {
     }
 
     /// The channel that `named` means, in the team it names, else in `team`, else in any of the caller's teams. Only a name
-    /// without a team may be a title: a title is free text, and could be made to look like any link or `team/name`.
+    /// without a team and without `~` may be a title, and only where nothing has that name: a title is free text, and could be
+    /// made to look like any other channel's name.
     pub(super) async fn channel_by_name(
         &self,
         user: &Acting,
@@ -53,18 +54,19 @@ impl Resolver {
             },
         };
         let name = &named.name;
-        let is_title = |channel: &Channel| named.team.is_none() && titled(channel, &title);
+        let is_title =
+            |channel: &Channel| named.team.is_none() && !named.marked && titled(channel, &title);
 
         let own = self.own(user, &teams).await?;
         let mut hits = fitting(&own, |channel| channel.name == *name);
-        if hits.is_empty() {
-            hits = fitting(&own, is_title);
-        }
         if hits.is_empty() {
             hits = self.public_by_name(&teams, name).await?;
         }
         // What is hidden must not end the search: it would be another answer than without it.
         let mut hits = self.named(user, hits).await?;
+        if hits.is_empty() {
+            hits = self.named(user, fitting(&own, is_title)).await?;
+        }
         let mut known = own;
         if hits.is_empty() {
             known.extend(self.public(user, &teams).await?);
@@ -218,8 +220,10 @@ impl Resolver {
                 return Found::One(hits.swap_remove(at));
             }
         }
-        hits.truncate(MAX_CANDIDATES);
-        Found::Several(candidates(&hits, teams))
+        let mut several = candidates(&hits, teams);
+        several.sort_by(|a, b| a.name.cmp(&b.name));
+        several.truncate(MAX_CANDIDATES);
+        Found::Several(several)
     }
 
     async fn near(
@@ -243,7 +247,14 @@ impl Resolver {
                 Some((by_name.into_iter().chain(by_title).min()?, channel))
             })
             .collect();
-        near.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
+        let team = |channel: &Channel| {
+            let of = teams.iter().find(|team| team.id == channel.team_id);
+            of.map(|team| &team.name)
+        };
+        near.sort_by(|(a, x), (b, y)| {
+            let by_name = a.cmp(b).then_with(|| x.name.cmp(&y.name));
+            by_name.then_with(|| team(x).cmp(&team(y)))
+        });
         let near = near.into_iter().map(|(_, channel)| channel).collect();
         let mut visible = self.visible(user, near).await?;
         visible.truncate(MAX_CANDIDATES);

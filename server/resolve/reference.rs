@@ -28,6 +28,8 @@ pub(super) struct Named {
     pub(super) name: String,
     /// The whole text without `~`, which may be a title where it names no team; the name in a link.
     pub(super) title: String,
+    /// Whether it is written with `~` or `#`, and so is a name and no title.
+    pub(super) marked: bool,
     /// Whether it comes from a link, which is exact.
     pub(super) link: bool,
 }
@@ -88,6 +90,7 @@ impl Named {
             team,
             name: name.strip_prefix(['~', '#']).unwrap_or(name).to_lowercase(),
             title: title.to_owned(),
+            marked: text.starts_with(['~', '#']),
             link: false,
         }
     }
@@ -113,6 +116,7 @@ fn link(text: &str, site: &str) -> Result<Reference, ReferenceError> {
                 team: Some((*team).to_lowercase()),
                 name: (*name).to_lowercase(),
                 title: (*name).to_owned(),
+                marked: false,
                 link: true,
             }))
         }
@@ -140,8 +144,20 @@ mod tests {
             team: team.map(str::to_owned),
             name: name.to_owned(),
             title: title.to_owned(),
+            marked: false,
             link: false,
         })
+    }
+
+    /// The same, written with `~` or `#`.
+    fn marked(reference: Reference) -> Reference {
+        match reference {
+            Reference::Channel(named) => Reference::Channel(Named {
+                marked: true,
+                ..named
+            }),
+            other => other,
+        }
     }
 
     fn linked(team: &str, name: &str) -> Reference {
@@ -149,6 +165,7 @@ mod tests {
             team: Some(team.to_owned()),
             name: name.to_owned(),
             title: name.to_owned(),
+            marked: false,
             link: true,
         })
     }
@@ -156,8 +173,11 @@ mod tests {
     #[test]
     fn channels_are_named_in_many_ways() {
         for (text, expected) in [
-            ("~Town-Square", channel(None, "town-square", "Town-Square")),
-            ("#dev", channel(None, "dev", "dev")),
+            (
+                "~Town-Square",
+                marked(channel(None, "town-square", "Town-Square")),
+            ),
+            ("#dev", marked(channel(None, "dev", "dev"))),
             (" dev ", channel(None, "dev", "dev")),
             ("Eng/dev", channel(Some("eng"), "dev", "Eng/dev")),
             ("eng/~dev", channel(Some("eng"), "dev", "eng/~dev")),

@@ -6,7 +6,7 @@ use mattermost_plugin::api::Client;
 use mattermost_plugin::model::Config;
 use url::Url;
 
-use crate::config::CurrentConfig;
+use crate::config::{CurrentConfig, keeps_secrets};
 
 use super::RestError;
 
@@ -22,7 +22,7 @@ pub(super) async fn base(api: &Client, config: &CurrentConfig) -> Result<Url, Re
         ))
     })?;
     of(&server).ok_or_else(|| {
-        RestError::no_access("this server has neither a listen address without TLS nor a SiteURL; an admin can give its address in the plugin's settings")
+        RestError::no_access("this server has neither a listen address without TLS nor a SiteURL with https; an admin can give its address in the plugin's settings")
     })
 }
 
@@ -67,7 +67,7 @@ fn site(server: &Config) -> Option<Url> {
     url.set_query(None);
     url.set_fragment(None);
     let web = matches!(url.scheme(), "http" | "https") && url.has_host();
-    web.then_some(url)
+    (web && keeps_secrets(&url)).then_some(url)
 }
 
 #[cfg(test)]
@@ -124,7 +124,12 @@ mod tests {
                 "{listen}"
             );
         }
-        for site in ["", "acme.example", "ftp://acme.example"] {
+        for site in [
+            "",
+            "acme.example",
+            "ftp://acme.example",
+            "http://acme.example",
+        ] {
             assert_eq!(base("", "", site), "none", "{site}");
         }
     }

@@ -2,13 +2,14 @@
 //!
 //! Core logs out a user's least recently used sessions beyond 500 (`app/session.go`, `limitNumberOfSessions`), and marking a
 //! channel as viewed prolongs a session by weeks (`ExtendSessionExpiryIfNeeded`): one that is left behind hurts its user.
-//! So the id of each stands in the key-value store before it is used, and until it is ended.
+//! So the id of each stands in the key-value store before it is used, and until it is ended; what is left is ended before the
+//! user's next one, each hour, and when the plugin starts.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mattermost_plugin::GoString;
 use mattermost_plugin::api::{ApiError, Client};
-use mattermost_plugin::ids::SessionId;
+use mattermost_plugin::ids::{SessionId, UserId};
 use mattermost_plugin::kv::{Kv, KvError};
 use mattermost_plugin::model::{self, User};
 use serde::{Deserialize, Serialize};
@@ -17,25 +18,31 @@ use super::RestError;
 
 /// When a session ends by itself.
 const LIFETIME: Duration = Duration::from_secs(60);
-/// Keys of sessions begin so; the id follows.
-const KEY: &str = "session:";
-/// How long a key is kept: longer than any session lives.
-const KEEP: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+/// A session that is older than this is not in use any more, on no node.
+pub(super) const LEFT: Duration = Duration::from_secs(120);
+/// A row of the store is named so and by the first character of the ids of its users: then users seldom wait for each other, and
+/// nothing has to be listed to find all.
+const ROW: &str = "sessions:";
+/// What an id may begin with (`model.NewId`).
+const FIRST: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// A session of a user, to be [closed](Self::close).
 pub(super) struct Session {
-    id: SessionId,
+    noted: Noted,
     token: GoString,
 }
 
-/// What is stored; `v` is the version of this form.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    v: u32,
+/// A session as it stands in the store, without its token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Noted {
+    pub(super) id: SessionId,
+    pub(super) user: UserId,
+    /// When it was made, in ms since 1970.
+    pub(super) at: i64,
 }
 
 impl Session {
-    /// Makes one for `user`.
+    /// Makes one for `user`, and ends those of the user that were left behind.
     pub(super) async fn open(api: &Client, user: &User) -> Result<Self, RestError> {
         let made = api.create_session(&wanted(user)).await.map_err(|error| {
             unavailable(
@@ -44,12 +51,23 @@ impl Session {
             )
         })?;
         let session = Self {
-            id: made.id,
+            noted: Noted {
+                id: made.id,
+                user: user.id.clone(),
+                at: ms(now()),
+            },
             token: made.token,
         };
-        let noted = kv(api).set(&key(&session.id), &Stored { v: 1 }).await;
-        match noted {
-            Ok(()) => Ok(session),
+        match session.noted.note(api).await {
+            Ok(row) => {
+                for left in row
+                    .iter()
+                    .filter(|noted| noted.user == user.id && noted.is_older(LEFT))
+                {
+                    left.end(api).await;
+                }
+                Ok(session)
+            }
             Err(error) => {
                 session.close(api).await;
                 tracing::warn!(
@@ -68,60 +86,82 @@ impl Session {
         self.token.as_str()
     }
 
-    /// Ends it. Where the server does not, its key stays for the next sweep.
+    /// Ends it. Where the server does not, its note stays for the next sweep.
     pub(super) async fn close(self, api: &Client) {
-        end(api, &self.id).await;
+        self.noted.end(api).await;
     }
 }
 
-/// Ends all sessions whose keys are there.
-pub(super) async fn sweep(api: &Client) {
-    let keys = match kv(api).keys(KEY).await {
-        Ok(keys) => keys,
-        Err(error) => {
-            tracing::warn!(
+/// Ends all sessions that are noted and at least so old.
+pub(super) async fn sweep(api: &Client, age: Duration) {
+    let mut ended = 0;
+    for first in FIRST.chars() {
+        match Kv::new(api)
+            .get::<Vec<Noted>>(&format!("{ROW}{first}"))
+            .await
+        {
+            Ok(row) => {
+                for left in row.iter().flatten().filter(|noted| noted.is_older(age)) {
+                    left.end(api).await;
+                    ended += 1;
+                }
+            }
+            Err(error) => tracing::warn!(
                 cause = cause(&error),
-                "sessions of an earlier run cannot be looked for"
-            );
-            return;
-        }
-    };
-    for key in &keys {
-        if let Some(id) = key.strip_prefix(KEY) {
-            end(api, &SessionId::from(id)).await;
+                "sessions that were left behind cannot be looked for"
+            ),
         }
     }
-    if !keys.is_empty() {
-        tracing::info!(
-            count = keys.len(),
-            "ended sessions that an earlier run left behind"
-        );
+    if ended > 0 {
+        tracing::info!(count = ended, "ended sessions that were left behind");
     }
 }
 
-/// Ends a session and forgets it. The server refuses to end one that is not there any more, as after a logout of all.
-async fn end(api: &Client, id: &SessionId) {
-    match api.revoke_session(id).await {
-        Err(error) if error.status().is_none_or(|status| status.is_server_error()) => {
-            tracing::warn!(cause = error.for_log(), "a session could not be ended");
-        }
-        Ok(()) | Err(_) => {
-            if let Err(error) = kv(api).delete(&key(id)).await {
-                tracing::warn!(
-                    cause = cause(&error),
-                    "an ended session could not be forgotten"
-                );
+impl Noted {
+    /// Writes it down; answers all that are noted in its row.
+    async fn note(&self, api: &Client) -> Result<Vec<Self>, KvError> {
+        self.change(api, |row| row.push(self.clone())).await
+    }
+
+    /// Ends it and forgets it. The server refuses to end one that is not there any more, as after a logout of all.
+    async fn end(&self, api: &Client) {
+        match api.revoke_session(&self.id).await {
+            Err(error) if error.status().is_none_or(|status| status.is_server_error()) => {
+                tracing::warn!(cause = error.for_log(), "a session could not be ended");
+            }
+            Ok(()) | Err(_) => {
+                let forgotten = self.change(api, |row| row.retain(|noted| noted.id != self.id));
+                if let Err(error) = forgotten.await {
+                    tracing::warn!(
+                        cause = cause(&error),
+                        "an ended session could not be forgotten"
+                    );
+                }
             }
         }
+    }
+
+    async fn change(
+        &self,
+        api: &Client,
+        change: impl Fn(&mut Vec<Self>) + Send,
+    ) -> Result<Vec<Self>, KvError> {
+        let changed = |row: Option<Vec<Self>>| {
+            let mut row = row.unwrap_or_default();
+            change(&mut row);
+            Ok::<_, KvError>((!row.is_empty()).then_some(row))
+        };
+        let row = Kv::new(api).try_update(&row(&self.user), changed).await?;
+        Ok(row.unwrap_or_default())
+    }
+
+    fn is_older(&self, age: Duration) -> bool {
+        self.at <= ms(now().saturating_sub(age))
     }
 }
 
 /// As core makes them at a login (`app/login.go`, DoLogin).
 fn wanted(user: &User) -> model::Session {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let end = i64::try_from((now + LIFETIME).as_millis()).unwrap_or(i64::MAX);
     let guest = user
         .roles
         .split_whitespace()
@@ -129,18 +169,31 @@ fn wanted(user: &User) -> model::Session {
     model::Session {
         user_id: user.id.clone(),
         roles: user.roles.clone(),
-        expires_at: end,
+        expires_at: ms(now() + LIFETIME),
         props: [("is_guest".to_owned(), guest.to_string().into())].into(),
         ..model::Session::default()
     }
 }
 
-fn kv(api: &Client) -> Kv<'_, Client> {
-    Kv::new(api).expiring(KEEP)
+/// Where the sessions of a user are noted.
+fn row(user: &UserId) -> String {
+    let first = user
+        .as_str()
+        .chars()
+        .next()
+        .filter(|first| FIRST.contains(*first));
+    format!("{ROW}{}", first.unwrap_or('a'))
 }
 
-fn key(id: &SessionId) -> String {
-    format!("{KEY}{id}")
+/// Since 1970.
+fn now() -> Duration {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
+fn ms(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn unavailable(why: &str, error: &ApiError) -> RestError {
@@ -148,7 +201,7 @@ fn unavailable(why: &str, error: &ApiError) -> RestError {
     RestError::no_access(why)
 }
 
-/// Without the key, in which the session's id stands.
+/// Without what the store says, in which a session's id may stand.
 fn cause(error: &KvError) -> String {
     match error {
         KvError::Api(error) => error.for_log(),

@@ -1,5 +1,5 @@
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use devhost::RestServer;
 use devhost::world::{Sample, World, sample};
@@ -8,6 +8,7 @@ use mattermost_plugin::Plugin;
 use mattermost_plugin::model::{AppError, Session as Stored};
 use serde_json::json;
 
+use super::session::Noted;
 use super::*;
 use crate::manifest;
 use crate::scene::api;
@@ -60,9 +61,39 @@ impl Stage {
         self.world.sessions(&self.sample.ada)
     }
 
-    fn note(&self, session: &Stored) -> Option<Vec<u8>> {
-        let key = format!("session:{}", session.id);
-        self.world.value(manifest::ID, &key)
+    /// What is noted of Ada's sessions.
+    fn notes(&self) -> Vec<Noted> {
+        let row = self.world.value(manifest::ID, &self.row());
+        row.map_or(Vec::new(), |row| serde_json::from_slice(&row).unwrap())
+    }
+
+    fn row(&self) -> String {
+        format!("sessions:{}", &self.sample.ada.as_str()[..1])
+    }
+
+    fn note(&self, session: &Stored) -> Option<Noted> {
+        self.notes()
+            .into_iter()
+            .find(|noted| noted.id == session.id)
+    }
+
+    /// A session of Ada's that was left behind so long ago, and noted.
+    async fn left(&self, age: Duration) -> Stored {
+        let wanted = Stored {
+            user_id: self.sample.ada.clone(),
+            ..Stored::default()
+        };
+        let made = self.host.api.create_session(&wanted).await.unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let mut notes = self.notes();
+        notes.push(Noted {
+            id: made.id.clone(),
+            user: self.sample.ada.clone(),
+            at: i64::try_from((now - age).as_millis()).unwrap(),
+        });
+        let notes = serde_json::to_vec(&notes).unwrap();
+        self.host.api.kv_set(&self.row(), &notes).await.unwrap();
+        made
     }
 
     /// Waits until so many requests have reached a handler.
@@ -79,6 +110,7 @@ impl Stage {
         for session in made {
             assert_eq!(self.note(session), None);
         }
+        assert_eq!(self.notes(), []);
     }
 }
 
@@ -98,8 +130,10 @@ async fn a_session_is_short_noted_before_it_is_used_and_ended_after_an_answer() 
     };
     assert!(session.expires_at - session.create_at <= 60_000);
     assert_eq!(session.roles, stage.user().roles);
-    let note = String::from_utf8(stage.note(session).unwrap()).unwrap();
-    assert_eq!(note, r#"{"v":1}"#);
+    let row = stage.world.value(manifest::ID, &stage.row()).unwrap();
+    let row = String::from_utf8(row).unwrap();
+    assert!(row.contains(session.id.as_str()), "{row}");
+    assert!(!row.contains(session.token.as_str()), "{row}");
     stage.world.heal(PINNED);
     assert_eq!(asked.await.unwrap().unwrap()["order"], json!([]));
     stage.is_left_clean(&sessions).await;
@@ -174,38 +208,65 @@ async fn a_plugin_that_stops_ends_its_sessions() {
 #[tokio::test]
 async fn what_an_earlier_run_left_is_ended_at_the_start() {
     let stage = Stage::new().await;
-    let left = Stored {
-        user_id: stage.sample.ada.clone(),
-        ..Stored::default()
-    };
-    let made = stage.host.api.create_session(&left).await.unwrap();
-    let api = &stage.host.api;
-    for id in [made.id.as_str(), "gone"] {
-        let noted = api.kv_set(&format!("session:{id}"), b"{\"v\":1}").await;
-        noted.unwrap();
-    }
-    api.kv_set("sent:x", b"kept").await.unwrap();
-    stage.rest.sweep();
-    stage.is_left_clean(&[made]).await;
-    assert_eq!(api.kv_list(0, 10).await.unwrap(), ["sent:x"]);
+    let left = [
+        stage.left(Duration::ZERO).await,
+        stage.left(Duration::from_secs(3600)).await,
+    ];
+    // One that is gone is forgotten, too.
+    stage.host.api.revoke_session(&left[1].id).await.unwrap();
+    session::sweep(&stage.host.api, Duration::ZERO).await;
+    stage.is_left_clean(&left).await;
+    assert_eq!(stage.world.calls("KVList"), 0);
 }
 
 #[tokio::test]
 async fn the_plugin_sweeps_when_it_starts() {
-    let Stage { world, host, .. } = Stage::new().await;
-    let note = host.api.kv_set("session:left", b"{\"v\":1}").await;
-    note.unwrap();
-    let started = crate::Toolbelt::new(Host::new(api(&world))).await;
+    let stage = Stage::new().await;
+    stage.left(Duration::from_secs(3600)).await;
+    let started = crate::Toolbelt::new(Host::new(api(&stage.world))).await;
     let _plugin = started.unwrap();
-    world
-        .until(|world| {
-            world
-                .value(manifest::ID, "session:left")
-                .is_none()
-                .then_some(())
-        })
-        .await;
-    assert_eq!(world.calls("RevokeSession"), 1);
+    stage.reached("RevokeSession", 1).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_since_is_ended_within_an_hour_but_not_what_is_in_use() {
+    let stage = Stage::new().await;
+    stage.rest.sweep();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let old = stage.left(Duration::from_secs(3600)).await;
+    let used = stage.left(Duration::ZERO).await;
+    tokio::time::sleep(Duration::from_secs(60 * 60)).await;
+    assert_eq!(stage.note(&old), None);
+    assert!(stage.note(&used).is_some());
+    assert_eq!(stage.sessions().len(), 1);
+    let late = stage.host.deactivate().await;
+    assert_eq!(late, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn what_was_left_is_ended_when_the_user_gets_the_next_session() {
+    let stage = Stage::new().await;
+    let old = stage.left(Duration::from_secs(3600)).await;
+    stage.pinned().await.unwrap();
+    stage.is_left_clean(&[old]).await;
+}
+
+#[tokio::test]
+async fn a_session_is_ended_after_a_panic() {
+    let stage = Stage::new().await;
+    stage.world.hold(PINNED);
+    let request = Request {
+        user: stage.user(),
+        method: Method::GET,
+        route: Route::new(&["channels", stage.sample.news.as_str(), "pinned"]),
+        body: None,
+    };
+    let rest = stage.rest.clone();
+    let asked =
+        tokio::spawn(async move { rest.asked(&request, async { panic!("on purpose") }).await });
+    assert!(asked.await.unwrap_err().is_panic());
+    assert_eq!(stage.world.calls("CreateSession"), 1);
+    stage.is_left_clean(&[]).await;
 }
 
 #[tokio::test]
@@ -216,7 +277,7 @@ async fn a_session_that_cannot_be_ended_stays_noted_for_the_next_start() {
     let sessions = stage.sessions();
     assert!(stage.note(&sessions[0]).is_some());
     stage.world.heal("RevokeSession");
-    stage.rest.sweep();
+    session::sweep(&stage.host.api, Duration::ZERO).await;
     stage.is_left_clean(&sessions).await;
 }
 

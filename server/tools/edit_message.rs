@@ -81,7 +81,7 @@ impl EditMessage {
             unchanged(post.post(), since, &zone)?;
         }
         let editable = self.0.permissions.editable(user, &post, &edit).await?;
-        let output = Output::new(&editable, &edit, &site, user);
+        let output = Output::new(&editable, &edit, &site);
         if editable.is_unchanged() {
             return Ok(output.with(Status::Unchanged));
         }

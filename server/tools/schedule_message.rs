@@ -245,7 +245,8 @@ impl ScheduleMessage {
     /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks.
     async fn few(&self, destination: &Destination) -> Result<(), Refusal> {
         let notified = destination.notified().await?;
-        if !notified.needs_confirmation(self.0.config.get().confirm_mentions_above) {
+        let limit = self.0.config.get().confirm_mentions_above;
+        if !notified.needs_confirmation(limit) {
             return Ok(());
         }
         Err(Refusal::Impossible(format!(

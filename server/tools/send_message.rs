@@ -66,8 +66,11 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(description = "")]
 pub(crate) struct NewFile {
+    #[schemars(length(min = 1, max = 1024))]
     pub(crate) name: String,
+    #[schemars(length(max = 5_242_880))]
     pub(crate) text: Option<String>,
+    #[schemars(length(max = 7_340_032))]
     pub(crate) base64: Option<String>,
 }
 
@@ -176,7 +179,8 @@ impl SendMessage {
         notified: &Notified,
         token: Option<&str>,
     ) -> Result<Result<Option<Confirmed>, String>, Refusal> {
-        if !notified.needs_confirmation(self.0.config.get().confirm_mentions_above) {
+        let limit = self.0.config.get().confirm_mentions_above;
+        if !notified.needs_confirmation(limit) {
             return Ok(Ok(None));
         }
         let deed = Deed {
@@ -218,14 +222,15 @@ fn fingerprint(arguments: &Arguments) -> String {
     let mut parts = vec![arguments.message.clone(), attachments];
     parts.extend(arguments.file_ids.iter().flatten().cloned());
     for file in arguments.files.iter().flatten() {
-        let content = file.text.as_deref().or(file.base64.as_deref());
-        parts.push(digest(&[&file.name, content.unwrap_or_default()]));
+        let text = file.text.as_deref().unwrap_or_default();
+        let base64 = file.base64.as_deref().unwrap_or_default();
+        parts.push(digest(&[&file.name, text, base64]));
     }
     digest(&parts)
 }
 
-/// The same for the same message to the same place, so that a request sent twice by mistake is one post (the server remembers it
-/// for 30 s); with a key, the same for the same key.
+/// The same for the same message to the same place, so that of two such requests at the same time the server refuses one; with
+/// a key, the same for the same key. It does not outlast the request: only a key keeps a message from being posted twice.
 fn pending_post_id(user: &Acting, key: Option<&str>, request: &str) -> String {
     let what = digest(&[key.unwrap_or_default(), request]);
     format!("{}:{what}", user.id())

@@ -23,11 +23,13 @@ pub(crate) struct Arguments {
     #[schemars(length(min = 1, max = 1024))]
     channel: String,
     /// File name, such as notes.txt.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = 1024))]
     name: String,
     /// Content as text; or
+    #[schemars(length(max = 5_242_880))]
     text: Option<String>,
     /// as base64, up to 5 MiB.
+    #[schemars(length(max = 7_340_032))]
     base64: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::permissions::Acting;
+use crate::quoted::one_line;
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 
@@ -138,7 +139,7 @@ fn row(team: Team, memberships: &[TeamMember]) -> TeamRow {
 fn text(output: &Output) -> String {
     let mut text = format!("You act as @{}", output.username);
     if !output.name.is_empty() {
-        let _ = write!(text, " ({})", output.name);
+        let _ = write!(text, " ({})", one_line(&output.name, 130));
     }
     let _ = write!(
         text,
@@ -152,7 +153,10 @@ fn text(output: &Output) -> String {
         let _ = write!(
             text,
             "\nTeam {} ({}), {}, id {}",
-            team.name, team.display_name, team.role, team.id
+            team.name,
+            one_line(&team.display_name, 64),
+            team.role,
+            team.id
         );
     }
     let url = match output.server.url.as_str() {

@@ -23,6 +23,7 @@ mod configuration;
 mod emojis;
 mod files;
 mod frontend;
+mod groups;
 mod key_value;
 mod logging;
 mod missing;
@@ -166,7 +167,6 @@ fn page<T>(all: Vec<T>, page: i64, per_page: i64) -> Vec<T> {
 }
 
 // Resources of which the dev host has nothing yet.
-impl Groups for PluginApi {}
 impl Notifications for PluginApi {}
 impl OAuth for PluginApi {}
 impl Properties for PluginApi {}

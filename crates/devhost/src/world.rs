@@ -98,6 +98,8 @@ pub(crate) struct State {
     allowed: BTreeMap<ChannelId, BTreeSet<UserId>>,
     /// In the order in which they were made.
     posts: Vec<Post>,
+    /// Pending ids of posts that are being made.
+    pending_posts: BTreeSet<String>,
     /// What only one user sees, with that user; not in a database, but in the client.
     ephemeral: Vec<(UserId, Post)>,
     /// In the order in which they were made.

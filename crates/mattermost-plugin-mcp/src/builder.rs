@@ -23,6 +23,7 @@ pub struct McpServerBuilder {
     expose_external: bool,
     pub(crate) prefixed: bool,
     brief: bool,
+    announced: bool,
     tools: Vec<MakeEntry>,
     pub(crate) table: Table,
     /// What was found wrong on the way.
@@ -41,6 +42,7 @@ impl McpServerBuilder {
             expose_external: false,
             prefixed: true,
             brief: false,
+            announced: false,
             tools: Vec::new(),
             table: Table {
                 name: String::new(),
@@ -128,6 +130,13 @@ impl McpServerBuilder {
         self
     }
 
+    /// Vouches that every tool that changes something calls [`begin_change`](crate::ToolContext::begin_change) before its first
+    /// write. A call that is stopped earlier then says that nothing was changed, instead of that its outcome is unknown.
+    pub fn announced_changes(mut self) -> Self {
+        self.announced = true;
+        self
+    }
+
     /// Whether Agents offers the tools to outside clients too (default: false).
     pub fn expose_external(mut self, yes: bool) -> Self {
         self.expose_external = yes;
@@ -177,7 +186,11 @@ impl McpServerBuilder {
         let prefix = self.prefixed.then_some(self.plugin_id.as_str());
         let tools = std::mem::take(&mut self.tools).into_iter();
         self.table.entries = tools
-            .map(|tool| Arc::new(tool(prefix, self.brief)))
+            .map(|tool| tool(prefix, self.brief))
+            .map(|mut entry| {
+                entry.announces = self.announced;
+                Arc::new(entry)
+            })
             .collect();
         self.found.extend(tool_set::problems(&self));
         let problems = self.found;

@@ -201,11 +201,13 @@ impl Asker {
     }
 }
 
-/// What is told about a call that gave no answer because of `stop`: what changes something may have done so.
+/// What is told about a call that gave no answer because of `stop`: what changes something may have done so, unless it says
+/// when it begins, and had not.
 fn stopped(entry: &Entry, progress: &Progress, stop: Stop) -> Failure {
-    match entry.only_reads() && !progress.is_changing() {
-        true => Failure::Stopped(stop),
-        false => Failure::OutcomeUnknown(Unknown::Stopped(stop), progress.report()),
+    match progress.is_changing() {
+        false if entry.only_reads() => Failure::Stopped(stop),
+        false if entry.announces => Failure::Unbegun(stop),
+        _ => Failure::OutcomeUnknown(Unknown::Stopped(stop), progress.report()),
     }
 }
 

@@ -32,7 +32,9 @@ use std::sync::Arc;
 /// then may still happen, none comes after it, and what follows the change, such as to keep the idempotency key, is left out.
 ///
 /// A tool that changes something and never calls `begin_change` is stopped at its deadline like any other; then
-/// the model reads that what it had begun may still happen.
+/// the model reads that what it had begun may still happen. Where no tool of a server is like that, say so
+/// ([`McpServerBuilder::announced_changes`](crate::McpServerBuilder::announced_changes)): a call that is stopped before
+/// `begin_change` is then told as one that changed nothing.
 ///
 /// ```
 /// use mattermost_plugin::api::{Client, Posts};

@@ -19,6 +19,8 @@ pub(crate) struct Entry {
     pub(crate) retrieval: Option<&'static str>,
     /// What somebody must be trusted with to get it.
     pub(crate) capability: Capability,
+    /// Whether it says when it begins to change something.
+    pub(crate) announces: bool,
     run: Box<dyn Run>,
 }
 
@@ -58,6 +60,7 @@ impl Entry {
             policy: T::POLICY,
             retrieval: T::RETRIEVAL,
             capability: T::HINTS.capability(),
+            announces: false,
             run: Box::new(Typed {
                 tool,
                 arguments: Arguments::new(&schema),

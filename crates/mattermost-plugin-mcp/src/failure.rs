@@ -29,6 +29,9 @@ pub(crate) enum Failure {
     Unsupported { since: &'static str },
     #[error("Server error: {0} and was stopped; {next}", next = .0.next())]
     Stopped(Stop),
+    /// The same in a tool that changes something and had not begun to.
+    #[error("Server error: {0} and was stopped before it changed anything; {next}", next = .0.next())]
+    Unbegun(Stop),
     #[error("Server error: the tool failed; an admin finds the cause in the server's log (ref {})", .0.reference)]
     Broken(Trace),
     /// It came after a change had begun, or in a tool that makes one and does not say when.
@@ -189,7 +192,7 @@ impl Failure {
             Self::Refused(..) => "refused",
             Self::NotFound => "not found",
             Self::Unsupported { .. } => "unsupported",
-            Self::Stopped(stop) => stop.outcome(),
+            Self::Stopped(stop) | Self::Unbegun(stop) => stop.outcome(),
             Self::Broken(trace) => trace.outcome,
             Self::OutcomeUnknown(unknown, _) => unknown.outcome(),
             Self::TooLarge { .. } | Self::DoneTooLarge(..) => "too large",

@@ -9,8 +9,9 @@ use mattermost_plugin::model::Post;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{WARNING, start};
-use crate::permissions::{Acting, Edit, Editable};
+use crate::listing::{WARNING, length, start};
+use crate::permissions::{Edit, Editable};
+use crate::quoted::{block, clean};
 use crate::site::Site;
 use crate::time::Zone;
 
@@ -48,12 +49,12 @@ pub(crate) struct Output {
     /// What the link guard changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
-    /// Whether somebody else wrote the text before.
+    /// Whoever the post names as its author: webhooks and plugins write in the names of people.
     untrusted: bool,
 }
 
 impl Output {
-    pub(super) fn new(editable: &Editable, edit: &Edit, site: &str, user: &Acting) -> Self {
+    pub(super) fn new(editable: &Editable, edit: &Edit, site: &str) -> Self {
         let (before, after) = (editable.before(), editable.after());
         let channel = editable.channel();
         Self {
@@ -62,13 +63,13 @@ impl Output {
             channel: channel.label(),
             channel_id: channel.channel().id.clone(),
             permalink: Site::permalink(site, None, &before.id),
-            before: before.message.to_string(),
-            after: after.message.to_string(),
+            before: clean(&before.message),
+            after: clean(&after.message),
             attachments_before: attachments(before),
             attachments_after: attachments(after),
             edited: None,
             note: edit.content.changes().sentence(),
-            untrusted: before.user_id != *user.id(),
+            untrusted: true,
         }
     }
 
@@ -86,7 +87,14 @@ impl Output {
     }
 
     fn undo(&self) -> String {
-        let how = format!("edit_message with post={} and the text before", self.id);
+        let part = match length(&self.before) > SHOWN {
+            true => " (its end is not shown here)",
+            false => "",
+        };
+        let how = format!(
+            "edit_message with post={} and the text before{part}",
+            self.id
+        );
         match (self.attachments_before, self.attachments_after) {
             (0, after) if after > 0 => format!("{how}, attachments=[]"),
             (before, after) if before != after => {
@@ -102,9 +110,6 @@ impl fmt::Display for Output {
         let Self {
             id, channel, after, ..
         } = self;
-        if self.untrusted {
-            writeln!(f, "{WARNING}")?;
-        }
         match self.status {
             Status::Edited => {
                 let at = self.edited.as_deref().unwrap_or_default();
@@ -138,8 +143,9 @@ impl fmt::Display for Output {
             write!(f, "\n{note}")?;
         }
         write!(f, "\nundo: {}", self.undo())?;
-        write!(f, "\nbefore:\n{}", start(&self.before, SHOWN))?;
-        write!(f, "\nafter:\n{}", start(after, SHOWN))
+        write!(f, "\n{WARNING}")?;
+        write!(f, "\nbefore: {}", block(&start(&self.before, SHOWN)))?;
+        write!(f, "\nafter: {}", block(&start(after, SHOWN)))
     }
 }
 

@@ -19,6 +19,8 @@ use super::{Arguments, FindChannels, Include};
 
 /// Longest part of a message that is shown.
 const EXCERPT: usize = 300;
+/// Most pinned messages that are shown: everybody in a channel may pin, and an answer has room for 24,000 characters.
+const MAX_PINNED: usize = 20;
 /// Longest header or purpose that the server takes (`model.ChannelHeaderMaxRunes`).
 const HEADER: usize = 1024;
 /// Most scheduled messages that are shown.
@@ -39,10 +41,17 @@ pub(crate) struct Details {
     group_constrained: bool,
     #[serde(skip_serializing_if = "String::is_empty")]
     link: String,
+    /// The newest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<Vec<PinnedRow>>,
+    /// How many are pinned, with those that are not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned_in_all: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bookmarks: Option<Vec<BookmarkRow>>,
+    /// What was asked for and this server does not have, with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unavailable: Vec<String>,
 }
 
 /// A pinned message.
@@ -98,7 +107,11 @@ impl Details {
             }
         }
         if let Some(pinned) = &self.pinned {
-            lines.push(format!("Pinned messages: {}", pinned.len()));
+            let all = self.pinned_in_all.unwrap_or(pinned.len());
+            lines.push(match all > pinned.len() {
+                true => format!("Pinned messages: {all}, the newest {}:", pinned.len()),
+                false => format!("Pinned messages: {all}"),
+            });
             lines.extend(pinned.iter().map(|row| {
                 let PinnedRow { id, at, by, text } = row;
                 format!("{at} @{by}: {text} (id {id})")
@@ -114,6 +127,7 @@ impl Details {
                 format!("{}: {target} (id {})", row.title, row.id)
             }));
         }
+        lines.extend(self.unavailable.iter().cloned());
         lines
     }
 }
@@ -189,15 +203,23 @@ impl FindChannels {
             group_constrained: core.group_constrained.unwrap_or_default(),
             link,
             pinned: None,
+            pinned_in_all: None,
             bookmarks: None,
+            unavailable: Vec::new(),
         };
         if let Some(readable) = &readable {
             if arguments.includes(Include::Pinned) {
-                details.pinned = Some(pinned(readable, &zone).await?);
+                let found = offered("pinned", readable.pinned().await, &mut details.unavailable)?;
+                if let Some(mut found) = found {
+                    details.pinned_in_all = Some(found.len());
+                    found.truncate(MAX_PINNED);
+                    details.pinned = Some(pinned(readable, found, &zone).await?);
+                }
             }
             if arguments.includes(Include::Bookmarks) {
-                let bookmarks = readable.bookmarks().await?;
-                details.bookmarks = Some(bookmarks.into_iter().map(bookmark).collect());
+                let found = readable.bookmarks().await;
+                let found = offered("bookmarks", found, &mut details.unavailable)?;
+                details.bookmarks = found.map(|found| found.into_iter().map(bookmark).collect());
             }
         }
         let head = match ChannelKind::of(core) {
@@ -206,17 +228,20 @@ impl FindChannels {
             ChannelKind::Group => "One group message channel.",
         };
         let mut output = Output::list(None, vec![row]);
-        output.details = Some(details);
         if arguments.includes(Include::Scheduled) {
-            let mut scheduled = self
+            let found = self
                 .all_scheduled(user, team.as_ref().map(|team| &team.team().id))
-                .await?;
-            scheduled.retain(|one| one.channel_id == core.id);
-            let to = named.name(&channel);
-            let rows = scheduled.into_iter();
-            let rows = rows.map(|one| ScheduledRow::of(one, to.clone(), &zone));
-            output.scheduled = Some(rows.collect());
+                .await;
+            let found = offered("scheduled", found, &mut details.unavailable)?;
+            output.scheduled = found.map(|mut scheduled| {
+                scheduled.retain(|one| one.channel_id == core.id);
+                let to = named.name(&channel);
+                let rows = scheduled.into_iter();
+                rows.map(|one| ScheduledRow::of(one, to.clone(), &zone))
+                    .collect()
+            });
         }
+        output.details = Some(details);
         let output = output.tool_output(head);
         Ok(match readable {
             Some(_) => output.with_meta(
@@ -289,8 +314,27 @@ impl FindChannels {
     }
 }
 
-async fn pinned(channel: &ReadableChannel, zone: &Zone) -> Result<Vec<PinnedRow>, Refusal> {
-    let pinned = channel.pinned().await?;
+/// What was found; what this server does not have is noted as `unavailable`, so that the rest is answered still.
+fn offered<T>(
+    include: &str,
+    found: Result<T, Refusal>,
+    unavailable: &mut Vec<String>,
+) -> Result<Option<T>, Refusal> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Refusal::Unavailable(needs)) => {
+            unavailable.push(format!("{include}: unavailable (needs {needs})"));
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn pinned(
+    channel: &ReadableChannel,
+    pinned: Vec<Pinned>,
+    zone: &Zone,
+) -> Result<Vec<PinnedRow>, Refusal> {
     let authors = pinned.iter().map(|post| post.user_id.clone()).collect();
     let names = channel.names(authors).await?;
     let row = |post: Pinned| PinnedRow {

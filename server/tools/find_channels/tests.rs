@@ -439,12 +439,6 @@ async fn pinned_messages_and_bookmarks_need_the_right_to_read() {
             "Client error: you lack permission read_channel_content in ~lobby"
         );
     }
-    let news = json!({"channel": "~news", "include": ["bookmarks"]});
-    let unlicensed = scene.refusal(ada, "find_channels", news).await;
-    assert!(
-        unlicensed.starts_with("Client error: unavailable (needs Entry edition"),
-        "{unlicensed}"
-    );
 }
 
 #[tokio::test]
@@ -543,4 +537,46 @@ async fn members_are_counted_only_for_those_who_may_know_them_all() {
     assert!(counted.contains("members"), "{counted}");
     let counted = scene.text(gus, "find_channels", team).await;
     assert!(!counted.contains("members"), "{counted}");
+}
+
+#[tokio::test]
+async fn many_pinned_messages_leave_room_for_the_rest() {
+    let scene = Scene::new().await;
+    let (news, ada) = (&scene.sample.news, &scene.sample.ada);
+    for _ in 0..100 {
+        post(&scene, news, ada, &"long ".repeat(100));
+    }
+    for post in scene.world.posts(news) {
+        scene.world.pin(&post.id);
+    }
+    let arguments = json!({"channel": "~news", "include": ["pinned"]});
+    let found = find(&scene, &scene.sample.ada, arguments.clone()).await;
+    let details = &found["details"];
+    assert_eq!(details["pinned"].as_array().unwrap().len(), 20);
+    assert_eq!(details["pinned_in_all"], 100);
+    let text = scene
+        .text(&scene.sample.ada, "find_channels", arguments)
+        .await;
+    assert!(
+        text.contains("\nPinned messages: 100, the newest 20:\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_the_server_lacks_does_not_take_the_rest_away() {
+    let scene = Scene::with(|world, _| world.set_license(None)).await;
+    let arguments = json!({"channel": "~news", "include": ["pinned", "bookmarks", "scheduled"]});
+    let text = scene
+        .text(&scene.sample.ada, "find_channels", arguments)
+        .await;
+    assert!(text.contains("\nPinned messages: 0\n"), "{text}");
+    assert!(
+        text.contains("\nbookmarks: unavailable (needs Entry"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\nscheduled: unavailable (needs Entry"),
+        "{text}"
+    );
 }

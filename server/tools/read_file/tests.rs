@@ -232,3 +232,63 @@ async fn going_on_to_the_end_reads_each_character_once() {
         assert_eq!(read, body);
     }
 }
+
+#[tokio::test]
+async fn where_policies_may_bar_downloads_no_file_is_read() {
+    let scene = Scene::with(|world, _| {
+        world.change_config(|config| {
+            let access = &mut config.access_control_settings;
+            access.enable_attribute_based_access_control = Some(true);
+        });
+    })
+    .await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let file = post_file(world, &s.news, &s.gus, "notes.txt", b"secret");
+    let refused = scene
+        .refusal(&s.ada, "read_file", json!({"file": file}))
+        .await;
+    assert!(
+        refused.starts_with("Client error: unavailable (needs a server without"),
+        "{refused}"
+    );
+    scene
+        .text(&s.ada, "read_file", json!({"file": file, "mode": "info"}))
+        .await;
+}
+
+#[tokio::test]
+async fn what_is_older_than_the_servers_history_reads_like_what_is_missing() {
+    let scene = Scene::new().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let file = post_file(world, &s.news, &s.gus, "notes.txt", b"old");
+    let post = world.posts(&s.news).pop().unwrap().id;
+    let missing = "m0000000000000000000missing";
+    let missing = &missing[..26];
+    for (method, id, tool, argument, there) in [
+        (
+            "GetFileInfo",
+            "app.file.cloud.get.app_error",
+            "read_file",
+            "file",
+            file.as_str(),
+        ),
+        (
+            "GetPost",
+            "app.post.cloud.get.app_error",
+            "read_messages",
+            "source",
+            post.as_str(),
+        ),
+    ] {
+        let like = scene
+            .refusal(&s.ada, tool, json!({argument: missing}))
+            .await;
+        let forbidden = http::StatusCode::FORBIDDEN;
+        world.fail(
+            method,
+            mattermost_plugin::model::AppError::new("", id, forbidden),
+        );
+        let old = scene.refusal(&s.ada, tool, json!({argument: there})).await;
+        assert_eq!(old, like.replace(missing, there), "{tool}");
+    }
+}

@@ -56,7 +56,7 @@ impl SendMessage {
     ) -> Result<Recipient, Halt> {
         let to = arguments.to.trim();
         let people = if to.starts_with('@') && to.contains(',') {
-            self.group(user, to).await?
+            self.0.resolver.people(user, "to", &[to.to_owned()]).await?
         } else {
             let team = arguments.team.as_deref();
             match self.0.resolver.target(user, to, team).await? {
@@ -87,30 +87,6 @@ impl SendMessage {
             .into()),
             None => Ok(Recipient::People(people)),
         }
-    }
-
-    /// The people of `@a,@b`.
-    async fn group(&self, user: &Acting, to: &str) -> Result<Vec<VisiblePerson>, Halt> {
-        let names: Vec<_> = to
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .collect();
-        if !(2..=7).contains(&names.len()) {
-            return Err(Refusal::argument(
-                "to",
-                format!(
-                    "names {} people; a group message goes to 2 to 7, one person is @name alone",
-                    names.len()
-                ),
-            )
-            .into());
-        }
-        let mut people = Vec::with_capacity(names.len());
-        for name in names {
-            people.push(self.0.resolver.person(user, "to", name).await?);
-        }
-        Ok(people)
     }
 
     /// Asks for leave to send it there.

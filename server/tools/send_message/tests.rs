@@ -165,7 +165,7 @@ async fn a_person_and_a_group_get_direct_messages() {
     assert!(text.contains("\nnotified: 0"), "{text}");
     assert_eq!(
         refused(&scene, ada, json!({"to": "@grace,", "message": "hi"})).await,
-        "Client error: to names 1 people; a group message goes to 2 to 7, one person is @name alone"
+        "Client error: to names nobody; give @name, an id, or me"
     );
     let gone = refused(&scene, ada, json!({"to": "@olga", "message": "hi"})).await;
     assert_eq!(
@@ -472,88 +472,21 @@ async fn an_image_from_elsewhere_is_posted_as_a_link_that_nothing_fetches() {
     assert_eq!(post.message, "[a](https://evil.example/p?d=1)");
     assert_eq!(post.props["unsafe_links"], Interface::from("true"));
     assert!(
-        text.ends_with("\nLink guard: 1 image(s) posted as links"),
+        text.ends_with("\nLink guard: 1 image(s) from elsewhere posted as links"),
         "{text}"
     );
-    let script = json!({"to": "~news", "message": "[a](javascript:alert(1))"});
-    assert!(
-        refused(&scene, ada, script)
-            .await
-            .starts_with("Client error: message has a link that runs")
-    );
-}
-
-#[tokio::test]
-async fn any_arguments_give_an_answer_or_one_clear_error() {
-    let scene = Scene::with(|world, _| full(world)).await;
-    let odd = [
-        json!(null),
-        json!(-1.5),
-        json!(""),
-        json!("\u{0}"),
-        json!("@,@"),
-        json!("@a,@b,@c,@d,@e,@f,@g,@h"),
-        json!([null]),
-        json!([{}]),
-        json!({"a": {"b": []}}),
-        json!("x".repeat(17_000)),
-    ];
-    let tools = [
-        (
-            "send_message",
-            json!({"to": "~news", "message": "x", "preview": true}),
-            vec![
-                "to",
-                "message",
-                "team",
-                "reply_to",
-                "attachments",
-                "file_ids",
-                "files",
-                "idempotency_key",
-                "preview",
-                "confirm",
-            ],
-        ),
-        (
-            "edit_message",
-            json!({"post": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "message": "x"}),
-            vec![
-                "post",
-                "message",
-                "attachments",
-                "if_unchanged_since",
-                "preview",
-            ],
-        ),
-        (
-            "upload_file",
-            json!({"channel": "~news", "name": "a", "text": "b"}),
-            vec!["channel", "name", "text", "base64"],
-        ),
-    ];
-    for (tool, good, keys) in tools {
-        for key in keys {
-            for value in &odd {
-                let mut arguments = good.clone();
-                arguments[key] = value.clone();
-                let answer = scene.call(&scene.sample.ada, tool, arguments).await;
-                let clear = [
-                    "Client error: ",
-                    "Resource not found: ",
-                    "Rate limit exceeded: ",
-                ];
-                let is_clear =
-                    !answer.is_error || clear.iter().any(|begin| answer.text.starts_with(begin));
-                assert!(
-                    is_clear && !answer.text.is_empty(),
-                    "{tool} {key}={value}: {answer:?}"
-                );
-            }
-        }
+    let script = json!({"to": "~leads", "message": "[a](javascript:alert(1))"});
+    sent(&scene, ada, script).await;
+    let post = only_post(&scene.world, &scene.sample.leads);
+    assert_eq!(post.message, "[a] (javascript:alert(1))");
+    assert!(!post.props.contains_key("unsafe_links"));
+    for outside in [
+        json!({"to": "@ada", "message": "https://evil.example/?d=1"}),
+        json!({"to": "@ada", "attachments": [{"text": "www.evil.example"}]}),
+        json!({"to": "@ada", "attachments": [{"title": "x", "title_link": "https://evil.example"}]}),
+    ] {
+        let id = send(&scene, ada, outside).await.structured["id"].clone();
+        let post = scene.world.post(&id.as_str().unwrap().into()).unwrap();
+        assert_eq!(post.props["unsafe_links"], Interface::from("true"));
     }
-}
-
-fn full(world: &World) {
-    world.set_plugin_setting(PLUGIN, "Preset", "full");
 }

@@ -1,12 +1,13 @@
 //! Posts (`server/channels/app/post.go`).
 
+use http::StatusCode;
 use mattermost_plugin::api::{ApiError, ApiFuture, Posts};
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId, UserId};
 use mattermost_plugin::model::{Post, PostList, PostSearchResults, SearchParameter};
 
 use super::post_lists::{after, before, newest, since, stripped, thread};
 use super::search::search;
-use super::{PluginApi, bad_request, in_method, not_found};
+use super::{PluginApi, bad_request, in_method, not_found, refused};
 use crate::environment::Environment;
 use crate::happening::{Happening, News};
 use crate::world::{FROM_PLUGIN, World};
@@ -266,12 +267,7 @@ pub(crate) async fn create(
     draft: &Post,
     news: &mut News,
 ) -> Result<Post, ApiError> {
-    let pending = &draft.pending_post_id;
-    if !pending.is_empty()
-        && let Some(post) = world.post_by_pending_id(pending)
-    {
-        return Ok(post);
-    }
+    let _once = Once::of(world, &draft.pending_post_id)?;
     check(world, draft)?;
     let draft = match environment {
         Some(environment) => environment.consult(draft.clone()).await?,
@@ -281,6 +277,33 @@ pub(crate) async fn create(
     let post = world.create_post(&draft);
     news.push(Happening::Posted(post.clone()));
     Ok(post)
+}
+
+/// That no other post with this pending id is being made.
+struct Once<'a> {
+    world: &'a World,
+    pending: &'a str,
+}
+
+impl<'a> Once<'a> {
+    fn of(world: &'a World, pending: &'a str) -> Result<Option<Self>, ApiError> {
+        if pending.is_empty() {
+            return Ok(None);
+        }
+        match world.begin_post(pending) {
+            true => Ok(Some(Self { world, pending })),
+            false => Err(refused(
+                "api.post.deduplicate_create_post.pending",
+                StatusCode::INTERNAL_SERVER_ERROR,
+            )),
+        }
+    }
+}
+
+impl Drop for Once<'_> {
+    fn drop(&mut self) {
+        self.world.end_post(self.pending);
+    }
 }
 
 fn archived(world: &World, channel: &ChannelId) -> bool {

@@ -34,6 +34,7 @@ impl State {
             channel_members,
             allowed,
             posts,
+            pending_posts: _,
             ephemeral,
             reactions,
             emojis,

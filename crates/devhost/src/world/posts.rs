@@ -154,16 +154,14 @@ impl World {
         })
     }
 
-    /// The post that was made with this pending id, as core's cache of 30 s remembers it.
-    pub(crate) fn post_by_pending_id(&self, pending: &str) -> Option<Post> {
-        const REMEMBERED_MS: i64 = 30_000;
-        self.read(|state| {
-            let oldest = state.now() - REMEMBERED_MS;
-            state
-                .posts
-                .iter()
-                .find(|post| post.pending_post_id == pending && post.create_at > oldest)
-                .cloned()
-        })
+    /// Notes that a post with this pending id is being made; `false` where one is already. Core's cache (`app/post.go`,
+    /// deduplicateCreatePost) knows finished ones for 30 s, too, but a plugin's session may not read them, so it gets another.
+    pub(crate) fn begin_post(&self, pending: &str) -> bool {
+        self.change(|state| state.pending_posts.insert(pending.to_owned()))
+    }
+
+    /// Notes that the post with this pending id is made, or never will be.
+    pub(crate) fn end_post(&self, pending: &str) {
+        self.change(|state| state.pending_posts.remove(pending));
     }
 }

@@ -346,3 +346,19 @@ async fn a_deactivation_stops_at_once_what_only_looks() {
     STAGE.may_change.add_permits(1);
     deactivation.await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_stopped_before_an_announced_change_says_that_nothing_was_changed() {
+    let (stage, host) = (Stage::new(), Host::new(Fake::default()));
+    let builder = builder_on(&host).tool(Change(Arc::clone(&stage)));
+    let server = builder.announced_changes().build().unwrap();
+    let told = call(&server, "change", json!({})).await;
+    assert_eq!(
+        told.unwrap_err(),
+        "Server error: the call took longer than 20 s and was stopped before it changed anything; ask for less, or try \
+         again later"
+    );
+    stage.may_change.add_permits(1);
+    let told = call(&server, "change", json!({})).await.unwrap_err();
+    assert!(told.starts_with(UNKNOWN) && told.ends_with(REST), "{told}");
+}

@@ -122,3 +122,45 @@ async fn above_the_servers_limit_everybody_is_only_a_text() {
         "{text}"
     );
 }
+
+/// Whatever could be more people than were looked up counts as everybody in the channel.
+#[tokio::test]
+async fn many_names_have_to_be_confirmed_too() {
+    let names = |count: usize| {
+        let names: Vec<_> = (0..count).map(|n| format!("@n{n}")).collect();
+        names.join(" ")
+    };
+    for message in [
+        // More names than are looked up.
+        names(51),
+        // Names that may be of groups, more than are looked up.
+        "@a1 @a2 @a3 @a4 @a5 @engineering".to_owned(),
+    ] {
+        let scene = crowd().await;
+        let Sample { ada, news, .. } = &scene.sample;
+        scene.world.grant("channel_user", "use_group_mentions");
+        let asked = send(&scene, ada, json!({"to": "~news", "message": message})).await;
+        assert_eq!(asked.structured["status"], "confirm_needed", "{message}");
+        assert_eq!(asked.structured["notified"], 62, "{message}");
+        assert!(scene.world.posts(news).is_empty());
+        sent(&scene, ada, json!({"to": "~news", "message": names(50)})).await;
+    }
+}
+
+#[tokio::test]
+async fn who_cannot_be_looked_up_is_not_taken_for_nobody() {
+    let scene = crowd().await;
+    let ada = &scene.sample.ada;
+    scene.world.grant("channel_user", "use_group_mentions");
+    let one = json!({"to": "~news", "message": "@engineering"});
+    for status in [404, 501] {
+        scene.world.fail("GetGroupByName", failure(status));
+        sent(&scene, ada, one.clone()).await;
+    }
+    scene.world.fail("GetGroupByName", failure(503));
+    let text = refused(&scene, ada, one).await;
+    assert!(
+        text.starts_with("Server error: looking up who is mentioned"),
+        "{text}"
+    );
+}

@@ -11,7 +11,6 @@ async fn a_key_sends_once_also_after_a_restart() {
     let scene = Scene::new().await;
     let ada = &scene.sample.ada;
     let first = send(&scene, ada, keyed("one")).await;
-    // The server has forgotten the pending id.
     scene.world.advance(Duration::from_secs(31));
     let scene = scene.restarted().await;
     let again = send(&scene, ada, keyed("one")).await;
@@ -45,14 +44,57 @@ async fn a_refused_post_gives_its_key_back() {
 }
 
 #[tokio::test]
-async fn the_same_request_twice_is_one_post() {
+async fn without_a_key_the_same_message_is_posted_again() {
     let scene = Scene::new().await;
-    let ada = &scene.sample.ada;
+    let Sample { ada, leads, .. } = &scene.sample;
     let one = json!({"to": "~leads", "message": "x", "files": [{"name": "a", "text": "b"}]});
     let first = send(&scene, ada, one.clone()).await;
     let again = send(&scene, ada, one).await;
-    assert_eq!(first.structured["id"], again.structured["id"]);
-    only_post(&scene.world, &scene.sample.leads);
+    assert_ne!(first.structured["id"], again.structured["id"]);
+    assert_eq!(scene.world.posts(leads).len(), 2);
+}
+
+#[tokio::test]
+async fn a_file_as_text_is_another_than_the_same_letters_as_base64() {
+    let scene = Scene::new().await;
+    let ada = &scene.sample.ada;
+    let with = |kind: &str| json!({"to": "~leads", "message": "x", "idempotency_key": "k", "files": [{"name": "a", kind: "aGk="}]});
+    sent(&scene, ada, with("text")).await;
+    let other = refused(&scene, ada, with("base64")).await;
+    assert!(other.contains("was used for another message"), "{other}");
+}
+
+#[tokio::test]
+async fn leave_is_asked_again_after_the_uploads() {
+    for (change, expected) in [
+        (
+            (|world, sample| world.archive(&sample.leads)) as fn(&World, &Sample),
+            "is archived, nothing can be posted there",
+        ),
+        (
+            |world, sample| world.leave_channel(&sample.leads, &sample.ada),
+            "no channel ~leads that you can see",
+        ),
+    ] {
+        let scene = Scene::new().await;
+        let Sample { ada, leads, .. } = &scene.sample;
+        let arguments = json!({"to": "~leads", "message": "x", "idempotency_key": "k", "files": [{"name": "a", "text": "b"}]});
+        scene.world.hold("UploadFile");
+        let mut call = Box::pin(refused(&scene, ada, arguments));
+        while scene.world.calls("UploadFile") == 0 {
+            assert!(futures_util::poll!(&mut call).is_pending());
+            tokio::task::yield_now().await;
+        }
+        change(&scene.world, &scene.sample);
+        scene.world.heal("UploadFile");
+        let text = call.await;
+        assert!(text.contains(expected), "{text}");
+        assert!(scene.world.posts(leads).is_empty());
+        assert!(
+            scene.world.values(PLUGIN).is_empty(),
+            "the key is free again"
+        );
+    }
 }
 
 #[tokio::test]
