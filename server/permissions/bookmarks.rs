@@ -56,18 +56,14 @@ pub struct Bookmark {
     delete_at: i64,
 }
 
-/// What a new bookmark shows.
+/// The page that a new bookmark leads to. Core makes a bookmark of a file only where it was uploaded for one, which the
+/// plugin API cannot do.
 #[derive(Debug, Clone)]
-pub enum Target {
-    /// A page.
-    Link {
-        /// `http` or `https`.
-        url: String,
-        /// Address of its picture.
-        image_url: Option<String>,
-    },
-    /// A file that was uploaded for a bookmark.
-    File(FileId),
+pub struct Target {
+    /// `http` or `https`.
+    pub url: String,
+    /// Address of its picture.
+    pub image_url: Option<String>,
 }
 
 /// What is changed of a bookmark; `None` stays as it is.
@@ -325,18 +321,13 @@ impl BookmarkAddable {
         emoji: Option<&str>,
     ) -> Result<Bookmark, RestError> {
         let Self(keeper) = self;
-        let mut body = json!({"display_name": display_name, "emoji": emoji.unwrap_or_default()});
-        match target {
-            Target::Link { url, image_url } => {
-                body["type"] = "link".into();
-                body["link_url"] = url.as_str().into();
-                body["image_url"] = image_url.as_deref().unwrap_or_default().into();
-            }
-            Target::File(id) => {
-                body["type"] = "file".into();
-                body["file_id"] = id.as_str().into();
-            }
-        }
+        let body = json!({
+            "type": "link",
+            "display_name": display_name,
+            "emoji": emoji.unwrap_or_default(),
+            "link_url": target.url,
+            "image_url": target.image_url.as_deref().unwrap_or_default(),
+        });
         let route = keeper.route(&[]);
         keeper.user.change(Method::POST, route, Some(&body)).await
     }

@@ -2,7 +2,6 @@
 
 mod answer;
 
-use mattermost_plugin::ids::FileId;
 use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -43,13 +42,10 @@ pub(crate) struct Arguments {
     /// Title. The server takes up to 64 characters.
     #[schemars(length(min = 1, max = 255))]
     display_name: Option<String>,
-    #[serde(default)]
-    r#type: Kind,
+    #[serde(default, rename = "type")]
+    _kind: Kind,
     #[schemars(length(max = 1024))]
     link_url: Option<String>,
-    /// Of a file that was uploaded for a bookmark.
-    #[schemars(length(max = 26))]
-    file_id: Option<String>,
     /// Empty takes it away.
     #[schemars(length(max = 64))]
     emoji: Option<String>,
@@ -73,18 +69,19 @@ pub(crate) enum Action {
     Reorder,
 }
 
+// Core takes only files that were uploaded for a bookmark (`store/sqlstore/channel_bookmark_store.go`,
+// ErrorIfBookmarkFileInfoAlreadyAttached), which no file of a message or of the plugin API is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub(crate) enum Kind {
     #[default]
     Link,
-    File,
 }
 
 impl Tool for ManageBookmark {
     const NAME: &'static str = "manage_bookmark";
-    const DESCRIPTION: &'static str = "Add, create, rename, edit, move or reorder a bookmark (saved link or file) at the top of a channel. To list them use find_channels, to remove one delete_content. Example: action=\"create\", channel=\"~news\", display_name=\"Wiki\", link_url=\"https://acme.org/wiki\".";
+    const DESCRIPTION: &'static str = "Add, create, rename, edit, move or reorder a bookmark (saved link) at the top of a channel. To list them use find_channels, to remove one delete_content. Example: action=\"create\", channel=\"~news\", display_name=\"Wiki\", link_url=\"https://acme.org/wiki\".";
     const HINTS: Hints = Hints::WRITE_IDEMPOTENT;
     const TAGS: &'static [&'static str] = &["mattermost", "bookmark", "channel"];
     type Arguments = Arguments;
@@ -308,33 +305,15 @@ fn change(doing: &'static str, channel: &ReadableChannel, bookmark: Option<&str>
 
 /// What a new bookmark shows.
 fn target(arguments: &Arguments) -> Result<Target, Refusal> {
-    let picture = || arguments.image_url.clone().filter(|url| !url.is_empty());
-    match (arguments.r#type, &arguments.link_url, &arguments.file_id) {
-        (Kind::Link, _, Some(_)) => Err(Refusal::argument("file_id", "needs type=file")),
-        (Kind::File, Some(_), _) => Err(Refusal::argument("link_url", "needs type=link")),
-        (Kind::Link, url, None) => Ok(Target::Link {
-            url: needed("link_url", url.clone())?,
-            image_url: picture(),
-        }),
-        (Kind::File, None, _) if picture().is_some() => {
-            Err(Refusal::argument("image_url", "needs type=link"))
-        }
-        (Kind::File, None, id) => {
-            let id = needed("file_id", id.as_deref())?.parse::<FileId>();
-            let id =
-                id.map_err(|wrong| Refusal::argument("file_id", format!("is no id; {wrong}")))?;
-            Ok(Target::File(id))
-        }
-    }
+    Ok(Target {
+        url: needed("link_url", arguments.link_url.clone())?,
+        image_url: arguments.image_url.clone().filter(|url| !url.is_empty()),
+    })
 }
 
 /// Whether a bookmark shows this already, under this title.
 fn is_same(bookmark: &Bookmark, name: &str, target: &Target) -> bool {
-    bookmark.display_name == name
-        && match target {
-            Target::Link { url, .. } => bookmark.kind == "link" && bookmark.link_url == *url,
-            Target::File(id) => bookmark.kind == "file" && bookmark.file_id == *id,
-        }
+    bookmark.display_name == name && bookmark.kind == "link" && bookmark.link_url == target.url
 }
 
 fn patched(bookmark: &Bookmark, patch: &BookmarkPatch) -> Bookmark {

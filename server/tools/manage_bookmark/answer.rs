@@ -91,10 +91,6 @@ impl Output {
 
     /// A bookmark that is not made yet.
     pub(super) fn planned(channel: &ReadableChannel, name: &str, target: &Target) -> Self {
-        let (kind, link_url, file_id) = match target {
-            Target::Link { url, .. } => ("link", url.clone(), String::new()),
-            Target::File(id) => ("file", String::new(), id.to_string()),
-        };
         Self {
             status: Status::Preview,
             action: Action::Create.word(),
@@ -103,9 +99,9 @@ impl Output {
             bookmark: Row {
                 id: String::new(),
                 display_name: name.to_owned(),
-                r#type: kind.to_owned(),
-                link_url,
-                file_id,
+                r#type: "link".to_owned(),
+                link_url: target.url.clone(),
+                file_id: String::new(),
                 emoji: String::new(),
             },
             replaced: None,

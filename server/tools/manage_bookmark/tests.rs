@@ -167,15 +167,8 @@ async fn what_cannot_be_a_bookmark_is_refused_before_anything_is_asked() {
             json!({"display_name": null}),
             "display_name is needed for this action",
         ),
-        (json!({"type": "file"}), "link_url needs type=link"),
-        (
-            json!({"type": "file", "link_url": null}),
-            "file_id is needed for this action",
-        ),
-        (
-            json!({"file_id": scene.sample.ada}),
-            "file_id needs type=file",
-        ),
+        (json!({"type": "file"}), "`type` must be \"link\""),
+        (json!({"file_id": scene.sample.ada}), "`file_id` is unknown"),
         (
             json!({"action": "update"}),
             "bookmark_id is needed for this action",
