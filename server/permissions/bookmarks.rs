@@ -18,9 +18,6 @@ use super::{
 /// Most bookmarks that a channel can have (`model.MaxBookmarksPerChannel`).
 pub const MAX_BOOKMARKS: usize = 50;
 
-/// The creator of files that were uploaded for bookmarks (`model.BookmarkFileOwner`).
-const BOOKMARK_FILES: &str = "bookmark";
-
 /// A bookmark of a channel (`model.ChannelBookmark`), to be looked at: what may be done to one is asked by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Bookmark {
@@ -156,32 +153,6 @@ impl Permissions {
     ) -> Result<BookmarkAddable, Refusal> {
         let rights = (Right::AddBookmarkPublic, Right::AddBookmarkPrivate);
         Ok(BookmarkAddable(self.keeper(channel, rights).await?))
-    }
-
-    /// Whether a bookmark of the channel can show the file: core wants one that was uploaded for that, which the plugin API
-    /// has no way to do (`store/sqlstore/channel_bookmark_store.go`, ErrorIfBookmarkFileInfoAlreadyAttached).
-    ///
-    /// # Errors
-    /// It cannot, or the server does not answer.
-    pub async fn bookmark_file(
-        &self,
-        channel: &ReadableChannel,
-        id: &FileId,
-    ) -> Result<(), Refusal> {
-        let fits = match self.api.get_file_info(id).await {
-            Ok(file) => {
-                file.creator_id.as_str() == BOOKMARK_FILES
-                    && file.channel_id == channel.channel.channel().id
-            }
-            Err(error) if error.is_not_found() => false,
-            Err(error) => return Err(Refusal::server("looking up the file", &error)),
-        };
-        fits.then_some(()).ok_or_else(|| {
-            Refusal::argument(
-                "file_id",
-                "is no file that a client has uploaded for a bookmark of this channel; post the file and bookmark the link of the message",
-            )
-        })
     }
 
     /// Leave to change the bookmark.

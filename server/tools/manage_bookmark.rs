@@ -162,10 +162,7 @@ impl ManageBookmark {
     ) -> Result<Output, Refusal> {
         let target = target(&arguments)?;
         let name = needed("display_name", arguments.display_name)?;
-        match &target {
-            Target::Link { url, .. } => self.honest("link_url", &name, url).await?,
-            Target::File(id) => self.0.permissions.bookmark_file(channel, id).await?,
-        }
+        self.honest("link_url", &name, &target.url).await?;
         let addable = self.0.permissions.bookmark_addable(channel).await?;
         let there = channel.bookmarks().await?;
         if let Some(same) = there.iter().find(|one| is_same(one, &name, &target)) {

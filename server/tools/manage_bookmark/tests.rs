@@ -219,28 +219,6 @@ async fn a_change_is_judged_with_the_part_that_stays() {
 }
 
 #[tokio::test]
-async fn only_what_was_uploaded_for_a_bookmark_is_shown_by_one() {
-    let scene = licensed().await;
-    let ada = &scene.sample.ada;
-    let upload = json!({"channel": "~news", "name": "a.txt", "text": "hi"});
-    let upload = scene.call(ada, "upload_file", upload).await;
-    let file = |id: &Value| {
-        with(
-            wiki(),
-            json!({"type": "file", "link_url": null, "file_id": id}),
-        )
-    };
-    let uploaded = file(&upload.structured["file_id"]);
-    let uploaded = scene.refusal(ada, "manage_bookmark", uploaded).await;
-    let start = "Client error: file_id is no file that a client has uploaded for a bookmark";
-    assert!(uploaded.starts_with(start), "{uploaded}");
-    let missing = file(&json!(ada));
-    let missing = scene.refusal(ada, "manage_bookmark", missing).await;
-    assert_eq!(missing, uploaded);
-    assert_eq!(scene.world.calls(CREATE), 0);
-}
-
-#[tokio::test]
 async fn once_the_licence_is_gone_it_is_unavailable() {
     let scene = licensed().await;
     scene.world.set_license(None);
