@@ -1,6 +1,6 @@
 //! What may not be seen answers exactly like what does not exist, for every argument that names something.
 
-use devhost::world::ChannelKind;
+use devhost::world::{Account, ChannelKind};
 use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
 
@@ -26,7 +26,10 @@ async fn what_is_hidden_answers_like_what_is_missing() {
     let private = world.add_channel(&sample.acme, ChannelKind::Private, "cellar", "The Cellar");
     world.join_channel(&private, &sample.grace);
 
-    let ids: [(&str, Vec<&str>); 6] = [
+    let bookmark = world.add_bookmark(&vault, &sample.grace, "Plans", "https://example.com");
+    let scheduled = world.add_scheduled_post(&private, &sample.grace, "Later", 4_000_000_000_000);
+
+    let ids: [(&str, Vec<&str>); 8] = [
         ("channel", vec![vault.as_str(), private.as_str()]),
         (
             "name",
@@ -35,6 +38,8 @@ async fn what_is_hidden_answers_like_what_is_missing() {
         ("post", vec![post.id.as_str()]),
         ("file", vec![file.as_str()]),
         ("team", vec!["elsewhere", elsewhere.as_str()]),
+        ("bookmark", vec![bookmark.id.as_str()]),
+        ("scheduled", vec![scheduled.id.as_str()]),
         ("person", vec![sample.grace.as_str(), "@grace"]),
     ];
     let absent = |kind: &str, hidden: &str| match (kind, hidden) {
@@ -47,7 +52,7 @@ async fn what_is_hidden_answers_like_what_is_missing() {
         _ => MISSING,
     };
     type Call = (&'static str, &'static [&'static str], fn(&str) -> Value);
-    let calls: [Call; 24] = [
+    let calls: [Call; 42] = [
         (
             "find_channels",
             &["channel", "name"],
@@ -139,6 +144,96 @@ async fn what_is_hidden_answers_like_what_is_missing() {
         ),
         ("delete_content", &["post"], |name| json!({"post": name})),
         (
+            "delete_content",
+            &["channel", "name"],
+            |name| json!({"kind": "bookmark", "channel": name, "bookmark_id": MISSING}),
+        ),
+        (
+            "delete_content",
+            &["bookmark"],
+            |name| json!({"kind": "bookmark", "channel": "~own", "bookmark_id": name}),
+        ),
+        (
+            "manage_bookmark",
+            &["channel", "name"],
+            |name| json!({"action": "create", "channel": name, "display_name": "x", "link_url": "https://example.com"}),
+        ),
+        (
+            "manage_bookmark",
+            &["channel", "name"],
+            |name| json!({"action": "update", "channel": name, "bookmark_id": MISSING, "display_name": "x"}),
+        ),
+        (
+            "manage_bookmark",
+            &["bookmark"],
+            |name| json!({"action": "update", "channel": "~own", "bookmark_id": name, "display_name": "x"}),
+        ),
+        (
+            "manage_bookmark",
+            &["bookmark"],
+            |name| json!({"action": "reorder", "channel": "~own", "bookmark_id": name, "position": 0}),
+        ),
+        (
+            "schedule_message",
+            &["channel", "name", "post", "person"],
+            |name| json!({"action": "create", "to": name, "message": "x", "at": "2099-01-01T09:00"}),
+        ),
+        (
+            "schedule_message",
+            &["scheduled"],
+            |name| json!({"action": "update", "scheduled_id": name, "message": "x"}),
+        ),
+        (
+            "schedule_message",
+            &["scheduled"],
+            |name| json!({"action": "cancel", "scheduled_id": name}),
+        ),
+        (
+            "manage_membership",
+            &["channel", "name"],
+            |name| json!({"channel": name, "action": "leave"}),
+        ),
+        (
+            "manage_membership",
+            &["channel", "name"],
+            |name| json!({"channel": name, "action": "mark_read"}),
+        ),
+        (
+            "manage_membership",
+            &["channel", "name"],
+            |name| json!({"channel": name, "action": "add", "users": ["me"]}),
+        ),
+        (
+            "manage_membership",
+            &["person"],
+            |name| json!({"channel": "~own", "action": "add", "users": [name]}),
+        ),
+        (
+            "create_channel",
+            &["person"],
+            |name| json!({"kind": "group", "users": [name, "@ada"]}),
+        ),
+        (
+            "create_channel",
+            &["person"],
+            |name| json!({"kind": "private", "display_name": "Mine", "users": [name]}),
+        ),
+        (
+            "read_messages",
+            &["post"],
+            |name| json!({"source": "~own", "before": name}),
+        ),
+        (
+            "read_messages",
+            &["post"],
+            |name| json!({"source": "~own", "after": name}),
+        ),
+        (
+            "read_file",
+            &["file"],
+            |name| json!({"file": name, "mode": "link"}),
+        ),
+        (
             "upload_file",
             &["channel", "name"],
             |name| json!({"channel": name, "name": "a.txt", "text": "A"}),
@@ -154,6 +249,16 @@ async fn what_is_hidden_answers_like_what_is_missing() {
     world.leave_channel(&sample.news, gus);
     let own = world.add_channel(&sample.acme, ChannelKind::Private, "own", "Own");
     world.join_channel(&own, gus);
+    for permission in ["manage_private_channel_members", "create_private_channel"] {
+        world.grant("channel_guest", permission);
+        world.grant("team_guest", permission);
+    }
+    for permission in ["edit", "order", "delete"] {
+        world.grant(
+            "channel_guest",
+            &format!("{permission}_bookmark_private_channel"),
+        );
+    }
     for (tool, kinds, arguments) in calls {
         for (kind, hidden) in ids.iter().filter(|(kind, _)| kinds.contains(kind)) {
             for hidden in hidden {
@@ -168,4 +273,61 @@ async fn what_is_hidden_answers_like_what_is_missing() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_guest_pages_through_a_team_without_learning_how_many_are_hidden() {
+    let inside = Inside::start_with(|world, sample| {
+        for number in 0..12 {
+            let user = world.add_user(&format!("hidden-{number}"), Account::Ordinary);
+            world.join_team(&sample.acme, &user);
+        }
+    })
+    .await;
+    let (gus, mut seen) = (&inside.sample.gus, Vec::new());
+    for page in 0.. {
+        let arguments = json!({"team": "acme", "limit": 1, "page": page});
+        let answer = inside.call(gus, "find_people", arguments).await;
+        assert!(!answer.is_error, "{}", answer.text);
+        let people = answer.structured["people"].as_array().cloned().unwrap();
+        let more = answer.structured["truncated"] == true;
+        assert_eq!(
+            people.len(),
+            1,
+            "a page of nobody tells of somebody: {}",
+            answer.text
+        );
+        let name = |person: Value| person["username"].as_str().map(str::to_owned);
+        seen.extend(people.into_iter().filter_map(name));
+        if !more {
+            break;
+        }
+    }
+    seen.sort();
+    assert_eq!(seen, ["ada", "grace", "gus"]);
+}
+
+#[tokio::test]
+async fn a_team_tells_a_guest_the_same_whoever_else_is_in_it() {
+    let few = Inside::start().await;
+    let many = Inside::start_with(|world, sample| {
+        let user = world.add_user("hidden", Account::Ordinary);
+        world.join_team(&sample.acme, &user);
+    })
+    .await;
+    let mut texts = Vec::new();
+    for inside in [&few, &many] {
+        let (gus, acme) = (&inside.sample.gus, &inside.sample.acme);
+        let answer = inside
+            .call(gus, "find_channels", json!({"team": "acme"}))
+            .await;
+        assert!(!answer.is_error, "{}", answer.text);
+        texts.push(answer.text.replace(acme.as_str(), "ID"));
+    }
+    let members = |text: &str| {
+        text.lines()
+            .find(|line| line.contains("member"))
+            .map(str::to_owned)
+    };
+    assert_eq!(members(&texts[0]), members(&texts[1]));
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use devhost::world::Sample;
-use devhost::{Manifest, World};
+use devhost::{Manifest, RestServer, World};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::License;
 use mattermost_plugin::{Context, Host, Plugin};
@@ -21,6 +21,8 @@ const MANY: i64 = 10_000;
 pub(crate) struct Inside {
     pub(crate) world: World,
     pub(crate) sample: Sample,
+    /// What is changed over the server's REST API is changed there; ends with this.
+    _rest: RestServer,
     agents: TestAgents,
     route: Route,
 }
@@ -39,6 +41,7 @@ impl Inside {
         for limit in ["Reads", "Writes", "Deletes", "Feeds"] {
             world.set_plugin_setting(ID, &format!("{limit}PerMinute"), MANY);
         }
+        let rest = RestServer::start(&world).await.unwrap();
         change(&world, &sample);
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json");
         let api = devhost::api(&world, Manifest::read(&manifest).unwrap());
@@ -52,6 +55,7 @@ impl Inside {
         Self {
             world,
             sample,
+            _rest: rest,
             agents: TestAgents::over(route.clone()).generation(Generation::New),
             route,
         }

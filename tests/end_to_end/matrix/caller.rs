@@ -27,12 +27,14 @@ pub(super) enum Caller {
     ReadOnly,
     /// A system admin, of the team and not of the channel.
     Admin,
+    /// An admin of the team, not in the channel.
+    TeamAdmin,
     /// No user at all.
     Nobody,
 }
 
 impl Caller {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Member,
         Self::NonMember,
         Self::Guest,
@@ -43,6 +45,7 @@ impl Caller {
         Self::Bot,
         Self::ReadOnly,
         Self::Admin,
+        Self::TeamAdmin,
         Self::Nobody,
     ];
 
@@ -59,6 +62,7 @@ impl Caller {
             Self::Bot => "bot",
             Self::ReadOnly => "read-only",
             Self::Admin => "admin",
+            Self::TeamAdmin => "team admin",
             Self::Nobody => "nobody",
         }
     }
@@ -84,6 +88,7 @@ impl Caller {
         world.join_team(home, &user);
         match self {
             Self::Deactivated => world.deactivate(&user),
+            Self::TeamAdmin => world.make_team_admin(team, &user),
             Self::Bot => world.change_user(&user, |user| user.is_bot = true),
             _ => {}
         }
@@ -94,7 +99,7 @@ impl Caller {
     pub(super) fn is_in_the_channel(self) -> bool {
         !matches!(
             self,
-            Self::NonMember | Self::GuestOutside | Self::OtherTeam | Self::Admin
+            Self::NonMember | Self::GuestOutside | Self::OtherTeam | Self::Admin | Self::TeamAdmin
         )
     }
 }

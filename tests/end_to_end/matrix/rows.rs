@@ -1,8 +1,31 @@
 //! The rows of the matrix: what is called, and the function of Mattermost's server (`server/channels/`) that it follows.
 
+use devhost::World;
 use serde_json::{Value, json};
 
 use super::spot::{Place, Spot};
+
+/// A setting of the server under which a row is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// `TeamSettings.RestrictDirectMessage` is `team`.
+    SameTeam,
+    /// `ComplianceSettings.Enable`.
+    Compliance,
+}
+
+impl Rule {
+    /// Holds, or does not any more.
+    pub(super) fn set(self, world: &World, holds: bool) {
+        world.change_config(|config| match self {
+            Self::SameTeam => {
+                let restriction = if holds { "team" } else { "any" };
+                config.team_settings.restrict_direct_message = Some(restriction.into());
+            }
+            Self::Compliance => config.compliance_settings.enable = Some(holds),
+        });
+    }
+}
 
 /// A tool and what it is to do.
 pub(super) struct Row {
@@ -12,6 +35,8 @@ pub(super) struct Row {
     /// Where core decides it.
     pub(super) core: &'static str,
     pub(super) place: Place,
+    /// A setting of the server that forbids more than others.
+    pub(super) rule: Option<Rule>,
     pub(super) arguments: fn(&Spot) -> Value,
     /// What an answer has to have, for the thing to be found.
     pub(super) wanted: Option<fn(&Spot) -> String>,
@@ -19,7 +44,18 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn name(&self) -> String {
-        format!("{} {}", self.tool, self.what).trim_end().to_owned()
+        let rule = match self.rule {
+            None => "",
+            Some(Rule::SameTeam) => " (RestrictDirectMessage)",
+            Some(Rule::Compliance) => " (compliance)",
+        };
+        let name = format!("{} {}{rule}", self.tool, self.what);
+        name.trim_end().to_owned()
+    }
+
+    fn under(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self
     }
 
     fn wants(mut self, wanted: fn(&Spot) -> String) -> Self {
@@ -38,10 +74,8 @@ fn row(tool: &'static str, what: &'static str, arguments: fn(&Spot) -> Value) ->
         tool,
         what,
         core: "",
-        place: match what.ends_with("private") {
-            true => Place::Private,
-            false => Place::Public,
-        },
+        place: Place::of(what),
+        rule: None,
         arguments,
         wanted: None,
     }
@@ -57,7 +91,10 @@ pub(super) fn all() -> Vec<Row> {
 
 /// The rows that read.
 fn reading() -> Vec<Row> {
+    const READ: &str = "app/authorization.go HasPermissionToReadChannel";
     let channel = |spot: &Spot| json!({"channel": spot.channel});
+    let of_channel = |spot: &Spot| json!({"source": spot.channel});
+    let bookmarks = |spot: &Spot| json!({"channel": spot.channel, "include": ["bookmarks"]});
     vec![
         row("whoami", "", |_| json!({})).follows("app/user.go GetUser"),
         row("find_channels", "channel, public", channel)
@@ -140,6 +177,44 @@ fn reading() -> Vec<Row> {
         .wants(|spot| spot.others.to_string())
         .follows("api4/post.go getPostThread, app/post.go GetPostIfAuthorized"),
         row(
+            "read_messages",
+            "unread, public",
+            |spot| json!({"source": spot.channel, "view": "unread"}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows(READ),
+        row(
+            "read_messages",
+            "unread, private",
+            |spot| json!({"source": spot.channel, "view": "unread"}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows(READ),
+        row(
+            "read_messages",
+            "since, private",
+            |spot| json!({"source": spot.channel, "view": "since", "since": "24h"}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows(READ),
+        row(
+            "read_messages",
+            "around, private",
+            |spot| json!({"source": spot.others, "view": "around"}),
+        )
+        .wants(|spot| spot.others.to_string())
+        .follows(READ),
+        row("read_messages", "channel, public", of_channel)
+            .under(Rule::Compliance)
+            .wants(|spot| spot.others.to_string())
+            .follows(READ),
+        row("read_messages", "channel, direct", of_channel)
+            .wants(|spot| spot.others.to_string())
+            .follows(READ),
+        row("read_messages", "channel, group", of_channel)
+            .wants(|spot| spot.others.to_string())
+            .follows(READ),
+        row(
             "search_messages",
             "public",
             |spot| json!({"query": spot.mark}),
@@ -164,6 +239,27 @@ fn reading() -> Vec<Row> {
         )
         .wants(|spot| spot.bookmark.clone())
         .follows("api4/channel_bookmark.go listChannelBookmarksForChannel"),
+        row("find_channels", "bookmarks, direct", bookmarks)
+            .wants(|spot| spot.bookmark.clone())
+            .follows("api4/channel_bookmark.go listChannelBookmarksForChannel"),
+        row("find_channels", "channel, direct", channel)
+            .wants(|spot| spot.channel.to_string())
+            .follows("api4/channel.go getChannel"),
+        row(
+            "read_file",
+            "text, public",
+            |spot| json!({"file": spot.file}),
+        )
+        .under(Rule::Compliance)
+        .wants(|_| "The plan".to_owned())
+        .follows("api4/file.go getFile, SessionHasPermissionToReadChannel"),
+        row(
+            "read_file",
+            "text, direct",
+            |spot| json!({"file": spot.file}),
+        )
+        .wants(|_| "The plan".to_owned())
+        .follows("api4/file.go getFile, SessionHasPermissionToReadChannel"),
         row(
             "read_file",
             "text, public",
@@ -203,13 +299,20 @@ fn reading() -> Vec<Row> {
 /// The rows that write messages and mark them.
 fn writing() -> Vec<Row> {
     const POST: &str = "api4/post.go createPost, userCreatePostPermissionCheckWithApp";
+    const RESTRICTED: &str = "app/channel.go CheckIfChannelIsRestrictedDM";
     const PIN: &str = "api4/post.go saveIsPinnedPost, app/post.go PatchPost";
     let send = |spot: &Spot| json!({"to": spot.channel, "message": "Hello"});
     let edit = |spot: &Spot| json!({"post": spot.own, "message": "Better"});
     let react = |spot: &Spot| json!({"post": spot.others, "action": "react", "emoji": "tada"});
     const SCHEDULE: &str =
         "api4/scheduled_post.go createSchedulePost, app/scheduled_post.go SaveScheduledPost";
+    const RESCHEDULE: &str =
+        "api4/scheduled_post.go updateScheduledPost, app/scheduled_post.go UpdateScheduledPost";
+    const CANCEL: &str = "api4/scheduled_post.go deleteScheduledPost, app/scheduled_post.go DeleteScheduledPost; ours: in one's teams";
     let schedule = |spot: &Spot| json!({"action": "create", "to": spot.channel, "message": "Later", "at": "2099-01-01T09:00"});
+    let upload = |spot: &Spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"});
+    let reschedule = |spot: &Spot| json!({"action": "update", "scheduled_id": spot.scheduled, "message": "Later still"});
+    let cancel = |spot: &Spot| json!({"action": "cancel", "scheduled_id": spot.scheduled});
     let pin = |spot: &Spot| json!({"post": spot.own, "action": "pin"});
     vec![
         row("send_message", "channel, public", send).follows(POST),
@@ -226,10 +329,24 @@ fn writing() -> Vec<Row> {
             json!({"to": format!("@colleague-{0},@newcomer-{0}", spot.mark), "message": "Hi"})
         })
         .follows("api4/channel.go createGroupChannel"),
+        row("send_message", "channel, direct", send).follows(POST),
+        row("send_message", "channel, direct across teams", send).under(Rule::SameTeam).follows(RESTRICTED),
+        row("send_message", "channel, group across teams", send).under(Rule::SameTeam).follows(RESTRICTED),
+        row("send_message", "person, direct across teams", |spot| json!({"to": spot.colleague, "message": "Hi"}))
+            .under(Rule::SameTeam)
+            .follows("api4/channel.go createDirectChannel, then app/channel.go CheckIfChannelIsRestrictedDM"),
+        row("edit_message", "own, direct across teams", edit).under(Rule::SameTeam).follows(RESTRICTED),
+        row("mark_message", "react, direct across teams", react).under(Rule::SameTeam).follows(RESTRICTED),
+        row("mark_message", "pin, direct across teams", pin).under(Rule::SameTeam).follows(RESTRICTED),
+        row("delete_content", "own message, direct across teams", |spot| json!({"post": spot.own}))
+            .under(Rule::SameTeam)
+            .follows(RESTRICTED),
+        row("upload_file", "direct across teams", upload).under(Rule::SameTeam).follows(RESTRICTED),
+        row("schedule_message", "create, direct across teams", schedule).under(Rule::SameTeam).follows(RESTRICTED),
         row("edit_message", "own, public", edit).follows("api4/post.go updatePost"),
         row("edit_message", "own, private", edit).follows("api4/post.go updatePost"),
         row("edit_message", "other's, public", |spot| json!({"post": spot.others, "message": "Better"}))
-            .follows("api4/post.go updatePost"),
+            .follows("api4/post.go updatePost; ours: what is archived first"),
         row("mark_message", "react, public", react)
             .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
         row("mark_message", "react, private", react)
@@ -258,17 +375,25 @@ fn writing() -> Vec<Row> {
         .follows("api4/channel_bookmark.go deleteChannelBookmark"),
         row("schedule_message", "create, public", schedule).follows(SCHEDULE),
         row("schedule_message", "create, private", schedule).follows(SCHEDULE),
-        row("upload_file", "public", |spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"}))
-            .follows("api4/file.go uploadFileStream"),
-        row("upload_file", "private", |spot| json!({"channel": spot.channel, "name": "a.txt", "text": "A"}))
-            .follows("api4/file.go uploadFileStream"),
+        row("schedule_message", "create, direct", schedule).follows(SCHEDULE),
+        row("schedule_message", "update, public", reschedule).follows(RESCHEDULE),
+        row("schedule_message", "update, private", reschedule).follows(RESCHEDULE),
+        row("schedule_message", "cancel, public", cancel).follows(CANCEL),
+        row("schedule_message", "cancel, private", cancel).follows(CANCEL),
+        row("upload_file", "public", upload)
+            .follows("api4/file.go uploadFileStream; ours: not into archived channels"),
+        row("upload_file", "private", upload)
+            .follows("api4/file.go uploadFileStream; ours: not into archived channels"),
     ]
 }
 
 /// The rows that change channels and who is in them.
 fn arranging() -> Vec<Row> {
     const ADD: &str = "api4/channel.go addChannelMember";
-    const LEAVE: &str = "app/channel.go removeUserFromChannel";
+    const OPEN: &str = "api4/channel.go addChannelMember; ours: not into archived channels";
+    const LEAVE: &str = "app/channel.go removeUserFromChannel; ours: who is not in it has left";
+    const VIEW: &str =
+        "api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed; ours: members only";
     let join = |spot: &Spot| json!({"action": "join", "channel": spot.channel});
     let leave = |spot: &Spot| json!({"action": "leave", "channel": spot.channel});
     let add =
@@ -279,6 +404,8 @@ fn arranging() -> Vec<Row> {
             "action": "create", "channel": spot.channel, "display_name": "Docs", "link_url": "https://example.com"
         })
     };
+    let rename = |spot: &Spot| json!({"action": "update", "channel": spot.channel, "bookmark_id": spot.bookmark, "display_name": "New"});
+    let reorder = |spot: &Spot| json!({"action": "reorder", "channel": spot.channel, "bookmark_id": spot.bookmark, "position": 0});
     let update = |spot: &Spot| json!({"channel": spot.channel, "header": "New"});
     vec![
         row("manage_membership", "join, public", join).follows(ADD),
@@ -286,10 +413,10 @@ fn arranging() -> Vec<Row> {
             .follows("api4/channel.go addChannelMember; ours: public channels only"),
         row("manage_membership", "leave, public", leave).follows(LEAVE),
         row("manage_membership", "leave, private", leave).follows(LEAVE),
-        row("manage_membership", "add, public", add).follows(ADD),
-        row("manage_membership", "add, private", add).follows(ADD),
-        row("manage_membership", "mark_read, public", mark_read).follows("api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed"),
-        row("manage_membership", "mark_read, private", mark_read).follows("api4/channel.go viewChannel, app/channel.go MarkChannelsAsViewed"),
+        row("manage_membership", "add, public", add).follows(OPEN),
+        row("manage_membership", "add, private", add).follows(OPEN),
+        row("manage_membership", "mark_read, public", mark_read).follows(VIEW),
+        row("manage_membership", "mark_read, private", mark_read).follows(VIEW),
         row("create_channel", "public", |spot| {
             json!({"kind": "public", "team": "acme", "display_name": format!("New {}", spot.mark)})
         })
@@ -306,17 +433,23 @@ fn arranging() -> Vec<Row> {
         .follows("api4/channel.go createGroupChannel"),
         row("update_channel", "public", update).follows("api4/channel.go patchChannel"),
         row("update_channel", "private", update).follows("api4/channel.go patchChannel"),
+        row("update_channel", "direct", update).follows("api4/channel.go patchChannel"),
+        row("update_channel", "direct across teams", update)
+            .under(Rule::SameTeam)
+            .follows("app/channel.go PatchChannel, CheckIfChannelIsRestrictedDM"),
+        row("manage_bookmark", "create, direct", bookmark)
+            .follows("api4/channel_bookmark.go createChannelBookmark"),
         row("manage_bookmark", "create, public", bookmark)
             .follows("api4/channel_bookmark.go createChannelBookmark"),
         row("manage_bookmark", "create, private", bookmark)
             .follows("api4/channel_bookmark.go createChannelBookmark"),
-        row("manage_bookmark", "update, public", |spot| {
-            json!({"action": "update", "channel": spot.channel, "bookmark_id": spot.bookmark, "display_name": "New"})
-        })
-        .follows("api4/channel_bookmark.go updateChannelBookmark"),
-        row("manage_bookmark", "reorder, public", |spot| {
-            json!({"action": "reorder", "channel": spot.channel, "bookmark_id": spot.bookmark, "position": 0})
-        })
-        .follows("api4/channel_bookmark.go updateChannelBookmarkSortOrder"),
+        row("manage_bookmark", "update, public", rename)
+            .follows("api4/channel_bookmark.go updateChannelBookmark"),
+        row("manage_bookmark", "update, private", rename)
+            .follows("api4/channel_bookmark.go updateChannelBookmark"),
+        row("manage_bookmark", "reorder, public", reorder)
+            .follows("api4/channel_bookmark.go updateChannelBookmarkSortOrder"),
+        row("manage_bookmark", "reorder, private", reorder)
+            .follows("api4/channel_bookmark.go updateChannelBookmarkSortOrder"),
     ]
 }

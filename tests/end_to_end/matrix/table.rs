@@ -6,14 +6,19 @@ const HEAD: &str = "\
 # Who may do what
 
 Each row is a tool and what it is asked for, each column who asks; the last names the function of Mattermost's server
-(`server/channels/`) that decides the same there. `tests/end_to_end/matrix.rs` plays every cell through the built plugin, in
-a channel of its own, and compares.
+(`server/channels/`) that decides the same there, and after *ours* what is stricter or kinder on purpose.
+`tests/end_to_end/matrix.rs` plays every cell through the built plugin, in a channel of its own, and compares.
 
 - *member*, *guest*, *bot*: in the channel; *read-only*: a member, where the plugin is set to read only.
-- *non-member*, *admin* (system admin): in the team, not in the channel. *guest outside*: a guest that shares no channel with
-  anybody.
+- *non-member*, *team admin*, *admin* (system admin): in the team, not in the channel. *guest outside*: a guest that shares no
+  channel with anybody.
 - *other team*: in another team only. *archived*: a member of a channel that is archived. *nobody*: a request without a user.
-- *not found* is the same text, byte for byte, as for what does not exist.
+- *not found* is the same text, byte for byte, as for what does not exist. Ours: a team admin finds no private channel that they
+  are not in, because they cannot read it; core lets them act there by id.
+- *direct*, *group*: a direct or group message; *archived* is a member of it like others. *across teams*: with somebody of another
+  team only. *not a member* there is said to who sees the channel as a system admin.
+- *(RestrictDirectMessage)*: people may write only to people of their teams; *restricted* is the refusal for that. *(compliance)*:
+  `ComplianceSettings.Enable`, under which only members read.
 
 ";
 

@@ -28,8 +28,16 @@ pub(super) fn verdict(answer: &LlmAnswer, wanted: Option<&str>) -> String {
     }
     match text.strip_prefix("Client error: ") {
         Some(reason) if reason.contains("archived") => "archived".to_owned(),
+        Some(reason) if reason.contains("restricts direct messages") => "restricted".to_owned(),
         Some(reason) if reason.contains("is not public") => "not public".to_owned(),
-        Some(reason) if reason.contains("not a member") => "not a member".to_owned(),
+        Some(reason) if reason.contains("guests cannot") => "no guests".to_owned(),
+        Some(reason)
+            if ["not a member", "not in the", "only its members"]
+                .iter()
+                .any(|no| reason.contains(no)) =>
+        {
+            "not a member".to_owned()
+        }
         _ => text.replace(['|', '\n'], " "),
     }
 }

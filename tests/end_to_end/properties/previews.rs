@@ -1,7 +1,7 @@
 //! A preview leaves the world as it is, byte for byte.
 
 use devhost::world::{Account, ChannelKind};
-use mattermost_plugin::model::Post;
+use mattermost_plugin::model::{License, Post};
 use serde_json::json;
 
 use crate::inside::Inside;
@@ -10,6 +10,8 @@ use crate::inside::Inside;
 async fn a_preview_changes_nothing() {
     let inside = Inside::start_with(|world, sample| {
         world.add_channel(&sample.acme, ChannelKind::Public, "open", "Open");
+        world.set_license(Some(License::default()));
+        world.change_config(|config| config.service_settings.scheduled_posts = Some(true));
         let ben = world.add_user("ben", Account::Ordinary);
         world.join_team(&sample.acme, &ben);
     })
@@ -21,7 +23,54 @@ async fn a_preview_changes_nothing() {
         message: "Good".into(),
         ..Post::default()
     });
+    world.create_post(&Post {
+        channel_id: sample.news.clone(),
+        user_id: sample.grace.clone(),
+        message: "Unread".into(),
+        ..Post::default()
+    });
+    let bookmark = |name| world.add_bookmark(&sample.leads, &sample.ada, name, "https://a.example");
+    bookmark("One");
+    let bookmark = bookmark("Two").id;
+    let later = 4_000_000_000_000;
+    let scheduled = world.add_scheduled_post(&sample.news, &sample.ada, "Later", later);
     let previews = [
+        (
+            "send_message",
+            json!({"to": "~news", "attachments": [{"text": "A card", "color": "good"}]}),
+        ),
+        (
+            "manage_membership",
+            json!({"action": "mark_read", "channel": "~news"}),
+        ),
+        (
+            "manage_bookmark",
+            json!({"action": "create", "channel": "~leads", "display_name": "Three", "link_url": "https://a.example"}),
+        ),
+        (
+            "manage_bookmark",
+            json!({"action": "update", "channel": "~leads", "bookmark_id": bookmark, "display_name": "New"}),
+        ),
+        (
+            "manage_bookmark",
+            json!({"action": "reorder", "channel": "~leads", "bookmark_id": bookmark, "position": 0}),
+        ),
+        (
+            "delete_content",
+            json!({"kind": "bookmark", "channel": "~leads", "bookmark_id": bookmark}),
+        ),
+        (
+            "schedule_message",
+            json!({"action": "create", "to": "~news", "message": "Later", "at": "2099-01-01T09:00"}),
+        ),
+        (
+            "schedule_message",
+            json!({"action": "update", "scheduled_id": scheduled.id, "message": "Later still"}),
+        ),
+        (
+            "schedule_message",
+            json!({"action": "cancel", "scheduled_id": scheduled.id}),
+        ),
         (
             "send_message",
             json!({"to": "~news", "message": "Hello @channel", "idempotency_key": "k"}),
