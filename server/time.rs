@@ -65,7 +65,7 @@ impl Zone {
     pub fn parse(&self, text: &str, now: Timestamp) -> Option<Timestamp> {
         match age(text.trim()) {
             Some(age) => now.checked_sub(age).ok(),
-            None => self.local(text),
+            None => self.local(text, now),
         }
     }
 
@@ -81,7 +81,7 @@ impl Zone {
                 format!("has no form of a time; give {FORMS_TO_COME}"),
             )
         };
-        let at = self.local(text).ok_or_else(wrong)?;
+        let at = self.local(text, now).ok_or_else(wrong)?;
         match at > now {
             true => Ok(at),
             false => Err(Refusal::argument(
@@ -95,8 +95,8 @@ impl Zone {
         }
     }
 
-    /// What `text` means whenever it is read.
-    fn local(&self, text: &str) -> Option<Timestamp> {
+    /// What `text` means, other than an age; `now` says which day is today.
+    fn local(&self, text: &str, now: Timestamp) -> Option<Timestamp> {
         let text = text.trim();
         if let Ok(time) = text.parse::<Timestamp>() {
             return Some(time);
