@@ -158,7 +158,7 @@ impl SearchMessages {
                 found.push(hit);
             }
         }
-        let names = self.0.permissions.authors(&user, &found).await?;
+        let names = self.0.permissions.authors(user, &found).await?;
         let found = Found {
             posts: found,
             names,
