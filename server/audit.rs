@@ -15,6 +15,31 @@ pub struct Audit {
     api: Client,
 }
 
+/// Ids by what they are of.
+pub type Ids = Vec<(&'static str, String)>;
+
+/// How a change ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// All of it is made.
+    Done,
+    /// The server refused it, or the rest of it.
+    Failed,
+    /// The server did not answer: it may be made or not.
+    Unknown,
+}
+
+impl Ending {
+    /// As core writes it (`model.AuditStatusSuccess` and the like); what nobody knows is an attempt.
+    fn status(self) -> &'static str {
+        match self {
+            Self::Done => "success",
+            Self::Failed => "fail",
+            Self::Unknown => "attempt",
+        }
+    }
+}
+
 /// A change, done or tried.
 #[derive(Debug)]
 pub struct Event<'a> {
@@ -25,9 +50,11 @@ pub struct Event<'a> {
     /// Who changed it.
     pub actor: &'a UserId,
     /// Ids of what the call was about.
-    pub about: Vec<(&'static str, String)>,
-    /// Ids of what came of it; `None` where the change failed.
-    pub result: Option<Vec<(&'static str, String)>>,
+    pub about: Ids,
+    /// How it ended.
+    pub ending: Ending,
+    /// Ids of what came of it, of a part of it, too.
+    pub ids: Ids,
 }
 
 impl Audit {
@@ -40,15 +67,10 @@ impl Audit {
     pub async fn record(&self, event: Event<'_>) {
         let record = AuditRecord {
             event_name: event.name.into(),
-            status: if event.result.is_some() {
-                "success"
-            } else {
-                "fail"
-            }
-            .into(),
+            status: event.ending.status().into(),
             event_data: AuditEventData {
                 parameters: fields(event.about),
-                result_state: fields(event.result.unwrap_or_default()),
+                result_state: fields(event.ids),
                 object_type: event.object.into(),
                 ..AuditEventData::default()
             },
@@ -66,7 +88,7 @@ impl Audit {
     }
 }
 
-fn fields(pairs: Vec<(&'static str, String)>) -> BTreeMap<String, Interface> {
+fn fields(pairs: Ids) -> BTreeMap<String, Interface> {
     pairs
         .into_iter()
         .map(|(key, value)| (key.to_owned(), Interface::String(value.into())))

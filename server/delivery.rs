@@ -7,7 +7,7 @@ use mattermost_plugin_mcp::ToolContext;
 use crate::changes::{Change, Changes, Made, Unmade};
 use crate::confirm::Confirmed;
 use crate::idempotency::{Claim, Key, Keys};
-use crate::permissions::{Destination, Postable};
+use crate::permissions::Destination;
 use crate::refusal::Refusal;
 
 /// Sends messages. Cheap to clone.
@@ -79,7 +79,7 @@ impl Delivery {
             object: "post",
             doing: "posting the message",
             next: "look for the message before you send it again",
-            about: ids(&letter.destination),
+            about: letter.destination.ids(),
         };
         if let Some(key) = &letter.key {
             context.idempotency_key(key.written());
@@ -143,7 +143,7 @@ async fn post(
         let spent = confirmed.spend().await;
         spent.map_err(|refusal| Unsent::Before(refusal.into()))?;
     }
-    let mut postable = open(context, destination).await.map_err(Unsent::Before)?;
+    let mut postable = destination.open(context).await.map_err(Unsent::Before)?;
     let mut uploaded = Vec::new();
     for file in postable.uploads() {
         let file = postable.upload(file).await;
@@ -162,34 +162,4 @@ async fn post(
     let post = post.map_err(|error| Unsent::Posting(error.into()))?;
     context.done(format!("posted the message (id {})", post.id));
     Ok(post)
-}
-
-async fn open(context: &ToolContext, destination: Destination) -> Result<Postable, Unmade> {
-    let messageable = match destination {
-        Destination::Channel(postable) => return Ok(postable),
-        Destination::People(messageable) => messageable,
-    };
-    let postable = messageable.open().await.map_err(|unmade| match unmade {
-        Unmade::Server(error) => {
-            let next = "nothing was posted, so call again";
-            Refusal::change("opening the direct message", &error, next).into()
-        }
-        refused => refused,
-    })?;
-    let channel = &postable.channel().channel().id;
-    context.done(format!("opened the direct message (channel {channel})"));
-    Ok(postable)
-}
-
-fn ids(destination: &Destination) -> Vec<(&'static str, String)> {
-    match destination {
-        Destination::Channel(postable) => {
-            vec![("channel_id", postable.channel().channel().id.to_string())]
-        }
-        Destination::People(messageable) => messageable
-            .people()
-            .iter()
-            .map(|person| ("to_user_id", person.user_id().to_string()))
-            .collect(),
-    }
 }

@@ -10,6 +10,10 @@ use crate::refusal::Refusal;
 /// The forms of a time that [`Zone::parse`] takes, for error sentences.
 pub const FORMS: &str = "an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00) or an age (90m, 24h, 7d, 2w)";
 
+/// The forms of a time that [`Zone::to_come`] takes: an age is none that is still to come.
+const FORMS_TO_COME: &str =
+    "an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00)";
+
 /// A user's time zone.
 #[derive(Debug, Clone)]
 pub struct Zone(TimeZone);
@@ -57,10 +61,41 @@ impl Zone {
     /// The moment that `text` means at `now`: an age counts back from `now`, a date is its first moment, a time without an offset
     /// is local. `None` for every other form; see [`FORMS`].
     pub fn parse(&self, text: &str, now: Timestamp) -> Option<Timestamp> {
-        let text = text.trim();
-        if let Some(age) = age(text) {
-            return now.checked_sub(age).ok();
+        match age(text.trim()) {
+            Some(age) => now.checked_sub(age).ok(),
+            None => self.local(text),
         }
+    }
+
+    /// The moment still to come that the argument `field` means.
+    ///
+    /// # Errors
+    /// `text` has no form of one, or it has passed.
+    pub fn to_come(&self, field: &'static str, text: &str) -> Result<Timestamp, Refusal> {
+        let now = Timestamp::now();
+        let wrong = || {
+            Refusal::argument(
+                field,
+                format!("has no form of a time; give {FORMS_TO_COME}"),
+            )
+        };
+        let at = self.local(text).ok_or_else(wrong)?;
+        match at > now {
+            true => Ok(at),
+            false => Err(Refusal::argument(
+                field,
+                format!(
+                    "is {}, which has passed; now it is {}",
+                    self.show(at),
+                    self.show(now)
+                ),
+            )),
+        }
+    }
+
+    /// What `text` means whenever it is read.
+    fn local(&self, text: &str) -> Option<Timestamp> {
+        let text = text.trim();
         if let Ok(time) = text.parse::<Timestamp>() {
             return Some(time);
         }

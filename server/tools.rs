@@ -1,5 +1,6 @@
 //! The tools, one file each.
 
+mod arguments;
 mod create_channel;
 mod delete_content;
 mod edit_message;

@@ -18,7 +18,7 @@ use super::{
 /// Most bookmarks that a channel can have (`model.MaxBookmarksPerChannel`).
 pub const MAX_BOOKMARKS: usize = 50;
 
-/// A bookmark of a channel (`model.ChannelBookmark`). Only [`ReadableChannel::bookmarks`] and a change of one make it.
+/// A bookmark of a channel (`model.ChannelBookmark`), to be looked at: what may be done to one is asked by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Bookmark {
     /// Its id. A bookmark that somebody else than its owner changes gets a new one.
@@ -92,8 +92,12 @@ pub struct BookmarkAddable(Keeper);
 /// Leave to change one bookmark. Only [`Permissions::bookmark_editable`] makes one.
 pub struct BookmarkEditable(Keeper, Bookmark);
 
-/// Leave to move one bookmark. Only [`Permissions::bookmark_orderable`] makes one.
-pub struct BookmarkOrderable(Keeper, Bookmark);
+/// Leave to move one bookmark among all of its channel. Only [`Permissions::bookmark_orderable`] makes one.
+pub struct BookmarkOrderable {
+    keeper: Keeper,
+    order: Vec<Bookmark>,
+    place: usize,
+}
 
 /// Leave to delete one bookmark. Only [`Permissions::bookmark_deletable`] makes one.
 pub struct BookmarkDeletable(Keeper, Bookmark);
@@ -129,12 +133,12 @@ impl ReadableChannel {
     pub async fn bookmark(&self, id: &str) -> Result<Bookmark, Refusal> {
         let bookmarks = self.bookmarks().await?;
         let found = bookmarks.into_iter().find(|bookmark| bookmark.id == id);
-        found.ok_or_else(|| {
-            Refusal::NotFound(format!(
-                "no bookmark with this id in {}",
-                self.channel.label()
-            ))
-        })
+        found.ok_or_else(|| self.no_bookmark())
+    }
+
+    fn no_bookmark(&self) -> Refusal {
+        let label = self.channel.label();
+        Refusal::NotFound(format!("no bookmark with this id in {label}"))
     }
 }
 
@@ -154,14 +158,15 @@ impl Permissions {
     /// Leave to change the bookmark.
     ///
     /// # Errors
-    /// The user may not, the channel is archived, or the bookmark is not kept by hand.
+    /// The user may not, the channel is archived or has no such bookmark, or it is not kept by hand.
     pub async fn bookmark_editable(
         &self,
         channel: &ReadableChannel,
-        bookmark: Bookmark,
+        id: &str,
     ) -> Result<BookmarkEditable, Refusal> {
         let rights = (Right::EditBookmarkPublic, Right::EditBookmarkPrivate);
-        let keeper = self.keeper_of(channel, &bookmark, rights).await?;
+        let keeper = self.keeper(channel, rights).await?;
+        let bookmark = kept_by_hand(channel.bookmark(id).await?)?;
         Ok(BookmarkEditable(keeper, bookmark))
     }
 
@@ -172,11 +177,19 @@ impl Permissions {
     pub async fn bookmark_orderable(
         &self,
         channel: &ReadableChannel,
-        bookmark: Bookmark,
+        id: &str,
     ) -> Result<BookmarkOrderable, Refusal> {
         let rights = (Right::OrderBookmarkPublic, Right::OrderBookmarkPrivate);
-        let keeper = self.keeper_of(channel, &bookmark, rights).await?;
-        Ok(BookmarkOrderable(keeper, bookmark))
+        let keeper = self.keeper(channel, rights).await?;
+        let order = channel.bookmarks().await?;
+        let place = order.iter().position(|one| one.id == id);
+        let place = place.ok_or_else(|| channel.no_bookmark())?;
+        kept_by_hand(order[place].clone())?;
+        Ok(BookmarkOrderable {
+            keeper,
+            order,
+            place,
+        })
     }
 
     /// Leave to delete the bookmark.
@@ -186,33 +199,12 @@ impl Permissions {
     pub async fn bookmark_deletable(
         &self,
         channel: &ReadableChannel,
-        bookmark: Bookmark,
+        id: &str,
     ) -> Result<BookmarkDeletable, Refusal> {
         let rights = (Right::DeleteBookmarkPublic, Right::DeleteBookmarkPrivate);
-        let keeper = self.keeper_of(channel, &bookmark, rights).await?;
-        Ok(BookmarkDeletable(keeper, bookmark))
-    }
-
-    async fn keeper_of(
-        &self,
-        channel: &ReadableChannel,
-        bookmark: &Bookmark,
-        rights: (Right, Right),
-    ) -> Result<Keeper, Refusal> {
         let keeper = self.keeper(channel, rights).await?;
-        if bookmark.channel_id != keeper.channel {
-            return Err(Refusal::NotFound(format!(
-                "no bookmark with this id in {}",
-                channel.channel.label()
-            )));
-        }
-        if !matches!(bookmark.kind.as_str(), "link" | "file") {
-            return Err(Refusal::Impossible(
-                "this bookmark is managed by another part of Mattermost and cannot be changed here"
-                    .to_owned(),
-            ));
-        }
-        Ok(keeper)
+        let bookmark = kept_by_hand(channel.bookmark(id).await?)?;
+        Ok(BookmarkDeletable(keeper, bookmark))
     }
 
     /// The user of `channel`, if they have the right for public or private ones.
@@ -265,6 +257,17 @@ impl Permissions {
             )));
         }
         Ok(())
+    }
+}
+
+/// The bookmark, unless another part of Mattermost manages it.
+fn kept_by_hand(bookmark: Bookmark) -> Result<Bookmark, Refusal> {
+    match bookmark.kind.as_str() {
+        "link" | "file" => Ok(bookmark),
+        _ => Err(Refusal::Impossible(
+            "this bookmark is managed by another part of Mattermost and cannot be changed here"
+                .to_owned(),
+        )),
     }
 }
 
@@ -326,16 +329,26 @@ impl BookmarkEditable {
 impl BookmarkOrderable {
     /// The bookmark.
     pub fn bookmark(&self) -> &Bookmark {
-        &self.1
+        &self.order[self.place]
+    }
+
+    /// Its place among the others, counted from 0.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+
+    /// All bookmarks of the channel, in their order.
+    pub fn order(&self) -> &[Bookmark] {
+        &self.order
     }
 
     /// Moves it to `position`, counted from 0; answers all bookmarks of the channel in their new order.
     ///
     /// # Errors
     /// The server refuses or does not answer; in the second case it may have been moved.
-    pub async fn order(&self, position: usize) -> Result<Vec<Bookmark>, RestError> {
-        let Self(keeper, bookmark) = self;
-        let route = keeper.route(&[&bookmark.id, "sort_order"]);
+    pub async fn move_to(&self, position: usize) -> Result<Vec<Bookmark>, RestError> {
+        let keeper = &self.keeper;
+        let route = keeper.route(&[&self.bookmark().id, "sort_order"]);
         let body = json!(position);
         keeper.user.change(Method::POST, route, Some(&body)).await
     }

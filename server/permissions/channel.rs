@@ -5,12 +5,18 @@ use mattermost_plugin::model::Channel;
 use super::{ChannelKind, Permissions};
 use crate::refusal::Refusal;
 
-/// A channel that the caller may know of and that no admin has closed to agents. Only [`Permissions::open`] makes one, so that
-/// whatever is read or changed in a channel has passed the admin's list.
+/// A channel that the caller may know of and that no admin has closed to agents. Only [`Permissions::open`] makes one, and
+/// [`just_made`](Self::just_made) of one that was asked for before there was a channel, so that whatever is read or changed in
+/// a channel has passed the admin's list.
 #[derive(Debug, Clone)]
 pub struct VisibleChannel(Channel);
 
 impl VisibleChannel {
+    /// One that the caller has just made, which was found to be [open](Permissions::not_closed) to agents before.
+    pub(super) fn just_made(channel: Channel) -> Self {
+        Self(channel)
+    }
+
     /// The channel.
     pub fn channel(&self) -> &Channel {
         &self.0

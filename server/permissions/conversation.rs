@@ -1,9 +1,9 @@
 //! Direct and group messages: opening their channels.
 
+use mattermost_plugin::api::ApiError;
 use mattermost_plugin::ids::{TeamId, UserId};
 use mattermost_plugin::model::Channel;
 
-use crate::changes::Unmade;
 use crate::refusal::Refusal;
 
 use super::{Acting, ChannelKind, Permissions, Right, VisibleChannel, VisiblePerson, lacks};
@@ -23,11 +23,12 @@ pub struct Conversation {
 impl Permissions {
     /// Leave to open the direct message channel with one person, or the group message channel with [`GROUP`] others (core:
     /// `api4/channel.go`, `createDirectChannel` and `createGroupChannel`). That the user may know of everybody
-    /// (`UserCanSeeOtherUser`) is what [`VisiblePerson`] says. They were named in the argument `field`.
+    /// (`UserCanSeeOtherUser`) is what [`VisiblePerson`] says. A channel that there is already needs no opening, and so no
+    /// leave; `field` is the argument that names the people.
     ///
     /// # Errors
-    /// Too few or too many people, somebody is deactivated, or the user may not open such channels, or not with somebody of
-    /// no common team, or an admin has closed such messages to agents.
+    /// Too few or too many people; an admin has closed such messages to agents; or there is no channel yet, and somebody is
+    /// deactivated, or the user may not open such channels, or not with somebody of no common team.
     pub async fn conversation(
         &self,
         user: &Acting,
@@ -40,13 +41,6 @@ impl Permissions {
         if people.len() > 1 {
             people.retain(|person| person.user_id() != user.id());
         }
-        let (right, place) = match people.as_slice() {
-            [one] => (
-                Right::CreateDirectChannel,
-                format!("a direct message with @{}", one.username()),
-            ),
-            _ => (Right::CreateGroupChannel, "a group message".to_owned()),
-        };
         if people.is_empty() || (people.len() > 1 && !GROUP.contains(&people.len())) {
             return Err(Refusal::argument(
                 field,
@@ -58,6 +52,27 @@ impl Permissions {
                 ),
             ));
         }
+        let existing = self.channel_of(user, &people).await?;
+        if existing.is_none() {
+            self.openable(user, &people).await?;
+        }
+        Ok(Conversation {
+            permissions: self.clone(),
+            user: user.clone(),
+            people,
+            existing,
+        })
+    }
+
+    /// Whether the user may open a channel with these people.
+    async fn openable(&self, user: &Acting, people: &[VisiblePerson]) -> Result<(), Refusal> {
+        let (right, place) = match people {
+            [one] => (
+                Right::CreateDirectChannel,
+                format!("a direct message with @{}", one.username()),
+            ),
+            _ => (Right::CreateGroupChannel, "a group message".to_owned()),
+        };
         if let Some(gone) = people.iter().find(|person| person.user().delete_at != 0) {
             return Err(Refusal::Impossible(format!(
                 "@{} is deactivated and cannot be written to",
@@ -67,15 +82,12 @@ impl Permissions {
         if !self.on_server(user, right).await? {
             return Err(lacks(right, &place));
         }
+        // `app/channel.go`, GetOrCreateDirectChannel: a system admin may open one that nobody may write in.
+        if self.on_server(user, Right::ManageSystem).await? {
+            return Ok(());
+        }
         self.unrestricted_with(user, people.iter().map(VisiblePerson::user))
-            .await?;
-        let existing = self.channel_of(user, &people).await?;
-        Ok(Conversation {
-            permissions: self.clone(),
-            user: user.clone(),
-            people,
-            existing,
-        })
+            .await
     }
 
     /// The channel of just these people and the user, if there is one already; it is in no team.
@@ -121,8 +133,8 @@ impl Conversation {
     /// Its channel, created where there is none yet.
     ///
     /// # Errors
-    /// The server refuses or does not answer, or an admin has closed the channel meanwhile.
-    pub async fn open(&self) -> Result<VisibleChannel, Unmade> {
+    /// The server refuses or does not answer.
+    pub async fn open(&self) -> Result<VisibleChannel, ApiError> {
         if let Some(channel) = &self.existing {
             return Ok(channel.clone());
         }
@@ -138,6 +150,6 @@ impl Conversation {
                 api.get_group_channel(&all).await?
             }
         };
-        Ok(self.permissions.open(channel).await?)
+        Ok(VisibleChannel::just_made(channel))
     }
 }

@@ -3,7 +3,6 @@
 use mattermost_plugin::api::ApiError;
 use mattermost_plugin::model::Channel;
 
-use crate::changes::Unmade;
 use crate::refusal::Refusal;
 
 use super::{
@@ -13,6 +12,8 @@ use super::{
 
 /// What core gives to who creates a channel (`app/channel.go`, `CreateChannel` with `addMember`).
 const CREATOR_ROLES: &str = "channel_user channel_admin";
+/// The same for a guest, who stays one.
+const GUEST_CREATOR_ROLES: &str = "channel_guest channel_admin";
 
 /// A channel that is about to be created.
 #[derive(Debug, Clone)]
@@ -73,13 +74,14 @@ impl Permissions {
         team: VisibleTeam,
         plan: Plan,
     ) -> Result<Creation, Refusal> {
-        let (id, label) = (&team.team().id, &team.team().display_name);
+        // Its name, not its title, which anybody may write who makes a team.
+        let (id, name) = (&team.team().id, &team.team().name);
         let right = match plan.private {
             true => Right::CreatePrivateChannel,
             false => Right::CreatePublicChannel,
         };
         if !self.in_team(user, id, right).await? {
-            return Err(super::lacks(right, &format!("team {label}")));
+            return Err(super::lacks(right, &format!("team {name}")));
         }
         // Names of archived channels are taken, too (core: `sqlstore/channel_store.go`, `saveChannelT`).
         match self.api.get_channel_by_name(id, &plan.name, true).await {
@@ -133,13 +135,13 @@ impl Creatable {
     ///
     /// # Errors
     /// The server refuses or does not answer.
-    pub async fn create(&self) -> Result<Created, Unmade> {
+    pub async fn create(&self) -> Result<Created, ApiError> {
         let planned = self.plan.channel(&self.team, &self.user);
         let channel = self.permissions.api.create_channel(&planned).await?;
         Ok(Created {
             permissions: self.permissions.clone(),
             user: self.user.clone(),
-            channel: self.permissions.open(channel).await?,
+            channel: VisibleChannel::just_made(channel),
         })
     }
 }
@@ -163,11 +165,15 @@ impl Created {
     /// Makes the creator, who is a member, the channel's admin.
     ///
     /// # Errors
-    /// The server refuses or does not answer.
+    /// The server does not answer, or refuses, as it does in teams whose scheme has roles of other names.
     pub async fn rule(&self) -> Result<(), ApiError> {
         let (channel, user) = (&self.channel.channel().id, self.user.id());
         let api = &self.permissions.api;
-        let changed = api.update_channel_member_roles(channel, user, CREATOR_ROLES);
+        let roles = match self.user.is_guest() {
+            true => GUEST_CREATOR_ROLES,
+            false => CREATOR_ROLES,
+        };
+        let changed = api.update_channel_member_roles(channel, user, roles);
         changed.await.map(drop)
     }
 

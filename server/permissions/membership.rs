@@ -55,7 +55,8 @@ impl Permissions {
     /// `JoinChannel`).
     ///
     /// # Errors
-    /// It is not public, archived or filled from groups, or the user may not join public channels.
+    /// It is not public, archived or filled from groups, or the user may not join public channels, or is a guest who cannot
+    /// read it.
     pub async fn joinable(
         &self,
         user: &Acting,
@@ -69,6 +70,7 @@ impl Permissions {
                     "{label} is not public; somebody in it has to add you"
                 )));
             }
+            self.guest_reads(user, &channel).await?;
             filled_by_hand(channel.channel(), &label)?;
             let team = &channel.channel().team_id;
             if !self.in_team(user, team, Right::JoinPublicChannels).await? {
@@ -129,7 +131,8 @@ impl Permissions {
     /// which core asks of guests, is what [`VisiblePerson`] says.
     ///
     /// # Errors
-    /// It is a direct or group message, archived or filled from groups, or the user may not manage its members.
+    /// It is a direct or group message, archived or filled from groups, or the user may not manage its members, or is a guest
+    /// who cannot read it.
     pub async fn addable(
         &self,
         user: &Acting,
@@ -145,6 +148,7 @@ impl Permissions {
                 )));
             }
         };
+        self.guest_reads(user, &channel).await?;
         filled_by_hand(core, &label)?;
         if !self.in_channel(user, &core.id, right).await? {
             return Err(lacks(right, &label));
@@ -154,6 +158,16 @@ impl Permissions {
             user: user.clone(),
             channel,
         })
+    }
+
+    /// Guests let nobody into a channel that they cannot read, themselves neither (core: `api4/channel.go`,
+    /// `addChannelMember`), whatever other rights they were given.
+    async fn guest_reads(&self, user: &Acting, channel: &VisibleChannel) -> Result<(), Refusal> {
+        let right = Right::ReadChannel;
+        if user.is_guest() && !self.in_channel(user, &channel.channel().id, right).await? {
+            return Err(lacks(right, &channel.label()));
+        }
+        Ok(())
     }
 
     /// How these people stand to a team that a channel is about to be made in.

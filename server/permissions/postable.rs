@@ -4,7 +4,9 @@ use mattermost_plugin::Interface;
 use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::ids::FileId;
 use mattermost_plugin::model::{FileInfo, Post};
+use mattermost_plugin_mcp::ToolContext;
 
+use crate::audit::Ids;
 use crate::changes::Unmade;
 use crate::content::Content;
 use crate::refusal::Refusal;
@@ -124,8 +126,15 @@ impl Permissions {
         conversation: Conversation,
         draft: Draft,
     ) -> Result<Messageable, Refusal> {
-        if let Some(channel) = conversation.existing() {
-            self.postable(user, channel.clone(), draft.clone()).await?;
+        match conversation.existing() {
+            Some(channel) => {
+                self.postable(user, channel.clone(), draft.clone()).await?;
+            }
+            // What a system admin may open, nobody may write in where the server restricts it.
+            None => {
+                let people = conversation.people().iter().map(VisiblePerson::user);
+                self.unrestricted_with(user, people).await?;
+            }
         }
         Ok(Messageable {
             permissions: self.clone(),
@@ -175,6 +184,56 @@ impl Destination {
             Self::Channel(postable) => &postable.draft,
             Self::People(people) => &people.draft,
         }
+    }
+
+    /// How it is named to people.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Channel(postable) => postable.channel.label(),
+            Self::People(people) => {
+                let names = people.people().iter();
+                let names: Vec<_> = names.map(|one| format!("@{}", one.username())).collect();
+                names.join(", ")
+            }
+        }
+    }
+
+    /// Its ids, for the audit record.
+    pub fn ids(&self) -> Ids {
+        match self {
+            Self::Channel(postable) => {
+                vec![("channel_id", postable.channel.channel().id.to_string())]
+            }
+            Self::People(people) => {
+                let ids: Vec<_> = people
+                    .people()
+                    .iter()
+                    .map(|one| one.user_id().as_str())
+                    .collect();
+                vec![("to_user_ids", ids.join(" "))]
+            }
+        }
+    }
+
+    /// Opens its channel where there is none yet: the first step of a change.
+    ///
+    /// # Errors
+    /// The server refuses or does not answer, or the user may not post there after all; nothing is posted.
+    pub async fn open(self, context: &ToolContext) -> Result<Postable, Unmade> {
+        let messageable = match self {
+            Self::Channel(postable) => return Ok(postable),
+            Self::People(messageable) => messageable,
+        };
+        let postable = messageable.open().await.map_err(|unmade| match unmade {
+            Unmade::Server(error) => {
+                let next = "nothing was posted, so call again";
+                Refusal::change("opening the direct message", &error, next).into()
+            }
+            refused => refused,
+        })?;
+        let channel = &postable.channel.channel().id;
+        context.done(format!("opened the direct message (channel {channel})"));
+        Ok(postable)
     }
 
     /// How many members its channel has; `None` for a direct or group message.

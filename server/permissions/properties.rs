@@ -4,6 +4,7 @@ use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::model::Channel;
 
 use crate::changes::Unmade;
+use crate::link_guard::{LinkChanges, LinkGuard};
 use crate::refusal::Refusal;
 
 use super::viewing::is_member;
@@ -18,9 +19,17 @@ pub const MAX_PURPOSE: usize = 250;
 /// `model.DefaultChannelName`
 const DEFAULT_CHANNEL: &str = "town-square";
 
-/// What a channel says of itself; `None` leaves it as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What a channel says of itself, as it may be shown to everybody in it; `None` leaves it as it is. Only [`Said::checked`] makes
+/// one.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Properties {
+    said: Said,
+    changes: LinkChanges,
+}
+
+/// The same as somebody wrote it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
     /// The title.
     pub display_name: Option<String>,
     /// Shown at the top of the channel.
@@ -36,43 +45,78 @@ pub struct Describable {
     properties: Properties,
 }
 
-impl Properties {
-    /// Checks the lengths; blanks around a title are dropped.
+impl Said {
+    /// Checks the lengths and the links; blanks around a title are dropped.
     ///
     /// # Errors
-    /// A title is empty, or something is too long: says by how much.
-    pub fn checked(mut self) -> Result<Self, Refusal> {
+    /// A title is empty or has a link, something is too long (says by how much), or a link must not be shown.
+    pub fn checked(mut self, guard: &LinkGuard) -> Result<Properties, Refusal> {
+        let mut changes = LinkChanges::default();
         if let Some(title) = &mut self.display_name {
             *title = title.trim().to_owned();
-            if title.is_empty() {
-                let problem = format!("is empty; give 1 to {MAX_TITLE} characters");
-                return Err(Refusal::argument("display_name", problem));
-            }
+            check_title(title)?;
         }
         for (field, text, most) in [
-            ("display_name", &self.display_name, MAX_TITLE),
-            ("header", &self.header, MAX_HEADER),
-            ("purpose", &self.purpose, MAX_PURPOSE),
+            ("header", &mut self.header, MAX_HEADER),
+            ("purpose", &mut self.purpose, MAX_PURPOSE),
         ] {
-            let length = text.as_deref().unwrap_or_default().chars().count();
-            if length > most {
-                let over = length - most;
-                let problem = format!(
-                    "is too large: {length} characters, {over} more than the {most} that fit"
-                );
-                return Err(Refusal::argument(field, problem));
-            }
+            let Some(text) = text else { continue };
+            // The guard reads nothing that is too long anyway, and may make a text longer.
+            check_length(field, text, most)?;
+            let guarded = guard
+                .text(text)
+                .map_err(|fault| Refusal::argument(field, fault.to_string()))?;
+            check_length(field, &guarded.text, most)?;
+            *text = guarded.text;
+            changes.add(guarded.changes);
         }
-        Ok(self)
+        Ok(Properties {
+            said: self,
+            changes,
+        })
+    }
+}
+
+fn check_title(title: &str) -> Result<(), Refusal> {
+    let problem = if title.is_empty() {
+        format!("is empty; give 1 to {MAX_TITLE} characters")
+    } else if ["![", "]("].iter().any(|mark| title.contains(mark)) {
+        "has the marks of an image or a link; give a title in words".to_owned()
+    } else {
+        return check_length("display_name", title, MAX_TITLE);
+    };
+    Err(Refusal::argument("display_name", problem))
+}
+
+fn check_length(field: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if length <= most {
+        return Ok(());
+    }
+    let over = length - most;
+    let problem =
+        format!("is too large: {length} characters, {over} more than the {most} that fit");
+    Err(Refusal::argument(field, problem))
+}
+
+impl Properties {
+    /// The title, where one is given.
+    pub fn title(&self) -> Option<&str> {
+        self.said.display_name.as_deref()
+    }
+
+    /// What the link guard changed.
+    pub fn changes(&self) -> LinkChanges {
+        self.changes
     }
 
     /// `channel` with these.
     pub(super) fn apply(&self, channel: Channel) -> Channel {
-        let Self {
+        let Said {
             display_name,
             header,
             purpose,
-        } = self.clone();
+        } = self.said.clone();
         Channel {
             display_name: display_name.map_or(channel.display_name, Into::into),
             header: header.map_or(channel.header, Into::into),
@@ -87,7 +131,7 @@ impl Permissions {
     /// every member, and only the header.
     ///
     /// # Errors
-    /// The user may not, it is archived, or it has no such property.
+    /// The user may not, or not write to its people, it is archived, or it has no such property.
     pub async fn describable(
         &self,
         user: &Acting,
@@ -109,7 +153,9 @@ impl Permissions {
                 if !is_member(&self.api, user, &channel).await? {
                     return Err(Refusal::Impossible(format!("you are not in {label}")));
                 }
-                if properties.display_name.is_some() || properties.purpose.is_some() {
+                // `app/channel.go`, PatchChannel: a channel that one may not write to says nothing either.
+                self.unrestricted(user, core).await?;
+                if properties.said.display_name.is_some() || properties.said.purpose.is_some() {
                     return Err(Refusal::Impossible(format!(
                         "of {label} only the header can be changed"
                     )));
@@ -121,7 +167,7 @@ impl Permissions {
                 "{label} is archived, nothing of it can be changed"
             )));
         }
-        if core.name == DEFAULT_CHANNEL && properties.display_name.is_some() {
+        if core.name == DEFAULT_CHANNEL && properties.title().is_some() {
             return Err(Refusal::Impossible(format!(
                 "{label} is the default channel of its team and keeps its name"
             )));
@@ -138,6 +184,11 @@ impl Describable {
     /// The channel as it was found.
     pub fn channel(&self) -> &VisibleChannel {
         &self.channel
+    }
+
+    /// What the link guard changed of what is to be said.
+    pub fn link_changes(&self) -> LinkChanges {
+        self.properties.changes
     }
 
     /// The channel as it is to be.

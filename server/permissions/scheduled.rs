@@ -1,19 +1,22 @@
 //! Messages that are to be posted later: the caller's own, kept by the server until then.
 
+use std::collections::BTreeSet;
+
 use http::Method;
 use jiff::Timestamp;
 use mattermost_plugin::ids::{ChannelId, PostId, TeamId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::changes::Unmade;
 use crate::refusal::Refusal;
 use crate::rest::{RestError, Route};
 
 use super::postable::marks;
-use super::{Acting, Draft, Permissions, Postable, VisibleChannel, viewing};
+use super::{Acting, Permissions, Postable, listed};
 
-/// A message that the server will post for the caller (`model.ScheduledPost`). Only [`Acting::scheduled`] and
-/// [`Postable`] make one, and core gives them to nobody else.
+/// A message that the server will post for the caller (`model.ScheduledPost`), in a channel that no admin has closed to agents.
+/// Only [`Permissions::scheduled`] and [`Schedulable`] make one, and core gives them to nobody else.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scheduled {
     /// Its id.
@@ -61,35 +64,62 @@ impl Scheduled {
     }
 }
 
+/// Leave to have one text posted later, where its author may post it now: core asks for no more (`api4/scheduled_post.go`,
+/// scheduledPostChecks). Only [`Postable::later`] makes one.
+pub struct Schedulable(Postable);
+
 impl Permissions {
-    /// Leave to have `draft` posted in `channel` later: core keeps scheduled messages of members only
-    /// (`app/scheduled_post.go`, SaveScheduledPost).
+    /// The caller's scheduled messages in one of their teams and, with it, those in direct and group messages, which are in
+    /// no team; the first to be posted first. What is in channels that are closed to agents is left out.
     ///
     /// # Errors
-    /// The user is no member, or those of [`postable`](Self::postable).
-    pub async fn schedulable(
+    /// The server does not answer, does not schedule messages (it needs a licence), or its REST API cannot be used.
+    pub async fn scheduled(
         &self,
         user: &Acting,
-        channel: VisibleChannel,
-        draft: Draft,
-    ) -> Result<Postable, Refusal> {
-        if !viewing::is_member(&self.api, user, &channel).await? {
-            return Err(Refusal::Impossible(format!(
-                "you are not a member of {}, and only members can schedule messages there",
-                channel.label()
-            )));
+        team: &TeamId,
+        direct: bool,
+    ) -> Result<Vec<Scheduled>, Refusal> {
+        let mut scheduled = user.scheduled(team, direct).await?;
+        let channels: BTreeSet<_> = scheduled.iter().map(|one| one.channel_id.clone()).collect();
+        let mut closed = BTreeSet::new();
+        for id in channels {
+            match self.api.get_channel(&id).await {
+                Ok(channel) => {
+                    if listed(self.not_closed(&channel).await.map(Some))?.is_none() {
+                        closed.insert(id);
+                    }
+                }
+                // Nothing is read or changed in a channel that is gone; its messages can be cancelled.
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(Refusal::server("reading the channels", &error)),
+            }
         }
-        self.postable(user, channel, draft).await
+        scheduled.retain(|one| !closed.contains(&one.channel_id));
+        Ok(scheduled)
+    }
+
+    /// The caller's scheduled message with this id, in whichever team it is.
+    ///
+    /// # Errors
+    /// There is none, or those of [`scheduled`](Self::scheduled).
+    pub async fn scheduled_with(&self, user: &Acting, id: &str) -> Result<Scheduled, Refusal> {
+        let mut direct = true;
+        for team in user.teams().await? {
+            let scheduled = self.scheduled(user, &team.id, direct).await?;
+            if let Some(found) = scheduled.into_iter().find(|one| one.id == id) {
+                return Ok(found);
+            }
+            direct = false;
+        }
+        Err(Refusal::NotFound(
+            "none of your scheduled messages has this scheduled_id".to_owned(),
+        ))
     }
 }
 
 impl Acting {
-    /// The caller's scheduled messages in one of their teams and, with it, those in direct and group messages, which are in
-    /// no team; the first to be posted first.
-    ///
-    /// # Errors
-    /// The server does not answer, does not schedule messages (it needs a licence), or its REST API cannot be used.
-    pub async fn scheduled(&self, team: &TeamId, direct: bool) -> Result<Vec<Scheduled>, Refusal> {
+    async fn scheduled(&self, team: &TeamId, direct: bool) -> Result<Vec<Scheduled>, Refusal> {
         let direct = if direct { "true" } else { "false" };
         let route = Route::new(&["posts", "scheduled", "team", team.as_str()])
             .query("includeDirectChannels", direct);
@@ -106,24 +136,6 @@ impl Acting {
         Ok(scheduled)
     }
 
-    /// The caller's scheduled message with this id, in whichever team it is.
-    ///
-    /// # Errors
-    /// There is none, or those of [`scheduled`](Self::scheduled).
-    pub async fn scheduled_with(&self, id: &str) -> Result<Scheduled, Refusal> {
-        let mut direct = true;
-        for team in self.teams().await? {
-            let scheduled = self.scheduled(&team.id, direct).await?;
-            if let Some(found) = scheduled.into_iter().find(|one| one.id == id) {
-                return Ok(found);
-            }
-            direct = false;
-        }
-        Err(Refusal::NotFound(
-            "none of your scheduled messages has this scheduled_id".to_owned(),
-        ))
-    }
-
     /// Deletes a scheduled message of the caller, so that it is not posted.
     ///
     /// # Errors
@@ -136,35 +148,64 @@ impl Acting {
 }
 
 impl Postable {
+    /// Leave to have it posted later.
+    ///
+    /// # Errors
+    /// It has files or attachments, which are not kept with a scheduled message here.
+    pub fn later(self) -> Result<Schedulable, Refusal> {
+        if self.draft.files.count() > 0 || self.draft.content.attachments() > 0 {
+            return Err(Refusal::Impossible(
+                "a scheduled message has text alone, without files and attachments".to_owned(),
+            ));
+        }
+        Ok(Schedulable(self))
+    }
+}
+
+impl Schedulable {
     /// Has the server post it at `at`, as the author. Never repeated here: a repeat could post twice.
     ///
     /// # Errors
     /// The server refuses or does not answer; in the second case it may be scheduled.
     pub async fn schedule(&self, at: Timestamp) -> Result<Scheduled, RestError> {
-        let root = self.draft.reply_to.as_ref().map(|post| post.root_id());
+        let Self(postable) = self;
+        let root = postable.draft.reply_to.as_ref().map(|post| post.root_id());
         let body = json!({
-            "user_id": self.author.id(),
-            "channel_id": self.channel.channel().id,
+            "user_id": postable.author.id(),
+            "channel_id": postable.channel.channel().id,
             "root_id": root.map(PostId::as_str).unwrap_or_default(),
-            "message": self.draft.content.message(),
+            "message": postable.draft.content.message(),
             "props": self.props(),
             "scheduled_at": at.as_millisecond(),
         });
         let route = Route::new(&["posts", "schedule"]);
-        Scheduled::of(self.author.change(Method::POST, route, Some(&body)).await?)
+        let author = &postable.author;
+        Scheduled::of(author.change(Method::POST, route, Some(&body)).await?)
     }
 
-    /// Puts this text and time in place of those of `scheduled`, which is of the same author and channel.
+    /// Puts this text and time in place of those of `scheduled`.
     ///
     /// # Errors
-    /// The server refuses or does not answer; in the second case it may have been changed.
+    /// `scheduled` is of another channel; or the server refuses or does not answer, and in the second case it may have been
+    /// changed.
     pub async fn reschedule(
         &self,
         scheduled: &Scheduled,
         at: Timestamp,
-    ) -> Result<Scheduled, RestError> {
+    ) -> Result<Scheduled, Unmade> {
+        let Self(postable) = self;
+        if scheduled.channel_id != postable.channel.channel().id {
+            return Err(Refusal::Impossible(format!(
+                "the scheduled message is for another channel than {}",
+                postable.channel.label()
+            ))
+            .into());
+        }
         let mut body = scheduled.raw.clone();
-        body.insert("message".to_owned(), self.draft.content.message().into());
+        body.insert(
+            "message".to_owned(),
+            postable.draft.content.message().into(),
+        );
         body.insert("scheduled_at".to_owned(), at.as_millisecond().into());
         let props = body.get("props").and_then(Value::as_object);
         let mut props = props.cloned().unwrap_or_default();
@@ -172,13 +213,67 @@ impl Postable {
         body.insert("props".to_owned(), props.into());
         let route = Route::new(&["posts", "schedule", &scheduled.id]);
         let body = Value::Object(body);
-        Scheduled::of(self.author.change(Method::PUT, route, Some(&body)).await?)
+        let author = &postable.author;
+        let changed = author.change(Method::PUT, route, Some(&body)).await?;
+        Ok(Scheduled::of(changed)?)
     }
 
     fn props(&self) -> Map<String, Value> {
-        let props = marks(&self.author, &self.draft.content).into_iter();
+        let Self(postable) = self;
+        let props = marks(&postable.author, &postable.draft.content).into_iter();
         props
             .map(|(name, value)| (name.to_owned(), value.into()))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cast::Cast;
+    use crate::content::Content;
+    use crate::link_guard::LinkGuard;
+    use crate::permissions::{Draft, Files};
+    use crate::upload::Upload;
+
+    async fn postable(files: Files) -> Postable {
+        let cast = Cast::new();
+        let permissions = cast.permissions();
+        let user = permissions.acting(&cast.caller("ada")).await.unwrap();
+        let channel = cast.api().get_channel(&cast.channel("eng/dev")).await;
+        let channel = permissions.visible_channel(&user, channel.unwrap()).await;
+        let content = Content::text("hi", &LinkGuard::new("")).unwrap();
+        let draft = Draft::new(content, files).unwrap();
+        let channel = channel.unwrap().unwrap();
+        permissions.postable(&user, channel, draft).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_would_be_dropped_is_not_scheduled() {
+        let file = Upload::new("files", "a.txt", Some("a".to_owned()), None).unwrap();
+        let files = Files {
+            own: Vec::new(),
+            new: vec![file],
+        };
+        assert!(postable(files).await.later().is_err());
+    }
+
+    #[tokio::test]
+    async fn leave_for_one_channel_changes_no_message_for_another() {
+        let elsewhere = Scheduled {
+            id: "s".to_owned(),
+            channel_id: ChannelId::from("elsewhere"),
+            root_id: PostId::default(),
+            message: "due elsewhere".to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            error_code: String::new(),
+            raw: Map::new(),
+        };
+        let here = postable(Files::default()).await.later().unwrap();
+        let unmade = here.reschedule(&elsewhere, Timestamp::UNIX_EPOCH).await;
+        assert_eq!(
+            unmade.unwrap_err().to_string(),
+            "Client error: the scheduled message is for another channel than ~dev"
+        );
     }
 }

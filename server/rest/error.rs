@@ -56,6 +56,11 @@ impl RestError {
         matches!(self, Self::Refused { status, .. } if *status == StatusCode::NOT_FOUND)
     }
 
+    /// Whether a change that failed so may have been made.
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Unanswered(_) | Self::Unreadable(_))
+    }
+
     /// As a refusal of a read.
     pub fn refusal(self, doing: &'static str) -> Refusal {
         match self {
@@ -78,13 +83,13 @@ impl RestError {
 
     /// As a refusal of a change: where it may have been made, `next` says how to find out.
     pub fn change(self, doing: &'static str, next: &str) -> Refusal {
-        match self {
-            Self::Unanswered(_) | Self::Unreadable(_) => Refusal::OutcomeUnknown {
-                doing,
-                next: next.to_owned(),
-                reference: refusal::log_cause(doing, &self),
-            },
-            error => error.refusal(doing),
+        if !self.is_unanswered() {
+            return self.refusal(doing);
+        }
+        Refusal::OutcomeUnknown {
+            doing,
+            next: next.to_owned(),
+            reference: refusal::log_cause(doing, &self),
         }
     }
 }

@@ -9,14 +9,15 @@ use serde::Deserialize;
 
 use crate::answered::{Answered, Halt, answer};
 use crate::changes::{Change, Made, Unmade};
+use crate::link_guard::LinkGuard;
 use crate::permissions::{
-    Acting, Creatable, Created, Creation, Plan, Properties, Standing, VisibleChannel, VisiblePerson,
+    Acting, Creatable, Created, Creation, Plan, Said, Standing, VisibleChannel, VisiblePerson,
 };
 use crate::rates::Rate;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, log_failure};
 
 use super::Kit;
-use super::manage_membership::{MAX_PEOPLE, Person, add_all};
+use super::manage_membership::{Person, add_all, as_they_stand, people, to_be_added};
 
 use answer::{Output, Status};
 
@@ -97,9 +98,9 @@ impl CreateChannel {
             arguments.preview,
         );
         let team = arguments.team.clone();
-        let plan = plan(arguments)?;
+        let plan = plan(arguments, &LinkGuard::new(&self.0.site.url().await?))?;
         let team = self.0.resolver.team(user, team.as_deref()).await?;
-        let people = self.people(user, &users).await?;
+        let people = people(&self.0, user, &users).await?;
         let creatable = match self.0.permissions.creatable(user, team, plan).await? {
             Creation::Possible(creatable) => creatable,
             Creation::Taken(channel) => {
@@ -107,19 +108,25 @@ impl CreateChannel {
                 return Ok(Output::new(Status::Taken, &channel, link, Vec::new()));
             }
         };
+        let guarded = creatable.plan().properties.changes().sentence();
         let standing = creatable.standing(&people).await?;
         let people: Vec<_> = people.into_iter().zip(standing).collect();
         if preview {
-            return Ok(Output::preview(&creatable, &people));
+            return Ok(Output::preview(&creatable, &people).noting(guarded));
         }
-        let team = creatable.team().team().id.to_string();
-        let change = change("creating the channel", vec![("team_id", team)]);
-        let (doing, next) = (change.doing, change.next);
+        let mut about = vec![("team_id", creatable.team().team().id.to_string())];
+        about.extend(to_be_added(&people));
+        let change = change("creating the channel", about);
         let work = create(context, &creatable, &people);
-        let (channel, people) = self.0.changes.make(context, change, work).await?;
-        let people = people.map_err(|unmade| unmade.refusal(doing, next))?;
+        let filled = self.0.changes.make(context, change, work).await?;
+        let Filled {
+            channel,
+            people,
+            note,
+        } = filled;
         let link = self.link(user, &channel).await.unwrap_or_default();
-        Ok(Output::new(Status::Created, &channel, link, people))
+        let output = Output::new(Status::Created, &channel, link, people);
+        Ok(output.noting(note.into_iter().chain(guarded)))
     }
 
     async fn conversation(
@@ -134,7 +141,7 @@ impl CreateChannel {
             preview,
             ..
         } = arguments;
-        let people = self.people(user, &users.unwrap_or_default()).await?;
+        let people = people(&self.0, user, &users.unwrap_or_default()).await?;
         let several = people
             .iter()
             .filter(|one| one.user_id() != user.id())
@@ -147,14 +154,13 @@ impl CreateChannel {
             };
             return Err(Refusal::argument("users", problem).into());
         }
-        let conversation = self
-            .0
-            .permissions
-            .conversation(user, "users", people)
-            .await?;
+        let permissions = &self.0.permissions;
+        let conversation = permissions.conversation(user, "users", people).await?;
         let with = conversation.people();
-        let list =
-            |standing: Standing| with.iter().map(|one| Person::new(one, &standing)).collect();
+        let list = |standing: Standing| {
+            let people = with.iter();
+            people.map(|one| Person::new(one, &standing)).collect()
+        };
         if let Some(channel) = conversation.existing() {
             return Ok(Output::new(
                 Status::Exists,
@@ -188,18 +194,6 @@ impl CreateChannel {
         ))
     }
 
-    async fn people(&self, user: &Acting, users: &[String]) -> Result<Vec<VisiblePerson>, Halt> {
-        if users.is_empty() {
-            return Ok(Vec::new());
-        }
-        let people = self.0.resolver.people(user, "users", users).await?;
-        if people.len() > MAX_PEOPLE {
-            let problem = format!("is too large: at most {MAX_PEOPLE} people a call");
-            return Err(Refusal::argument("users", problem).into());
-        }
-        Ok(people)
-    }
-
     /// Where a client shows the channel; empty where the server has no address.
     async fn link(&self, user: &Acting, channel: &VisibleChannel) -> Result<String, Refusal> {
         let (site, teams) = (self.0.site.url().await?, user.teams().await?);
@@ -215,7 +209,7 @@ impl CreateChannel {
 }
 
 /// What is asked for, in core's limits.
-fn plan(arguments: Arguments) -> Result<Plan, Refusal> {
+fn plan(arguments: Arguments, guard: &LinkGuard) -> Result<Plan, Refusal> {
     let Arguments {
         kind,
         display_name,
@@ -228,13 +222,13 @@ fn plan(arguments: Arguments) -> Result<Plan, Refusal> {
         let problem = "is needed: the title of the new channel, 1 to 64 characters";
         return Err(Refusal::argument("display_name", problem));
     }
-    let properties = Properties {
+    let said = Said {
         display_name,
         header,
         purpose,
-    }
-    .checked()?;
-    let title = properties.display_name.as_deref().unwrap_or_default();
+    };
+    let properties = said.checked(guard)?;
+    let title = properties.title().unwrap_or_default();
     let name = match name
         .as_deref()
         .map(str::trim)
@@ -260,44 +254,67 @@ fn change(doing: &'static str, about: Vec<(&'static str, String)>) -> Change {
     }
 }
 
-/// Creates the channel; fills it, where that can go wrong for itself.
+/// What became of a channel that was created.
+struct Filled {
+    channel: VisibleChannel,
+    people: Vec<Person>,
+    note: Option<String>,
+}
+
+/// Creates the channel and fills it, step by step: what is done when a step fails is told.
 async fn create(
     context: &ToolContext,
     creatable: &Creatable,
     people: &[(VisiblePerson, Standing)],
-) -> Result<Made<(VisibleChannel, Result<Vec<Person>, Unmade>)>, Unmade> {
+) -> Result<Made<Filled>, Unmade> {
     let created = creatable.create().await?;
     let channel = created.channel().clone();
     let id = channel.channel().id.to_string();
     context.done(format!("created {} (id {id})", channel.label()));
-    let people = fill(context, &created, people).await;
-    Ok(Made {
-        outcome: (channel, people),
-        ids: vec![("channel_id", id)],
-    })
+    let mut ids = vec![("channel_id", id)];
+    match fill(context, &created, people).await {
+        Ok((added, note)) => {
+            ids.extend(added.ids);
+            let people = added.outcome;
+            let outcome = Filled {
+                channel,
+                people,
+                note,
+            };
+            Ok(Made { outcome, ids })
+        }
+        Err(unmade) => Err(unmade.after(ids)),
+    }
 }
 
-/// Lets the creator in, and then everybody else, step by step: what is done when a step fails is told.
+/// Lets the creator in, and then everybody else. Without its admin the channel is as good, so that is only noted.
 async fn fill(
     context: &ToolContext,
     created: &Created,
     people: &[(VisiblePerson, Standing)],
-) -> Result<Vec<Person>, Unmade> {
+) -> Result<(Made<Vec<Person>>, Option<String>), Unmade> {
     created.enter().await?;
     context.done("made you a member");
-    created.rule().await?;
-    context.done("made you its admin");
-    if people
+    let note = match created.rule().await {
+        Ok(()) => {
+            context.done("made you its admin");
+            None
+        }
+        Err(error) => {
+            let reference = log_failure("making the creator the channel's admin", &error);
+            Some(format!(
+                "You are a member of it, but the server did not make you its admin (ref {reference})"
+            ))
+        }
+    };
+    let to_add = people
         .iter()
-        .any(|(_, standing)| *standing == Standing::Outside)
-    {
-        let addable = created.addable().await?;
-        return add_all(context, &addable, people).await;
-    }
-    let standing = people.iter();
-    Ok(standing
-        .map(|(one, standing)| Person::new(one, standing))
-        .collect())
+        .any(|(_, standing)| *standing == Standing::Outside);
+    let added = match to_add {
+        true => add_all(context, &created.addable().await?, people).await?,
+        false => Made::nothing_new(as_they_stand(people)),
+    };
+    Ok((added, note))
 }
 
 #[cfg(test)]

@@ -11,11 +11,12 @@ use serde::Deserialize;
 use crate::answered::{Answered, Halt, answer};
 use crate::changes::{Change, Made, Unmade};
 use crate::confirm::{Confirmed, Deed};
-use crate::permissions::{Acting, Bookmark};
+use crate::permissions::Acting;
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 
 use super::Kit;
+use super::arguments::needed_as;
 
 use answer::{Output, Status};
 
@@ -85,9 +86,9 @@ impl DeleteContent {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let post = given(
-            &arguments.post,
+        let post = needed_as(
             "post",
+            &arguments.post,
             "the id or permalink of the message",
         )?;
         let post = self.0.resolver.post(user, "post", post).await?;
@@ -125,12 +126,12 @@ impl DeleteContent {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let id = given(
-            &arguments.bookmark_id,
+        let id = needed_as(
             "bookmark_id",
+            &arguments.bookmark_id,
             "the id of the bookmark",
         )?;
-        let named = given(&arguments.channel, "channel", "the channel of the bookmark")?;
+        let named = needed_as("channel", &arguments.channel, "the channel of the bookmark")?;
         let channel = self
             .0
             .resolver
@@ -141,8 +142,7 @@ impl DeleteContent {
         let readable = permissions.readable_channel(user, channel).await?;
         let unreadable = || Refusal::NotFound(format!("no bookmarks in {label} that you can see"));
         let readable = readable.ok_or_else(unreadable)?;
-        let bookmark: Bookmark = readable.bookmark(id).await?;
-        let deletable = permissions.bookmark_deletable(&readable, bookmark).await?;
+        let deletable = permissions.bookmark_deletable(&readable, id).await?;
         let bookmark = deletable.bookmark();
         let deed = Deed {
             user: user.id(),
@@ -202,26 +202,10 @@ impl DeleteContent {
         let work = async {
             confirmed.spend().await?;
             work.await?;
-            Ok(Made {
-                outcome: (),
-                ids: Vec::new(),
-            })
+            Ok(Made::nothing_new(()))
         };
         self.0.changes.make(context, change, work).await
     }
-}
-
-/// An argument that this kind of thing needs.
-fn given<'a>(
-    argument: &'a Option<String>,
-    field: &'static str,
-    what: &str,
-) -> Result<&'a str, Refusal> {
-    let given = argument
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    given.ok_or_else(|| Refusal::argument(field, format!("is needed: {what}")))
 }
 
 #[cfg(test)]

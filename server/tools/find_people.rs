@@ -12,6 +12,7 @@ use crate::rates::Rate;
 use crate::refusal::Refusal;
 
 use super::Kit;
+use super::arguments::given;
 
 use answer::{Output, Profiles};
 
@@ -48,10 +49,6 @@ fn thirty() -> u32 {
     30
 }
 
-fn given(text: Option<&String>) -> Option<&str> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty())
-}
-
 impl Tool for FindPeople {
     const NAME: &'static str = "find_people";
     const DESCRIPTION: &'static str = "Find, look up, search or list people (users, members of a channel or team) with name, position, role and online status. Example: query=\"ada\", channel=\"~news\".";
@@ -73,8 +70,8 @@ impl Tool for FindPeople {
 
 impl FindPeople {
     async fn find(&self, user: &Acting, arguments: Arguments) -> Result<ToolOutput<Output>, Halt> {
-        let query = given(arguments.query.as_ref());
-        if let Some(written) = given(arguments.user.as_ref()) {
+        let query = given(arguments.query.as_deref());
+        if let Some(written) = given(arguments.user.as_deref()) {
             if query.is_some() || arguments.channel.is_some() || arguments.team.is_some() {
                 let problem = "names one person: leave query, channel and team out";
                 return Err(Refusal::argument("user", problem).into());
@@ -156,8 +153,8 @@ impl FindPeople {
     /// Where to look; with a channel the team is where that is.
     async fn among(&self, user: &Acting, arguments: &Arguments) -> Result<Among, Halt> {
         let resolver = &self.0.resolver;
-        let team = given(arguments.team.as_ref());
-        if let Some(channel) = given(arguments.channel.as_ref()) {
+        let team = given(arguments.team.as_deref());
+        if let Some(channel) = given(arguments.channel.as_deref()) {
             let channel = resolver.channel(user, "channel", channel, team).await?;
             return Ok(Among::Channel(channel));
         }

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::answered::{Answered, Halt, answer};
 use crate::changes::{Change, Made};
+use crate::link_guard::LinkGuard;
 use crate::permissions::{
     Acting, Bookmark, BookmarkPatch, MAX_BOOKMARKS, ReadableChannel, Right, Target,
 };
@@ -16,6 +17,7 @@ use crate::rates::Rate;
 use crate::refusal::Refusal;
 
 use super::Kit;
+use super::arguments::needed;
 
 use answer::{Output, Status};
 
@@ -124,16 +126,13 @@ impl ManageBookmark {
 
     /// The arguments as the server takes them: emojis by their names, and nothing wrong that is seen without asking.
     async fn checked(&self, mut arguments: Arguments) -> Result<Arguments, Halt> {
-        for (field, url) in [
-            ("link_url", &arguments.link_url),
-            ("image_url", &arguments.image_url),
-        ] {
-            let empty = field == "image_url" && url.as_deref() == Some("");
-            if let Some(url) = url
-                && !empty
-            {
-                web_address(field, url)?;
-            }
+        if let Some(url) = &arguments.link_url {
+            web_address("link_url", url)?;
+        }
+        if let Some(url) = arguments.image_url.as_deref().filter(|url| !url.is_empty()) {
+            web_address("image_url", url)?;
+            let fits = self.guard().await?.image(url);
+            fits.map_err(|fault| Refusal::argument("image_url", fault.to_string()))?;
         }
         if let Some(name) = &arguments.display_name {
             title(name)?;
@@ -145,6 +144,16 @@ impl ManageBookmark {
         Ok(arguments)
     }
 
+    async fn guard(&self) -> Result<LinkGuard, Refusal> {
+        Ok(LinkGuard::new(&self.0.site.url().await?))
+    }
+
+    /// Refuses a title that names another address than the bookmark leads to; `field` is the argument that would do so.
+    async fn honest(&self, field: &'static str, title: &str, url: &str) -> Result<(), Refusal> {
+        let honest = self.guard().await?.link(title, url);
+        honest.map_err(|fault| Refusal::argument(field, fault.to_string()))
+    }
+
     async fn create(
         &self,
         context: &ToolContext,
@@ -153,6 +162,7 @@ impl ManageBookmark {
     ) -> Result<Output, Refusal> {
         let target = target(&arguments)?;
         let name = needed("display_name", arguments.display_name)?;
+        self.honest("link_url", &name, &target.url).await?;
         let addable = self.0.permissions.bookmark_addable(channel).await?;
         let there = channel.bookmarks().await?;
         if let Some(same) = there.iter().find(|one| is_same(one, &name, &target)) {
@@ -197,18 +207,21 @@ impl ManageBookmark {
                 "or link_url, emoji or image_url is needed: nothing to change was given",
             ));
         }
-        let bookmark = channel.bookmark(&id).await?;
-        let editable = self
-            .0
-            .permissions
-            .bookmark_editable(channel, bookmark)
-            .await?;
+        let permissions = &self.0.permissions;
+        let editable = permissions.bookmark_editable(channel, &id).await?;
         let (old, new) = (editable.bookmark(), patched(editable.bookmark(), &patch));
         if old.kind == "file" && (patch.link_url.is_some() || patch.image_url.is_some()) {
             return Err(Refusal::argument(
                 "link_url",
                 "and image_url are for links, and this bookmark shows a file",
             ));
+        }
+        if patch.link_url.is_some() {
+            self.honest("link_url", &new.display_name, &new.link_url)
+                .await?;
+        } else if patch.display_name.is_some() && old.kind == "link" {
+            self.honest("display_name", &new.display_name, &new.link_url)
+                .await?;
         }
         if new == *old {
             return Ok(Output::of(Status::Unchanged, Action::Update, channel, old));
@@ -237,19 +250,9 @@ impl ManageBookmark {
     ) -> Result<Output, Refusal> {
         let id = needed("bookmark_id", arguments.bookmark_id)?;
         let position = needed("position", arguments.position)? as usize;
-        let there = channel.bookmarks().await?;
-        let Some(from) = there.iter().position(|one| one.id == id) else {
-            // Says so in the words that all actions use.
-            channel.bookmark(&id).await?;
-            return Err(Refusal::NotFound("the bookmark is gone".to_owned()));
-        };
-        let mut order = there.clone();
-        let bookmark = order.remove(from);
-        let orderable = self
-            .0
-            .permissions
-            .bookmark_orderable(channel, bookmark.clone())
-            .await?;
+        let permissions = &self.0.permissions;
+        let orderable = permissions.bookmark_orderable(channel, &id).await?;
+        let (there, from) = (orderable.order(), orderable.place());
         if position >= there.len() {
             return Err(Refusal::argument(
                 "position",
@@ -261,19 +264,21 @@ impl ManageBookmark {
                 ),
             ));
         }
-        order.insert(position, bookmark);
         let output = |status, order: &[Bookmark]| {
             Output::of(status, Action::Reorder, channel, orderable.bookmark()).ordered(order)
         };
         if from == position {
-            return Ok(output(Status::Unchanged, &there));
+            return Ok(output(Status::Unchanged, there));
         }
         if arguments.preview {
+            let mut order = there.to_vec();
+            let moved = order.remove(from);
+            order.insert(position, moved);
             return Ok(output(Status::Preview, &order));
         }
         let change = change("moving the bookmark", channel, Some(&id));
         let work = async {
-            let order = orderable.order(position).await?;
+            let order = orderable.move_to(position).await?;
             let outcome = output(Status::Done, &order);
             let ids = vec![("bookmark_id", id.clone())];
             Ok(Made { outcome, ids })
@@ -293,10 +298,6 @@ fn change(doing: &'static str, channel: &ReadableChannel, bookmark: Option<&str>
         next: NEXT,
         about,
     }
-}
-
-fn needed<T>(field: &'static str, value: Option<T>) -> Result<T, Refusal> {
-    value.ok_or_else(|| Refusal::argument(field, "is needed for this action"))
 }
 
 /// What a new bookmark shows.
@@ -343,14 +344,7 @@ fn title(name: &str) -> Result<(), Refusal> {
             ),
         ));
     }
-    // A title that reads like an address would hide where the link leads.
-    match name.contains("://") {
-        true => Err(Refusal::argument(
-            "display_name",
-            "is an address; give a title in words",
-        )),
-        false => Ok(()),
-    }
+    Ok(())
 }
 
 /// As the server takes it (`model.IsValidHTTPURL`), and without a name and password, which everybody in the channel would see.

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::answered::{Answered, Halt, answer};
+use crate::audit::Ids;
 use crate::changes::{Change, Made, Unmade};
 use crate::permissions::{Acting, Addable, ChannelKind, Standing, VisibleChannel, VisiblePerson};
 use crate::rates::Rate;
@@ -102,11 +103,7 @@ impl ManageMembership {
                         format!("is needed to add people: 1 to {MAX_PEOPLE} of @name or id");
                     return Err(Refusal::argument("users", problem).into());
                 }
-                let people = self.0.resolver.people(user, "users", &users).await?;
-                if people.len() > MAX_PEOPLE {
-                    let problem = format!("is too large: at most {MAX_PEOPLE} people a call");
-                    return Err(Refusal::argument("users", problem).into());
-                }
+                let people = people(&self.0, user, &users).await?;
                 call.add(channel, people).await
             }
         }
@@ -170,46 +167,29 @@ impl Call<'_> {
         let people: Vec<_> = people.into_iter().zip(standing).collect();
         let people = match outside && !self.preview {
             true => {
+                let change = change("add", "adding people to the channel", channel);
+                let change = change.with(to_be_added(&people));
                 let work = add_all(self.context, &addable, &people);
-                self.change("add", "adding people to the channel", channel, work)
-                    .await?
+                self.tool.changes.make(self.context, change, work).await?
             }
-            false => people
-                .iter()
-                .map(|(one, standing)| Person::new(one, standing))
-                .collect(),
+            false => as_they_stand(&people),
         };
         Ok(Output::people(self.preview && outside, channel, people))
     }
 
     /// Makes the change, unless it is only a preview.
-    async fn change<T: Default>(
+    async fn change(
         &self,
         action: &'static str,
         doing: &'static str,
         channel: &VisibleChannel,
-        work: impl Future<Output = Result<T, Unmade>>,
-    ) -> Result<T, Refusal> {
+        work: impl Future<Output = Result<(), Unmade>>,
+    ) -> Result<(), Refusal> {
         if self.preview {
-            return Ok(T::default());
+            return Ok(());
         }
-        let change = Change {
-            event: "mcp_manage_membership",
-            object: "channel_member",
-            doing,
-            next: "call again with the same arguments: nobody is added or taken out twice",
-            about: vec![
-                ("action", action.to_owned()),
-                ("channel_id", channel.channel().id.to_string()),
-            ],
-        };
-        let work = async {
-            let outcome = work.await?;
-            Ok(Made {
-                outcome,
-                ids: Vec::new(),
-            })
-        };
+        let change = change(action, doing, channel);
+        let work = async { work.await.map(Made::nothing_new) };
         self.tool.changes.make(self.context, change, work).await
     }
 
@@ -224,28 +204,90 @@ impl Call<'_> {
     }
 }
 
+fn change(action: &'static str, doing: &'static str, channel: &VisibleChannel) -> Change {
+    Change {
+        event: "mcp_manage_membership",
+        object: "channel_member",
+        doing,
+        next: "call again with the same arguments: nobody is added or taken out twice",
+        about: vec![
+            ("action", action.to_owned()),
+            ("channel_id", channel.channel().id.to_string()),
+        ],
+    }
+}
+
+/// Those whom `users` names, at most so many as one call adds.
+///
+/// # Errors
+/// Somebody is unknown or unclear, or they are too many.
+pub(super) async fn people(
+    tool: &Kit,
+    user: &Acting,
+    users: &[String],
+) -> Result<Vec<VisiblePerson>, Halt> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let people = tool.resolver.people(user, "users", users).await?;
+    if people.len() > MAX_PEOPLE {
+        let problem = format!("is too large: at most {MAX_PEOPLE} people a call");
+        return Err(Refusal::argument("users", problem).into());
+    }
+    Ok(people)
+}
+
+/// The ids of those who are outside, for the audit record.
+pub(super) fn to_be_added(people: &[(VisiblePerson, Standing)]) -> Option<(&'static str, String)> {
+    let outside = people
+        .iter()
+        .filter(|(_, standing)| *standing == Standing::Outside);
+    let ids: Vec<_> = outside.map(|(one, _)| one.user_id().as_str()).collect();
+    (!ids.is_empty()).then(|| ("user_ids", ids.join(" ")))
+}
+
+/// What becomes of people of whom nobody is added.
+pub(super) fn as_they_stand(people: &[(VisiblePerson, Standing)]) -> Vec<Person> {
+    let people = people.iter();
+    people
+        .map(|(one, standing)| Person::new(one, standing))
+        .collect()
+}
+
 /// Adds those who are outside, one after the other. Whom the server refuses does not keep the others out.
 ///
 /// # Errors
-/// The server does not answer.
+/// The server does not answer; with it, who is added already.
 pub(super) async fn add_all(
     context: &ToolContext,
     addable: &Addable,
     people: &[(VisiblePerson, Standing)],
-) -> Result<Vec<Person>, Unmade> {
-    let mut all = Vec::with_capacity(people.len());
+) -> Result<Made<Vec<Person>>, Unmade> {
+    let mut outcome = Vec::with_capacity(people.len());
+    let mut added: Vec<&str> = Vec::new();
     for (person, standing) in people {
-        let mut added = Person::new(person, standing);
+        let mut row = Person::new(person, standing);
         if *standing == Standing::Outside {
             match addable.add(person).await {
-                Ok(()) => context.done(format!("added @{}", person.username())),
-                Err(error) if error.is_unanswered() => return Err(error.into()),
-                Err(error) => added.refused(&error),
+                Ok(()) => {
+                    context.done(format!("added @{}", person.username()));
+                    added.push(person.user_id().as_str());
+                }
+                Err(error) if error.is_unanswered() => {
+                    return Err(Unmade::from(error).after(ids_of(&added)));
+                }
+                Err(error) => row.refused(&error),
             }
         }
-        all.push(added);
+        outcome.push(row);
     }
-    Ok(all)
+    let ids = ids_of(&added);
+    Ok(Made { outcome, ids })
+}
+
+fn ids_of(added: &[&str]) -> Ids {
+    let ids = (!added.is_empty()).then(|| ("added_user_ids", added.join(" ")));
+    ids.into_iter().collect()
 }
 
 #[cfg(test)]

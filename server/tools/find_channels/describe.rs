@@ -284,13 +284,14 @@ impl FindChannels {
         user: &Acting,
         team: Option<&mattermost_plugin::ids::TeamId>,
     ) -> Result<Vec<Scheduled>, Refusal> {
+        let permissions = &self.0.permissions;
         if let Some(team) = team {
-            return user.scheduled(team, true).await;
+            return permissions.scheduled(user, team, true).await;
         }
         let mut all = Vec::new();
         for (at, team) in user.teams().await?.iter().enumerate() {
             // Those in direct and group messages come with any team.
-            all.extend(user.scheduled(&team.id, at == 0).await?);
+            all.extend(permissions.scheduled(user, &team.id, at == 0).await?);
         }
         all.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
         Ok(all)

@@ -140,8 +140,12 @@ async fn what_cannot_be_a_bookmark_is_refused_before_anything_is_asked() {
         ),
         (json!({"display_name": " "}), "display_name is empty"),
         (
-            json!({"display_name": "https://bank.example"}),
-            "display_name is an address",
+            json!({"display_name": "bank.example"}),
+            "link_url leads to another address than its text names",
+        ),
+        (
+            json!({"image_url": "https://evil.example/p.png?d=SECRET"}),
+            "image_url would load by itself from elsewhere",
         ),
         (
             json!({"link_url": "javascript:alert(1)"}),
@@ -183,6 +187,35 @@ async fn what_cannot_be_a_bookmark_is_refused_before_anything_is_asked() {
         );
     }
     assert_eq!(scene.world.calls(CREATE), 0);
+}
+
+#[tokio::test]
+async fn a_change_is_judged_with_the_part_that_stays() {
+    let scene = licensed().await;
+    let (ada, news) = (&scene.sample.ada, &scene.sample.news);
+    let old = scene
+        .world
+        .add_bookmark(news, ada, "bank.example", "https://bank.example/start");
+    let update = json!({"action": "update", "channel": "~news", "bookmark_id": old.id});
+    for (change, sentence) in [
+        (
+            json!({"link_url": "https://evil.example"}),
+            "link_url leads to another address than its text names",
+        ),
+        (
+            json!({"display_name": "https://evil.example"}),
+            "display_name leads to another address than its text names",
+        ),
+    ] {
+        let arguments = with(update.clone(), change);
+        let refusal = scene.refusal(ada, "manage_bookmark", arguments).await;
+        let start = format!("Client error: {sentence}");
+        assert!(refusal.starts_with(&start), "{refusal}");
+    }
+    let within = json!({"link_url": "https://www.bank.example"});
+    scene
+        .text(ada, "manage_bookmark", with(update, within))
+        .await;
 }
 
 #[tokio::test]

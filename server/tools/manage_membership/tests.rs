@@ -47,6 +47,24 @@ async fn a_public_channel_is_joined_and_left() {
 }
 
 #[tokio::test]
+async fn a_guest_comes_into_no_channel_that_they_cannot_read_whatever_they_were_given() {
+    let scene = Scene::new().await;
+    let (gus, world) = (&scene.sample.gus, &scene.world);
+    world.add_channel(&scene.sample.acme, ChannelKind::Public, "lounge", "Lounge");
+    for right in ["read_public_channel", "join_public_channels"] {
+        world.grant("team_guest", right);
+    }
+    world.grant("team_guest", "manage_public_channel_members");
+    for arguments in [ask("join", "~lounge"), add("~lounge", &["me"])] {
+        let text = scene.refusal(gus, TOOL, arguments).await;
+        assert_eq!(
+            text,
+            "Client error: you lack permission read_channel in ~lounge"
+        );
+    }
+}
+
+#[tokio::test]
 async fn whoever_leaves_a_private_channel_is_warned() {
     let scene = Scene::new().await;
     let (ada, leads) = (&scene.sample.ada, &scene.sample.leads);

@@ -122,8 +122,9 @@ async fn what_cannot_be_scheduled_is_refused_before_anything_is_asked() {
         ),
         (
             json!({"at": "soon"}),
-            "at has no form of a time; give an ISO date or time",
+            "at has no form of a time; give an ISO date or time (2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00+01:00)",
         ),
+        (json!({"at": "2h"}), "at has no form of a time"),
         (json!({"at": null}), "at is needed for this action"),
         (json!({"message": " "}), "message is empty"),
         (json!({"to": null}), "to is needed for this action"),
@@ -159,6 +160,13 @@ async fn once_the_licence_is_gone_or_it_is_switched_off_it_is_unavailable() {
         refusal,
         "Client error: unavailable (needs Entry edition or a higher one, with a licence)"
     );
+    let mut preview = lunch("~news");
+    preview["preview"] = true.into();
+    let refusal = scene.refusal(ada, "schedule_message", preview).await;
+    assert!(
+        refusal.starts_with("Client error: unavailable (needs scheduled messages: Entry"),
+        "{refusal}"
+    );
     scene
         .world
         .change_config(|config| config.service_settings.scheduled_posts = None);
@@ -179,17 +187,65 @@ async fn only_where_the_caller_may_post() {
         refusal,
         "Client error: you lack permission create_post in ~news"
     );
-    scene
-        .world
-        .leave_channel(&scene.sample.news, &scene.sample.ada);
-    let refusal = scene
-        .refusal(&scene.sample.ada, "schedule_message", lunch("~news"))
-        .await;
-    assert!(
-        refusal.starts_with("Client error: you are not a member of ~news"),
-        "{refusal}"
+    let (ada, grace, news) = (&scene.sample.ada, &scene.sample.grace, &scene.sample.news);
+    scene.world.leave_channel(news, ada);
+    let refusal = scene.refusal(ada, "schedule_message", lunch("~news")).await;
+    assert_eq!(
+        refusal,
+        "Client error: you lack permission create_post in ~news"
     );
     assert_eq!(scene.world.calls(CREATE), 0);
+    // A system admin may post without being a member, and core asks for no more.
+    scene.world.leave_channel(news, grace);
+    scene.text(grace, "schedule_message", lunch("~news")).await;
+    let id = scene.world.scheduled_posts(grace).remove(0).id;
+    let change = json!({"action": "update", "scheduled_id": id, "message": "Dinner?"});
+    scene.text(grace, "schedule_message", change).await;
+    assert_eq!(scene.world.scheduled_posts(grace)[0].message, "Dinner?");
+}
+
+#[tokio::test]
+async fn what_waits_in_a_channel_that_is_closed_since_is_out_of_reach() {
+    let scene = licensed().await;
+    let (ada, id) = (&scene.sample.ada, scheduled(&scene, "~news").await);
+    let list = json!({"include": ["scheduled"]});
+    let text = scene.text(ada, "find_channels", list.clone()).await;
+    assert!(text.contains("Lunch?"), "{text}");
+    let world = &scene.world;
+    world.set_plugin_setting(manifest::ID, "DeniedChannels", "acme/news");
+    scene.configure().await.unwrap();
+    let text = scene.text(ada, "find_channels", list).await;
+    assert!(!text.contains("Lunch?"), "{text}");
+    for action in ["update", "cancel"] {
+        let arguments = json!({"action": action, "scheduled_id": id, "at": "2099-03-02"});
+        assert_eq!(
+            scene.refusal(ada, "schedule_message", arguments).await,
+            "Resource not found: none of your scheduled messages has this scheduled_id"
+        );
+    }
+    assert_eq!(world.scheduled_posts(ada)[0].message, "Lunch?");
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_not_taken_for_a_channel_that_is_gone() {
+    let scene = licensed().await;
+    let (ada, id) = (&scene.sample.ada, scheduled(&scene, "~news").await);
+    scene.break_call("HasPermissionToTeam");
+    let cancel = json!({"action": "cancel", "scheduled_id": id});
+    let refusal = scene.refusal(ada, "schedule_message", cancel.clone()).await;
+    assert!(refusal.starts_with("Server error: "), "{refusal}");
+    assert_eq!(scene.world.scheduled_posts(ada).len(), 1);
+    scene.world.heal("HasPermissionToTeam");
+    scene.world.leave_team(&scene.sample.acme, ada);
+    let beta = scene.world.add_team("beta", "Beta");
+    scene.world.join_team(&beta, ada);
+    scene.world.join_team(&scene.sample.acme, ada);
+    scene.world.revoke("team_user", "read_public_channel");
+    let text = scene.text(ada, "schedule_message", cancel).await;
+    assert!(
+        text.contains("in a channel that you cannot see any more"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -175,6 +175,50 @@ async fn a_person_and_a_group_get_direct_messages() {
 }
 
 #[tokio::test]
+async fn a_direct_message_that_there_is_asks_only_what_posting_asks() {
+    let scene = Scene::new().await;
+    let (ada, olga) = (&scene.sample.ada, &scene.sample.olga);
+    let channel = scene.world.direct_channel(ada, olga);
+    scene.world.revoke("system_user", "create_direct_channel");
+    sent(&scene, ada, json!({"to": "@olga", "message": "bye"})).await;
+    only_post(&scene.world, &channel);
+    assert_eq!(scene.world.calls("GetDirectChannel"), 0);
+}
+
+#[tokio::test]
+async fn where_teams_have_to_be_shared_the_members_are_looked_at() {
+    let scene = Scene::with(|world, sample| {
+        let eve = world.add_user("eve", Account::Ordinary);
+        let other = world.add_team("other", "Other");
+        world.join_team(&other, &eve);
+        // In the same teams as everybody, and in neither conversation.
+        world.join_team(&other, &sample.grace);
+        world.change_config(|config| {
+            config.team_settings.restrict_direct_message = Some("team".into());
+        });
+    })
+    .await;
+    let Sample {
+        ada, gus, grace, ..
+    } = &scene.sample;
+    let eve = scene.world.user_id("eve").unwrap();
+    let apart = scene.world.direct_channel(gus, &eve);
+    let text = refused(&scene, grace, json!({"to": apart, "message": "hi"})).await;
+    assert!(text.contains("people who share a team"), "{text}");
+    let root = scene.world.add_user("root", Account::SystemAdmin);
+    let together = scene.world.direct_channel(ada, gus);
+    sent(&scene, &root, json!({"to": together, "message": "hi"})).await;
+    only_post(&scene.world, &together);
+    // A system admin may open a direct message that nobody may write in; nothing is opened to write in it.
+    let text = refused(&scene, &root, json!({"to": "@eve", "message": "hi"})).await;
+    assert!(text.ends_with("you share none with @eve"), "{text}");
+    assert_eq!(scene.world.calls("GetDirectChannel"), 0);
+    let open = json!({"kind": "direct", "users": ["@eve"]});
+    let answer = scene.call(&root, "create_channel", open).await;
+    assert!(!answer.text.contains("restricts"), "{answer:?}");
+}
+
+#[tokio::test]
 async fn groups_and_direct_messages_need_their_permissions() {
     let scene = Scene::with(|world, _| {
         let eve = world.add_user("eve", Account::Ordinary);

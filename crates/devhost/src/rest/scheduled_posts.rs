@@ -49,10 +49,6 @@ fn create(call: &Call) -> Answer {
     postable(call, &said.channel_id)?;
     check(call, &said)?;
     let (world, user) = (call.world, &call.session.user_id);
-    if world.channel_member(&said.channel_id, user).is_none() {
-        let id = "app.channel.get_member.missing.app_error";
-        return Err(error(id, StatusCode::NOT_FOUND));
-    }
     if world.is_restricted(&said.channel_id, Some(user)) {
         let id = "app.save_scheduled_post.restricted_dm.error";
         return Err(error(id, StatusCode::BAD_REQUEST));
