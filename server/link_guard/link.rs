@@ -21,6 +21,9 @@ impl<'a> Link<'a> {
         let end = inside.find(|c| !is_of_label(c))?;
         let (label, after) = inside.split_at(end);
         let after = after.strip_prefix("](")?;
+        if may_be_reference(label) {
+            return None;
+        }
         let target = &after[..after.find(|c| !target::is_plain(c))?];
         after[target.len()..].starts_with(')').then(|| Self {
             written: &text[..label.len() + target.len() + "[](".len() + ")".len()],
@@ -49,5 +52,12 @@ impl<'a> Link<'a> {
 fn is_of_label(c: char) -> bool {
     let is_letter = c.is_ascii_digit() || (c.is_alphabetic() && !is_hidden(c));
     is_letter
-        || " .,:;'\"?/+-=#%@*_~\u{2013}\u{2014}\u{2018}\u{2019}\u{201c}\u{201d}\u{201e}".contains(c)
+        || " .,:;'\"?!/+-=#%@*_~&()\u{2013}\u{2014}\u{2018}\u{2019}\u{201c}\u{201d}\u{201e}\u{2026}"
+            .contains(c)
+}
+
+/// Whether a `&` may begin a reference to a character: browsers know some that have no semicolon.
+fn may_be_reference(label: &str) -> bool {
+    let mut after = label.split('&').skip(1);
+    after.any(|after| after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#'))
 }

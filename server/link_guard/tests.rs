@@ -32,6 +32,10 @@ fn images_from_elsewhere_become_links() {
         ),
         ("![](http://x.example/a)", "! [] (http://x.example/a)"),
         (
+            "[bank&shy](http://x.example/a)",
+            "[bank&shy] (http://x.example/a)",
+        ),
+        (
             "![a](x.example/p.png \"t\")",
             "! [a] (x.example/p.png \"t\")",
         ),
@@ -68,6 +72,7 @@ fn honest_links_and_files_of_this_server_stay() {
         "![a](FILE) and ![plan.png](FILE/preview), ![](FILE/thumbnail)",
         "wow! [docs](https://docs.example/)",
         "[docs](https://docs.example/a_b?q=1&r=%20#top)",
+        "[Nuts & bolts: a second look (really!)\u{2026}](https://docs.example/)",
         "[docs.example](https://docs.example/guide) (https://docs.example)",
         "[www.example.org](https://example.org)",
         "[https://docs.example:8443/a](https://docs.example:8443/a)",

@@ -113,6 +113,15 @@ async fn every_error_says_what_is_wrong_and_what_would_be_right() {
             ada,
             "upload_file",
             json!({"channel": "~news", "name": "a.txt", "text": "x".repeat(5 * 1024 * 1024 + 1)}),
+            "Client error: `text` must be a text of at most 5242880 characters",
+        ),
+        (
+            ada,
+            "send_message",
+            json!({"to": "~news", "files": [
+                {"name": "a.txt", "text": "x".repeat(3 * 1024 * 1024)},
+                {"name": "b.txt", "text": "x".repeat(3 * 1024 * 1024)},
+            ]}),
             "Client error: …too large",
         ),
         (
@@ -120,12 +129,6 @@ async fn every_error_says_what_is_wrong_and_what_would_be_right() {
             "read_file",
             json!({"file": file, "mode": "link"}),
             "Client error: unavailable (needs …public links",
-        ),
-        (
-            ada,
-            "find_channels",
-            json!({"channel": "~news", "include": ["bookmarks"]}),
-            "Client error: unavailable (needs ",
         ),
         (
             ada,
