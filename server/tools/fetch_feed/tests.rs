@@ -138,7 +138,10 @@ fn since_and_query_choose_items() {
     };
     assert!(!wanted(Some("3h"), None).unwrap().fits(&undated));
 
-    let error = wanted(Some("yesterday"), None).err().unwrap().to_string();
+    let error = wanted(Some("last tuesday"), None)
+        .err()
+        .unwrap()
+        .to_string();
     assert!(
         error.starts_with("Client error: since is not an ISO date"),
         "{error}"

@@ -19,7 +19,10 @@ fn post(scene: &Scene, channel: &ChannelId) -> PostId {
 }
 
 fn mark(post: &PostId, action: &str, emoji: &str) -> Value {
-    json!({"post": post, "action": action, "emoji": emoji})
+    match action {
+        "pin" | "unpin" => json!({"post": post, "action": action}),
+        _ => json!({"post": post, "action": action, "emoji": emoji}),
+    }
 }
 
 fn pin(post: &PostId) -> Value {
