@@ -111,7 +111,9 @@ pub fn whole_rows(
         return (fitting, None);
     }
     let most = u32::try_from(fitting).unwrap_or(limit).max(1);
-    let size = (1..=most.min(limit)).rev().find(|size| limit % size == 0);
+    let size = (1..=most.min(limit))
+        .rev()
+        .find(|size| limit.is_multiple_of(*size));
     let size = size.unwrap_or(1);
     let shown = most / size * size;
     let next = (u64::from(page) * u64::from(limit) + u64::from(shown)) / u64::from(size);
