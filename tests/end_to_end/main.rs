@@ -8,7 +8,6 @@
 
 mod agents;
 mod cluster;
-mod endurance;
 mod errors;
 mod feeds;
 mod gate;

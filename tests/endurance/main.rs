@@ -1,4 +1,11 @@
-//! How long reading takes, and that it leaves nothing behind. Run by hand: `bench/README.md`.
+//! How long reading takes, and that it leaves nothing behind. It takes minutes and measures time, so it is no part of
+//! `cargo test` (`test = false` in Cargo.toml): `bench/README.md` says how to run it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[expect(dead_code, reason = "most of it is for the end-to-end tests")]
+#[path = "../end_to_end/stage.rs"]
+mod stage;
 
 use std::time::Instant;
 
@@ -9,7 +16,7 @@ use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
 
-use crate::stage::{ID, Stage, soon};
+use stage::{ID, Stage, soon};
 
 /// Calls for a time.
 const TIMED: usize = 101;
@@ -72,7 +79,6 @@ fn resident_kb(stage: &Stage) -> u64 {
 }
 
 #[tokio::test]
-#[ignore = "takes minutes and measures time: run by hand, see bench/README.md"]
 async fn reading_takes_so_long_and_leaves_nothing_behind() {
     let stage =
         Stage::start_with(|world| world.set_plugin_setting(ID, "ReadsPerMinute", 10_000)).await;
