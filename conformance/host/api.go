@@ -41,6 +41,9 @@ func (api *api) LoadPluginConfiguration(destination any) error {
 
 func (api *api) GetServerVersion() string { return model.CurrentVersion }
 
+// GetLicense answers as a server without a licence does.
+func (api *api) GetLicense() *model.License { return nil }
+
 func (api *api) GetConfig() *model.Config {
 	config := &model.Config{}
 	config.SetDefaults()
