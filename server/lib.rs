@@ -15,6 +15,7 @@ pub mod content;
 pub mod delivery;
 pub mod emoji;
 pub mod feeds;
+mod grpc;
 pub mod idempotency;
 pub mod link_guard;
 pub mod listing;
