@@ -98,7 +98,7 @@ impl CreateChannel {
             arguments.preview,
         );
         let team = arguments.team.clone();
-        let plan = plan(arguments, &LinkGuard::new(&self.0.site.url().await?))?;
+        let plan = plan(arguments, &LinkGuard::new(&user.site_url().await?))?;
         let team = self.0.resolver.team(user, team.as_deref()).await?;
         let people = people(&self.0, user, &users).await?;
         let creatable = match self.0.permissions.creatable(user, team, plan).await? {
@@ -196,7 +196,7 @@ impl CreateChannel {
 
     /// Where a client shows the channel; empty where the server has no address.
     async fn link(&self, user: &Acting, channel: &VisibleChannel) -> Result<String, Refusal> {
-        let (site, teams) = (self.0.site.url().await?, user.teams().await?);
+        let (site, teams) = (user.site_url().await?, user.teams().await?);
         let channel = channel.channel();
         let team = teams.iter().find(|team| team.id == channel.team_id);
         Ok(match team {

@@ -71,7 +71,7 @@ impl EditMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let site = self.0.site.url().await?;
+        let site = user.site_url().await?;
         let preview = arguments.preview;
         let unchanged_since = arguments.if_unchanged_since.clone();
         let post = self.0.resolver.post(user, "post", &arguments.post).await?;

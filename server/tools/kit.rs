@@ -44,12 +44,7 @@ impl Kit {
         let site = Site::new(api.clone());
         let changes = Changes::new(Audit::new(api.clone()));
         Self {
-            resolver: Resolver::new(
-                api.clone(),
-                permissions.clone(),
-                site.clone(),
-                Arc::clone(config),
-            ),
+            resolver: Resolver::new(api.clone(), permissions.clone(), Arc::clone(config)),
             permissions,
             site,
             confirmations: Confirmations::new(api.clone()),

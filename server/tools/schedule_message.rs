@@ -98,7 +98,9 @@ impl ScheduleMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let draft = self.draft(&needed("message", arguments.message)?).await?;
+        let draft = self
+            .draft(user, &needed("message", arguments.message)?)
+            .await?;
         let at = user.zone().to_come("at", &needed("at", arguments.at)?)?;
         let to = needed("to", arguments.to)?;
         let target = self.0.resolver.target(user, &to, None).await?;
@@ -147,7 +149,7 @@ impl ScheduleMessage {
         let at = at.map(|at| user.zone().to_come("at", at)).transpose()?;
         let old = self.0.permissions.scheduled_with(user, &id).await?;
         let text = arguments.message.as_ref().unwrap_or(&old.message);
-        let draft = self.draft(text).await?;
+        let draft = self.draft(user, text).await?;
         let at = at.unwrap_or(old.at);
         let text = draft.content().message().to_owned();
         let destination = self.destination_again(user, &old, draft).await?;
@@ -237,8 +239,8 @@ impl ScheduleMessage {
     }
 
     /// The message, checked.
-    async fn draft(&self, text: &str) -> Result<Draft, Refusal> {
-        let guard = LinkGuard::new(&self.0.site.url().await?);
+    async fn draft(&self, user: &Acting, text: &str) -> Result<Draft, Refusal> {
+        let guard = LinkGuard::new(&user.site_url().await?);
         Draft::new(Content::text(text, &guard)?, Files::default())
     }
 

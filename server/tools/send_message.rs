@@ -100,7 +100,7 @@ impl SendMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let site = self.0.site.url().await?;
+        let site = user.site_url().await?;
         let fingerprint = fingerprint(&arguments);
         let draft = self.draft(user, &site, &arguments).await?;
         let reply = match &arguments.reply_to {

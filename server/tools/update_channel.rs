@@ -100,7 +100,7 @@ impl UpdateChannel {
             let problem = "is needed, or header or purpose: nothing is said to change";
             return Err(Refusal::argument("display_name", problem).into());
         }
-        let properties = said.checked(&LinkGuard::new(&self.0.site.url().await?))?;
+        let properties = said.checked(&LinkGuard::new(&user.site_url().await?))?;
         let channel = self
             .0
             .resolver
