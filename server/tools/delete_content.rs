@@ -8,7 +8,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made, Unmade};
 use crate::confirm::{Confirmed, Deed};
 use crate::permissions::Acting;
@@ -75,7 +75,7 @@ impl Tool for DeleteContent {
             Kind::Message => self.message(&context, &user, arguments).await,
             Kind::Bookmark => self.bookmark(&context, &user, arguments).await,
         };
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::content::{Content, MAX_MESSAGE};
 use crate::link_guard::LinkGuard;
@@ -60,7 +60,7 @@ impl Tool for EditMessage {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let edited = self.edit(&context, &user, arguments).await;
-        answer(edited.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(edited)
     }
 }
 

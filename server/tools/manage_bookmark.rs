@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::link_guard::LinkGuard;
 use crate::permissions::{
@@ -93,7 +93,7 @@ impl Tool for ManageBookmark {
         arguments: Arguments,
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
-        answer(self.manage(&context, &user, arguments).await)
+        displayed(self.manage(&context, &user, arguments).await)
     }
 }
 
@@ -103,7 +103,7 @@ impl ManageBookmark {
         context: &ToolContext,
         user: &Acting,
         arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, Halt> {
+    ) -> Result<Output, Halt> {
         let guard = LinkGuard::new(&user.site_url().await?);
         let arguments = self.checked(&guard, arguments).await?;
         let channel = self
@@ -117,12 +117,11 @@ impl ManageBookmark {
             right: Right::ReadChannelContent,
             place: label,
         })?;
-        let output = match arguments.action {
+        Ok(match arguments.action {
             Action::Create => self.create(context, &channel, &guard, arguments).await?,
             Action::Update => self.update(context, &channel, &guard, arguments).await?,
             Action::Reorder => self.reorder(context, &channel, arguments).await?,
-        };
-        Ok(ToolOutput::new(output.to_string(), output))
+        })
     }
 
     /// The arguments as the server takes them: emojis by their names, and nothing wrong that is seen without asking.

@@ -8,7 +8,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::audit::Ids;
 use crate::changes::{Change, Made, Unmade};
 use crate::permissions::{Acting, Addable, ChannelKind, Standing, VisibleChannel, VisiblePerson};
@@ -64,7 +64,7 @@ impl Tool for ManageMembership {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let result = self.manage(&context, &user, arguments).await;
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 

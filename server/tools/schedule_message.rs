@@ -6,7 +6,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::content::Content;
 use crate::link_guard::LinkGuard;
@@ -73,7 +73,7 @@ impl Tool for ScheduleMessage {
         arguments: Arguments,
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
-        answer(self.schedule(&context, &user, arguments).await)
+        displayed(self.schedule(&context, &user, arguments).await)
     }
 }
 
@@ -83,13 +83,12 @@ impl ScheduleMessage {
         context: &ToolContext,
         user: &Acting,
         arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, Halt> {
-        let output = match arguments.action {
+    ) -> Result<Output, Halt> {
+        Ok(match arguments.action {
             Action::Create => self.create(context, user, arguments).await?,
             Action::Update => self.update(context, user, arguments).await?,
             Action::Cancel => self.cancel(context, user, arguments).await?,
-        };
-        Ok(ToolOutput::new(output.to_string(), output))
+        })
     }
 
     async fn create(

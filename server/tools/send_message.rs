@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::confirm::{Confirmed, Deed};
 use crate::content::Content;
 use crate::delivery::{Delivered, Letter};
@@ -89,7 +89,7 @@ impl Tool for SendMessage {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let sent = self.send(&context, &user, arguments).await;
-        answer(sent.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(sent)
     }
 }
 

@@ -7,7 +7,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::link_guard::LinkGuard;
 use crate::permissions::{Acting, Describable, Said};
@@ -73,7 +73,7 @@ impl Tool for UpdateChannel {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let result = self.update(&context, &user, arguments).await;
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 
