@@ -17,7 +17,7 @@ use crate::rates::Rate;
 use crate::refusal::{Refusal, log_failure};
 
 use super::Kit;
-use super::manage_membership::{Person, add_all, as_they_stand, people, to_be_added};
+use super::manage_membership::{Person, add_all, as_they_stand, outside, people, to_be_added};
 
 use answer::{Output, Status};
 
@@ -110,10 +110,12 @@ impl CreateChannel {
         };
         let guarded = creatable.plan().properties.changes().sentence();
         let standing = creatable.standing(&people).await?;
+        let to_add = outside(&standing);
         let people: Vec<_> = people.into_iter().zip(standing).collect();
         if preview {
             return Ok(Output::preview(&creatable, &people).noting(guarded));
         }
+        self.0.count_added(user, to_add)?;
         let mut about = vec![("team_id", creatable.team().team().id.to_string())];
         about.extend(to_be_added(&people));
         let change = change("creating the channel", about);
