@@ -275,6 +275,27 @@ async fn a_channel_whose_creator_cannot_be_its_admin_is_as_good() {
 }
 
 #[tokio::test]
+async fn in_a_team_with_a_scheme_of_its_own_the_creator_is_a_member_and_people_are_added() {
+    let scene = Scene::new().await;
+    let (world, ada) = (&scene.world, &scene.sample.ada);
+    let bob = colleague(&scene, "bob");
+    world.override_scheme(&scene.sample.acme);
+    let arguments = json!({"display_name": "Apollo", "users": ["@bob"]});
+    let answer = scene.call(ada, TOOL, arguments).await;
+    let id = id(&answer);
+    assert!(
+        answer
+            .text
+            .contains("the server did not make you its admin")
+    );
+    let member = world.channel_member(&id, ada).unwrap();
+    assert!(member.scheme_user && !member.scheme_admin, "{member:?}");
+    assert!(world.channel_member(&id, &bob).is_some());
+    let who = scene.text(ada, "whoami", json!({})).await;
+    assert!(who.contains("Team acme (Acme), member, id"), "{who}");
+}
+
+#[tokio::test]
 async fn a_guest_who_may_create_channels_is_the_admin_of_their_own() {
     let scene = Scene::new().await;
     let gus = &scene.sample.gus;
