@@ -65,6 +65,26 @@ async fn a_guest_comes_into_no_channel_that_they_cannot_read_whatever_they_were_
 }
 
 #[tokio::test]
+async fn a_guest_who_leaves_a_public_channel_is_warned_before_and_after() {
+    const WARNING: &str = "\nYou are a guest: to come back, somebody in it has to add you.";
+    let scene = Scene::new().await;
+    let gus = &scene.sample.gus;
+    let mut arguments = ask("leave", "~news");
+    arguments["preview"] = json!(true);
+    for arguments in [arguments, ask("leave", "~news")] {
+        let text = scene.text(gus, TOOL, arguments).await;
+        assert!(text.ends_with(WARNING), "{text}");
+    }
+    let text = scene
+        .text(&scene.sample.ada, TOOL, ask("leave", "~news"))
+        .await;
+    assert!(
+        !text.contains("to come back"),
+        "a member joins again: {text}"
+    );
+}
+
+#[tokio::test]
 async fn whoever_leaves_a_private_channel_is_warned() {
     let scene = Scene::new().await;
     let (ada, leads) = (&scene.sample.ada, &scene.sample.leads);
