@@ -92,7 +92,7 @@ fn readings(items: usize) -> [Reading; 3] {
             tool: "search_messages",
             arguments: json!({"query": "pear", "limit": 100, "max_chars": 24_000}),
             list: "hits",
-            // The server answers a hundred at most, and of so many the tool leaves the oldest to the next search.
+            // The server answers a hundred at most; of so many the tool leaves out the oldest millisecond.
             items: items.min(99),
         },
         Reading {

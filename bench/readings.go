@@ -40,7 +40,8 @@ type reading struct {
 	most int
 }
 
-// The same as in devhost.rs. The server answers a hundred hits at most, and of so many the tool leaves the oldest to the next search.
+// The same as in devhost.rs. The server answers a hundred hits at most; of so many the tool leaves out the oldest millisecond, of
+// which there may be more.
 var readings = []reading{
 	{"read_messages", `{"source":"~news","limit":200,"max_chars":24000}`, "messages", 200},
 	{"search_messages", `{"query":"pear","limit":100,"max_chars":24000}`, "hits", 99},
@@ -194,7 +195,7 @@ func (r reading) check(answer []byte, items int) error {
 }
 
 func (f *figures) printReadings(out io.Writer) {
-	fmt.Fprint(out, "\n| | items | API calls | us a call | | plugin CPU |\n|---|---:|---:|---:|---:|---:|\n")
+	fmt.Fprint(out, "\n| dev host / supervisor | items | API calls | us a call | supervisor : dev host | plugin CPU, us a call |\n|---|---:|---:|---:|---:|---:|\n")
 	for _, name := range f.order {
 		of := func(quantity quantity, side string) float64 { return median(f.samples[key{name, quantity, side}]) }
 		host, supervisor := of(callMedian, devhostSide), of(callMedian, supervisorSide)
