@@ -193,6 +193,48 @@ async fn operators_in_the_query_count_as_arguments_and_open_nothing() {
 }
 
 #[tokio::test]
+async fn operators_count_as_the_arguments_do_and_equal_names_once() {
+    let scene = searchable(&[]).await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let here = say(world, &s.news, &s.gus, "word");
+    let call = json!({"query": "word", "in": ["~news"], "from": ["@gus"]});
+    found(&scene, &s.ada, call.clone()).await;
+    let once = world.all_calls();
+    let repeated = ["in:~news from:@gus"; 20].join(" ");
+    let many = json!({"query": format!("word {repeated}"), "in": ["~news"], "from": ["@gus"]});
+    assert_eq!(found(&scene, &s.ada, many).await, [here]);
+    let again = world.all_calls();
+    for (method, count) in &once {
+        assert_eq!(again[method], 2 * count, "{method}");
+    }
+    for (field, operator) in [("in", "in"), ("from", "from")] {
+        let names: Vec<_> = (0..19).map(|n| format!("{operator}:name-{n}")).collect();
+        let call = json!({"query": names.join(" "), field: ["one", "two"]});
+        assert_eq!(
+            scene.refusal(&s.ada, "search_messages", call).await,
+            format!("Client error: {field} has more than 20 names, with those in query")
+        );
+    }
+}
+
+#[tokio::test]
+async fn people_are_looked_up_together() {
+    let scene = searchable(&[]).await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let calls = async |from: &[&str]| {
+        let before = world.all_calls();
+        let call = json!({"query": "word", "from": from});
+        scene.text(&s.ada, "search_messages", call).await;
+        let calls = |made: &std::collections::BTreeMap<String, usize>| made.values().sum::<usize>();
+        calls(&world.all_calls()) - calls(&before)
+    };
+    assert_eq!(
+        calls(&["@gus"]).await,
+        calls(&["@gus", "@grace", "me"]).await
+    );
+}
+
+#[tokio::test]
 async fn any_of_the_words_is_enough_when_asked_for() {
     let scene = searchable(&[]).await;
     let (world, s) = (&scene.world, &scene.sample);
