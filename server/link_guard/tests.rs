@@ -441,3 +441,16 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn text_that_nobody_sees_is_not_posted() {
+    check(&[
+        ("hi\u{e0073}\u{e0065}\u{e0063} there", "hi there"),
+        ("hi\u{fe00}\u{fe0e}\u{fe03} there", "hi there"),
+        (
+            "![\u{200b}\u{200b}a](https://x.example/p.png)",
+            "[a](https://x.example/p.png)",
+        ),
+    ]);
+    stay(&["\u{2764}\u{fe0f}\u{200d}\u{1f525} \u{5e9}\u{200f}!"]);
+}
