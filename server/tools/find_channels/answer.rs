@@ -13,7 +13,7 @@ use crate::listing::{Listing, More, whole_rows};
 use crate::permissions::{
     Acting, ChannelKind, OwnChannel, Permissions, VisibleChannel, VisibleTeam,
 };
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 use crate::refusal::Refusal;
 use crate::time::Zone;
 
@@ -174,11 +174,11 @@ impl Row {
         self
     }
 
-    /// `~news (News), acme, public: 3 unread, 1 mention; last post 2026-03-01T09:30+01:00; id …`
+    /// `~news ("News"), acme, public: 3 unread, 1 mention; last post 2026-03-01T09:30+01:00; id …`
     pub(super) fn line(&self) -> String {
         let mut line = self.name.clone();
         if !self.title.is_empty() {
-            let _ = write!(line, " ({})", self.title);
+            let _ = write!(line, " ({})", in_quotes(&self.title));
         }
         if !self.team.is_empty() {
             let _ = write!(line, ", {}", self.team);
@@ -197,12 +197,11 @@ impl Row {
         });
         facts.extend(self.members.map(|members| format!("{members} members")));
         facts.extend(self.last_post.as_ref().map(|at| format!("last post {at}")));
-        facts.extend(
-            Some(&self.purpose)
-                .filter(|purpose| !purpose.is_empty())
-                .map(|purpose| format!("purpose: {purpose}")),
-        );
-        let _ = write!(line, ": {}; id {}", facts.join("; "), self.id);
+        facts.push(format!("id {}", self.id));
+        if !self.purpose.is_empty() {
+            facts.push(format!("purpose: {}", in_quotes(&self.purpose)));
+        }
+        let _ = write!(line, ": {}", facts.join("; "));
         line
     }
 
@@ -283,7 +282,7 @@ impl TeamHeader {
     }
 
     fn line(&self) -> String {
-        let mut line = format!("Team {} ({})", self.name, self.title);
+        let mut line = format!("Team {} ({})", self.name, in_quotes(&self.title));
         line.push_str(match self.open {
             true => ", open to everybody on the server",
             false => ", by invitation",
@@ -297,10 +296,10 @@ impl TeamHeader {
             }
             None => line.push_str(", you are not in it"),
         }
-        if !self.description.is_empty() {
-            let _ = write!(line, "; description: {}", self.description);
-        }
         let _ = write!(line, "; id {}", self.id);
+        if !self.description.is_empty() {
+            let _ = write!(line, "; description: {}", in_quotes(&self.description));
+        }
         line
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::listing::{Listing, More, whole_rows};
 use crate::permissions::{Members, Shown, VisiblePerson};
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 
 /// A page has at most 200 rows, all of which are said: what is too long for an answer is refused there.
 const MAX_CHARS: u32 = 200_000;
@@ -94,20 +94,11 @@ impl Profiles {
 }
 
 impl Row {
-    /// `@ada (Ada Winter), "adi", position: Editor, member, online; id …`
+    /// `@ada ("Ada Winter"), member, online; id …; e-mail: …; nickname: "adi"; position: "Editor"`
     fn line(&self) -> String {
         let mut line = format!("@{}", self.username);
         if !self.name.is_empty() {
-            let _ = write!(line, " ({})", self.name);
-        }
-        for (what, text) in [
-            ("nickname", &self.nickname),
-            ("position", &self.position),
-            ("e-mail", &self.email),
-        ] {
-            if !text.is_empty() {
-                let _ = write!(line, ", {what}: {text}");
-            }
+            let _ = write!(line, " ({})", in_quotes(&self.name));
         }
         let marks = [
             (self.deactivated, "deactivated"),
@@ -124,6 +115,14 @@ impl Row {
             let _ = write!(line, ", {mark}");
         }
         let _ = write!(line, "; id {}", self.id);
+        if !self.email.is_empty() {
+            let _ = write!(line, "; e-mail: {}", self.email);
+        }
+        for (what, text) in [("nickname", &self.nickname), ("position", &self.position)] {
+            if !text.is_empty() {
+                let _ = write!(line, "; {what}: {}", in_quotes(text));
+            }
+        }
         line
     }
 }
