@@ -1,6 +1,6 @@
 //! A text where a list of texts belongs, as many models write a list of one.
 use crate::keywords::field;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Makes a list of a text that stands under the name of a field which is a list of texts.
 pub(super) fn make_list(schema: &Value, arguments: &mut Value) {
