@@ -41,15 +41,11 @@ pub(crate) struct Arguments {
     /// scheduled: your messages to come. members: counts.
     #[serde(default)]
     include: Vec<Include>,
-    #[serde(default = "thirty")]
+    #[serde(default = "crate::paging::thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
     #[serde(default)]
     page: u32,
-}
-
-fn thirty() -> u32 {
-    30
 }
 
 /// Which channels.

@@ -9,7 +9,8 @@ use mattermost_plugin_mcp::ToolOutput;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{Listing, More, whole_rows};
+use crate::listing::Listing;
+use crate::paging::Paging;
 use crate::permissions::{
     Acting, ChannelKind, OwnChannel, Permissions, VisibleChannel, VisibleTeam,
 };
@@ -21,9 +22,6 @@ use super::describe::{Details, ScheduledRow};
 
 /// Characters of a text at most, as an answer may have them.
 const MAX_CHARS: u32 = 24_000;
-
-/// Characters of the rows of a list at most: what is above and below them has the rest.
-const MAX_ROWS: usize = 23_000;
 /// Longest part of a purpose in a list.
 const PURPOSE: usize = 120;
 
@@ -318,15 +316,8 @@ pub(crate) struct Output {
     pub(super) scheduled: Option<Vec<ScheduledRow>>,
     /// Titles, purposes, headers and messages are others' words.
     untrusted: bool,
-    truncated: bool,
-    /// The page that goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<u32>,
-    /// The `limit` that goes with it, where a page was too long for one answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<u32>,
-    #[serde(skip)]
-    left: Option<usize>,
+    #[serde(flatten)]
+    paging: Paging,
     /// What to try where there is none.
     #[serde(skip)]
     pub(super) hint: &'static str,
@@ -345,23 +336,13 @@ impl Output {
     /// Says that there is more after `page`: how much, where that is known.
     pub(super) fn more(&mut self, page: u32, more: Option<Option<usize>>) {
         if let Some(left) = more {
-            self.truncated = true;
-            self.next = page.checked_add(1);
-            self.left = left;
+            self.paging = Paging::after(page, left);
         }
     }
 
     /// Keeps the rows of `page` that one answer holds.
     pub(super) fn fit(&mut self, page: u32, limit: u32) {
-        let lines: Vec<String> = self.channels.iter().map(Row::line).collect();
-        if let (shown, Some((limit, next))) = whole_rows(&lines, MAX_ROWS, page, limit) {
-            let known = self.left.is_some() || !self.truncated;
-            let left = self.left.unwrap_or_default() + lines.len() - shown;
-            self.channels.truncate(shown);
-            self.truncated = true;
-            self.left = known.then_some(left);
-            (self.next, self.limit) = (Some(next), Some(limit));
-        }
+        self.paging.fit(&mut self.channels, Row::line, page, limit);
     }
 
     pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
@@ -384,15 +365,8 @@ impl Output {
         if self.channels.is_empty() && self.details.is_none() && self.scheduled.is_none() {
             text.push(format!("None. {}", self.hint).trim_end());
         }
-        let value = self.next.map(|next| match self.limit {
-            Some(limit) => format!("{next} limit={limit}"),
-            None => next.to_string(),
-        });
-        let more = value.as_deref().map(|value| More {
-            count: self.left,
-            argument: "page",
-            value,
-        });
+        let value = self.paging.value();
+        let more = self.paging.more(value.as_deref());
         ToolOutput::new(text.finish(more), self)
     }
 }
