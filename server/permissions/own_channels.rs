@@ -218,8 +218,11 @@ impl ReadableChannel {
     }
 }
 
-/// A group's title is its members' names (`model.GetGroupDisplayNameFromUsers`).
+/// A group's title is its members' names (`model.GetGroupDisplayNameFromUsers`). What is no name in it, others wrote there.
 fn group_names(channel: &Channel, own: &str) -> Vec<String> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let names = channel.display_name.split(", ").map(str::to_owned);
-    names.filter(|name| name != own).collect()
+    names
+        .filter(|name| name != own && !name.is_empty() && name.chars().all(is_of_name))
+        .collect()
 }

@@ -347,19 +347,21 @@ impl Output {
 
     pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
         let mut text = Listing::of_others(head, MAX_CHARS);
+        let mut left_out = 0;
+        let mut say = |line: &str| left_out += usize::from(!text.push(line));
         if let Some(team) = &self.team {
-            text.push(&team.line());
+            say(&team.line());
         }
         for row in &self.channels {
-            text.push(&row.line());
+            say(&row.line());
         }
         for line in self.details.iter().flat_map(Details::lines) {
-            text.push(&line);
+            say(&line);
         }
         if let Some(scheduled) = &self.scheduled {
-            text.push(&format!("Scheduled messages: {}", scheduled.len()));
+            say(&format!("Scheduled messages: {}", scheduled.len()));
             for row in scheduled {
-                text.push(&row.line());
+                say(&row.line());
             }
         }
         if self.channels.is_empty() && self.details.is_none() && self.scheduled.is_none() {
@@ -367,6 +369,10 @@ impl Output {
         }
         let value = self.paging.value();
         let more = self.paging.more(value.as_deref());
-        ToolOutput::new(text.finish(more), self)
+        let mut text = text.finish(more);
+        if left_out > 0 {
+            text.push_str(&format!("\n{left_out} lines are too long for this answer."));
+        }
+        ToolOutput::new(text, self)
     }
 }

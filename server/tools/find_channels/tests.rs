@@ -1,7 +1,7 @@
 use crate::scene::Scene;
 use devhost::world::{Account, ChannelKind};
 use mattermost_plugin::ids::{ChannelId, UserId};
-use mattermost_plugin::model::Post;
+use mattermost_plugin::model::{License, Post};
 use serde_json::{Value, json};
 
 async fn find(scene: &Scene, user: &UserId, arguments: Value) -> Value {
@@ -67,7 +67,7 @@ async fn a_catch_up_shows_mentions_first_then_what_is_unread() {
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(
         lines[1],
-        "Your channels: 5, 3 of them with something unread."
+        "Your channels: 5, 3 of them with something unread. Your own messages count too, where a tool sent them."
     );
     assert!(
         lines[2].starts_with("@grace, direct: 1 unread, 1 mention; last post 20"),
@@ -520,6 +520,27 @@ async fn no_text_of_others_passes_for_what_we_say() {
         }
         assert!(forgeries > 0, "{text}");
     }
+}
+
+#[tokio::test]
+async fn what_an_answer_has_no_room_for_is_counted() {
+    let scene = Scene::with(|world, _| {
+        world.set_plugin_setting("dev.toolbelt", "Preset", "full");
+        world.set_license(Some(License::default()));
+    })
+    .await;
+    let ada = &scene.sample.ada;
+    for _ in 0..70 {
+        let message = "x".repeat(400);
+        let call = json!({"action": "create", "to": "~news", "message": message, "at": "2099-03-01T09:30"});
+        scene.text(ada, "schedule_message", call).await;
+    }
+    let list = json!({"include": ["scheduled"]});
+    let text = scene.text(ada, "find_channels", list).await;
+    let said = text.lines().filter(|line| line.contains("xxx")).count();
+    let last = text.lines().last().unwrap();
+    let left = 70 - said;
+    assert_eq!(last, format!("{left} lines are too long for this answer."));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::tools::source_channels;
 
 use super::choice::{Choice, HEAD, choose, must};
-use super::row::{Known, Row, people};
+use super::row::{Known, Row, emojis, people};
 use super::span::{Keep, Span};
 use super::{Arguments, View};
 
@@ -192,6 +192,7 @@ impl Span {
             channel.files(attached.collect())
         )?;
         let mut known = Known {
+            emojis: emojis(&reactions),
             reactions,
             files,
             ..Known::default()

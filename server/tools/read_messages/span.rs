@@ -187,8 +187,13 @@ impl Span {
             true => Replies::out_of(&mut read.posts, channel.reader()),
             false => Replies::default(),
         };
+        let own = |post: &&Post| post.user_id == *channel.reader().id() && wanted(post, arguments);
+        let own = read.posts.iter().filter(own).count();
         let mut span =
             Self::listed(channel, View::Unread, (read, extent), bounds, arguments).await?;
+        if own > 0 {
+            span.notes.push(format!("Your own among them: {own}."));
+        }
         let zone = channel.reader().zone();
         let since = super::row::time(&zone, viewed);
         span.notes.insert(0, format!("Unread since {since}."));
