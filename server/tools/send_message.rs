@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::answered::{Answered, Halt, answer};
-use crate::confirm::{Confirmed, Deed};
+use crate::answered::{Answered, Halt, displayed};
+use crate::confirm::{Consent, Deed};
 use crate::content::Content;
 use crate::delivery::{Delivered, Letter};
 use crate::idempotency::{Key, digest};
@@ -89,7 +89,7 @@ impl Tool for SendMessage {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let sent = self.send(&context, &user, arguments).await;
-        answer(sent.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(sent)
     }
 }
 
@@ -100,7 +100,7 @@ impl SendMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let site = self.0.site.url().await?;
+        let site = user.site_url().await?;
         let fingerprint = fingerprint(&arguments);
         let draft = self.draft(user, &site, &arguments).await?;
         let reply = match &arguments.reply_to {
@@ -129,9 +129,12 @@ impl SendMessage {
             return Ok(Output::preview(place, sending, members));
         }
         let token = arguments.confirm.as_deref();
-        let confirmed = match self.confirmed(user, &request, &notified, token).await? {
-            Ok(confirmed) => confirmed,
-            Err(token) => return Ok(Output::confirm_needed(place, sending, token)),
+        let confirmed = match self.consent(user, &request, &notified, token).await? {
+            None => None,
+            Some(Consent::Given(confirmed)) => Some(confirmed),
+            Some(Consent::Needed(token)) => {
+                return Ok(Output::confirm_needed(place, sending, token));
+            }
         };
         let letter = Letter {
             destination,
@@ -171,29 +174,28 @@ impl SendMessage {
         Draft::new(content, files)
     }
 
-    /// That so many people may be notified: nothing to confirm, or confirmed, or the token to do it with.
-    async fn confirmed(
+    /// That so many people may be notified, where they are many. A token for some is none for twice as many.
+    async fn consent(
         &self,
         user: &Acting,
         request: &str,
         notified: &Notified,
         token: Option<&str>,
-    ) -> Result<Result<Option<Confirmed>, String>, Refusal> {
+    ) -> Result<Option<Consent>, Refusal> {
         let limit = self.0.config.get().confirm_mentions_above;
         if !notified.needs_confirmation(limit) {
-            return Ok(Ok(None));
+            return Ok(None);
         }
+        let size = notified.people.checked_next_power_of_two();
         let deed = Deed {
             user: user.id(),
             action: "notify many",
             to: &[request],
-            updated: 0,
+            updated: size
+                .and_then(|size| i64::try_from(size).ok())
+                .unwrap_or(i64::MAX),
         };
-        let confirmations = &self.0.confirmations;
-        Ok(match token {
-            Some(token) => Ok(Some(confirmations.accept(&deed, token).await?)),
-            None => Err(confirmations.issue(&deed).await?),
-        })
+        self.0.confirmations.consent(&deed, token).await.map(Some)
     }
 
     async fn place(

@@ -46,6 +46,53 @@ async fn a_public_channel_is_joined_and_left() {
     assert_eq!(scene.world.calls("DeleteChannelMember"), 1);
 }
 
+/// Colleagues of Ada, and Changes a minute.
+async fn colleagues(writes: u32, people: usize) -> (Scene, Vec<String>) {
+    let scene = Scene::with(|world, sample| {
+        world.set_plugin_setting(crate::manifest::ID, "WritesPerMinute", writes);
+        for number in 0..people {
+            let user = world.add_user(&format!("c{number}"), Account::Ordinary);
+            world.join_team(&sample.acme, &user);
+        }
+    })
+    .await;
+    let names = (0..people).map(|number| format!("@c{number}"));
+    (scene, names.collect())
+}
+
+#[tokio::test]
+async fn each_person_who_is_added_is_a_change_of_the_minute() {
+    let (scene, names) = colleagues(6, 9).await;
+    let ada = &scene.sample.ada;
+    let some = |people: std::ops::Range<usize>| json!({"action": "add", "channel": "~news", "users": names[people]});
+    assert_eq!(
+        scene.refusal(ada, TOOL, some(0..7)).await,
+        "Client error: users is too large: each person who is added counts as a change, and you have 6 of them a minute"
+    );
+    scene.text(ada, TOOL, some(0..4)).await;
+    let text = scene.refusal(ada, TOOL, some(4..9)).await;
+    assert!(text.starts_with("Rate limit exceeded: retry in "), "{text}");
+    assert_eq!(scene.world.calls("AddUserToChannel"), 4);
+
+    // Who is in already is not added.
+    let (scene, names) = colleagues(6, 4).await;
+    let ada = &scene.sample.ada;
+    let all = json!({"action": "add", "channel": "~news", "users": names});
+    scene.text(ada, TOOL, all.clone()).await;
+    scene.text(ada, TOOL, all).await;
+}
+
+#[tokio::test]
+async fn the_people_of_a_new_channel_are_changes_of_the_minute() {
+    let (scene, names) = colleagues(6, 5).await;
+    let ada = &scene.sample.ada;
+    let new = |title: &str| json!({"display_name": title, "users": names});
+    scene.text(ada, "create_channel", new("First")).await;
+    let text = scene.refusal(ada, "create_channel", new("Second")).await;
+    assert!(text.starts_with("Rate limit exceeded: retry in "), "{text}");
+    assert_eq!(scene.world.calls("CreateChannel"), 1);
+}
+
 #[tokio::test]
 async fn a_guest_comes_into_no_channel_that_they_cannot_read_whatever_they_were_given() {
     let scene = Scene::new().await;

@@ -346,7 +346,7 @@ fn writing() -> Vec<Row> {
         row("edit_message", "own, public", edit).follows("api4/post.go updatePost"),
         row("edit_message", "own, private", edit).follows("api4/post.go updatePost"),
         row("edit_message", "other's, public", |spot| json!({"post": spot.others, "message": "Better"}))
-            .follows("api4/post.go updatePost; ours: what is archived first"),
+            .follows("api4/post.go updatePost; ours: what is archived first, and only with a token"),
         row("mark_message", "react, public", react)
             .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
         row("mark_message", "react, private", react)
