@@ -29,7 +29,13 @@ async fn unread_is_what_came_after_the_last_look() {
         ]
     );
     assert!(!text.contains("Your own"), "{text}");
-    let own = say(world, &s.news, &s.ada, "mine");
+    let send = json!({"to": "~news", "message": "mine"});
+    scene.text(&s.ada, "send_message", send).await;
+    let own = world.posts(&s.news).into_iter();
+    let own = own
+        .filter(|post| post.message == "mine")
+        .map(|post| post.id);
+    let own = own.last().unwrap();
     let text = scene.text(&s.ada, "read_messages", call.clone()).await;
     assert!(
         text.contains(" 3 in all. Your own among them: 1.\n"),
