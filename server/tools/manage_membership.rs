@@ -140,9 +140,15 @@ impl Call<'_> {
         let work = async { Ok(leavable.leave().await?) };
         self.change("leave", "leaving the channel", channel, work)
             .await?;
-        let private = ChannelKind::of(channel.channel()) == ChannelKind::Private;
-        let warning =
-            private.then_some("It is private: to come back, somebody in it has to add you.");
+        let warning = match ChannelKind::of(channel.channel()) {
+            ChannelKind::Private => {
+                Some("It is private: to come back, somebody in it has to add you.")
+            }
+            _ if self.user.is_guest() => {
+                Some("You are a guest: to come back, somebody in it has to add you.")
+            }
+            _ => None,
+        };
         Ok(self.output("leave", channel, Outcome::Left, warning))
     }
 
