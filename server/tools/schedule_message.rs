@@ -10,7 +10,7 @@ use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::content::Content;
 use crate::link_guard::LinkGuard;
-use crate::permissions::{Acting, Destination, Draft, Files, Scheduled};
+use crate::permissions::{Acting, ChannelKind, Destination, Draft, Files, Scheduled};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::resolve::Target;
@@ -147,8 +147,10 @@ impl ScheduleMessage {
         let at = arguments.at.as_deref();
         let at = at.map(|at| user.zone().to_come("at", at)).transpose()?;
         let old = self.0.permissions.scheduled_with(user, &id).await?;
-        let text = arguments.message.as_ref().unwrap_or(&old.message);
-        let draft = self.draft(user, text).await?;
+        let draft = match &arguments.message {
+            Some(text) => self.draft(user, text).await?,
+            None => Draft::new(Content::as_written(&old.message), Files::default())?,
+        };
         let at = at.unwrap_or(old.at);
         let text = draft.content().message().to_owned();
         let destination = self.destination_again(user, &old, draft).await?;
@@ -243,8 +245,17 @@ impl ScheduleMessage {
         Draft::new(Content::text(text, &guard)?, Files::default())
     }
 
-    /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks.
+    /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks. How many a public
+    /// channel has when the message is posted, nobody knows yet.
     async fn few(&self, destination: &Destination) -> Result<(), Refusal> {
+        if let Destination::Channel(postable) = destination
+            && ChannelKind::of(postable.channel().channel()) == ChannelKind::Public
+            && destination.draft().content().mentions().everybody
+        {
+            return Err(Refusal::Impossible(
+                "a scheduled message mentions not everybody in a public channel, which may have many more members by then; take @all, @channel and @here out, or use send_message when it is time".to_owned(),
+            ));
+        }
         let notified = destination.notified().await?;
         let limit = self.0.config.get().confirm_mentions_above;
         if !notified.needs_confirmation(limit) {

@@ -3,6 +3,7 @@
 mod answer;
 mod recipient;
 
+use futures_util::future::try_join_all;
 use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -167,10 +168,9 @@ impl SendMessage {
             let upload = Upload::new("files", &file.name, file.text, file.base64)?;
             files.new.push(upload);
         }
-        for id in arguments.file_ids.iter().flatten() {
-            let file = self.0.permissions.own_file(user, "file_ids", id).await?;
-            files.own.push(file);
-        }
+        let own = arguments.file_ids.iter().flatten();
+        let own = own.map(|id| self.0.permissions.own_file(user, "file_ids", id));
+        files.own = try_join_all(own).await?;
         Draft::new(content, files)
     }
 
