@@ -22,6 +22,7 @@ pub mod listing;
 pub mod manifest;
 pub mod mentions;
 mod offering;
+pub mod paging;
 pub mod permissions;
 pub mod plugin;
 pub mod quoted;
