@@ -310,12 +310,12 @@ async fn without_a_session_nothing_is_asked_and_it_is_said_why() {
 #[tokio::test]
 async fn a_session_that_somebody_else_ended_is_replaced_once() {
     let stage = Stage::new().await;
-    stage.world.hold(VIEW);
+    stage.world.hold("KVSetWithOptions");
     let asked = tokio::spawn(stage.view());
-    stage.reached(VIEW, 1).await;
+    stage.reached("KVSetWithOptions", 1).await;
     let first = stage.sessions().remove(0);
     stage.host.api.revoke_session(&first.id).await.unwrap();
-    stage.world.heal(VIEW);
+    stage.world.heal("KVSetWithOptions");
     asked.await.unwrap().unwrap();
     assert_eq!(stage.world.calls(VIEW), 2);
     stage.is_left_clean(&[first]).await;
