@@ -58,7 +58,7 @@ async fn a_message_is_scheduled_in_the_callers_time_zone() {
         scene.world.posts(&scene.sample.news).len(),
         scene.world.posts(&scene.sample.news).len()
     );
-    let ended = |world: &World| world.sessions(ada).is_empty().then_some(());
+    let ended = |world: &devhost::World| world.sessions(ada).is_empty().then_some(());
     scene.world.until(ended).await;
 }
 
