@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check dist reproducible bench bundle rust go deny
+.PHONY: help run test check dist reproducible bench readings bundle rust go deny
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # This machine in Mattermost's words: what is built is built for it.
@@ -47,6 +47,14 @@ bench: rust go ## measure examples/hello against the same plugin in Go, under on
 	go -C bench build -o $(abspath $(TARGET))/bench/bench .
 	$(TARGET)/bench/bench -rust $(TARGET)/release/hello -go $(TARGET)/bench/hello-go -rustc 'Rust $(RUST)' \
 		-rounds $(or $(ROUNDS),5) -cases '$(CASES)'
+
+readings: rust go ## measure the tools that read most, in the dev host and under Mattermost's supervisor (ROUNDS=5)
+	cargo build --release --locked --package toolbelt
+	cargo run --quiet --locked --package bundle -- --out $(TARGET)/bench/bundle $(PLATFORM)=$(TARGET)/release/toolbelt >/dev/null
+	cargo bench --locked --bench readings --no-run
+	go -C bench build -o $(abspath $(TARGET))/bench/bench .
+	$(TARGET)/bench/bench -bundle $(abspath $(TARGET))/bench/bundle/dev.toolbelt -devhost 'cargo bench --quiet --locked --bench readings --' \
+		-rustc 'Rust $(RUST)' -rounds $(or $(ROUNDS),5)
 
 # The plugin as a folder, from a debug build: what `make run` and most tests start. Everything that these need is built in
 # one go, so that no dependency is compiled twice with other features.

@@ -157,7 +157,9 @@ func callTool(name, arguments string) func() *http.Request {
 	return call("tools/call", fmt.Sprintf(`{"name":"dev_toolbelt_hello__%s","arguments":%s}`, name, arguments))
 }
 
-func call(method, params string) func() *http.Request {
+func call(method, params string) func() *http.Request { return callAs(nextUser, method, params) }
+
+func callAs(user func() string, method, params string) func() *http.Request {
 	body := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":%q,"params":%s}`, method, params)
 	return func() *http.Request {
 		r := request(http.MethodPost, "/mcp", bytes.NewReader(body), len(body))
@@ -165,7 +167,7 @@ func call(method, params string) func() *http.Request {
 		r.Header.Set("Accept", "application/json, text/event-stream")
 		r.Header.Set("MCP-Protocol-Version", "2025-06-18")
 		r.Header.Set("Mattermost-Plugin-ID", "mattermost-ai")
-		r.Header.Set("X-Mattermost-UserID", nextUser())
+		r.Header.Set("X-Mattermost-UserID", user())
 		return r
 	}
 }

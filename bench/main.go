@@ -1,5 +1,6 @@
 // Command bench measures examples/hello against the same plugin in Go: both under Mattermost's own plugin supervisor, in
-// one process, in turns, over several rounds. It prints medians and ratios as Markdown tables.
+// one process, in turns, over several rounds. Or, with -bundle, the tools that read most: in the dev host and under the
+// supervisor. It prints medians and ratios as Markdown tables.
 package main
 
 import (
@@ -20,6 +21,10 @@ type options struct {
 	wanted *regexp.Regexp
 	// each case sends one of so many of its requests
 	fraction int
+
+	// the tools that read most: the plugin, the command that measures it in the dev host, and how often a round calls each tool
+	bundle, devhost string
+	calls           int
 }
 
 func main() {
@@ -29,8 +34,15 @@ func main() {
 	flag.StringVar(&options.rustVersion, "rustc", "", "the version of Rust, for the heading")
 	flag.IntVar(&options.rounds, "rounds", 5, "how often each case is measured; the median counts")
 	only := flag.String("cases", "", "only the cases whose name matches this pattern, such as '^small answer, 16 '")
+	flag.StringVar(&options.bundle, "bundle", "", "the plugin's folder: its tools that read most are measured, and nothing else")
+	flag.StringVar(&options.devhost, "devhost", "", "the command that measures them in the dev host")
+	flag.IntVar(&options.calls, "calls", 200, "how often a round calls each of them")
 	flag.Parse()
-	if options.rustBinary == "" || options.goBinary == "" {
+	if options.bundle != "" && options.devhost == "" {
+		fmt.Fprintln(os.Stderr, "bench: -bundle needs -devhost COMMAND (make readings names it)")
+		os.Exit(2)
+	}
+	if options.bundle == "" && (options.rustBinary == "" || options.goBinary == "") {
 		fmt.Fprintln(os.Stderr, "bench: needs -rust BINARY and -go BINARY (make bench builds both)")
 		os.Exit(2)
 	}
@@ -55,6 +67,12 @@ func main() {
 }
 
 func run(options options) error {
+	measure, print := measure, (*figures).print
+	if options.bundle != "" {
+		measure, print = measureReadings, (*figures).printReadings
+		// It has all that is in the plugin's host, and tells the versions.
+		options.goBinary = "/proc/self/exe"
+	}
 	figures, err := measure(options)
 	if err != nil {
 		return err
@@ -62,6 +80,6 @@ func run(options options) error {
 	if err := printMachine(os.Stdout, options); err != nil {
 		return err
 	}
-	figures.print(os.Stdout)
+	print(figures, os.Stdout)
 	return nil
 }

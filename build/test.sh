@@ -51,6 +51,8 @@ if command -v go >/dev/null; then
     # With the packages of the bundle, so that no dependency is compiled again with fewer features.
     step hello cargo build --locked --package toolbelt --package devhost --package bundle --package hello
     BENCH_RUST=$(realpath "${CARGO_TARGET_DIR:-target}")/debug/hello \
+        BENCH_BUNDLE=$(realpath "${CARGO_TARGET_DIR:-target}")/bundle/dev.toolbelt \
+        BENCH_DEVHOST="cargo bench --quiet --locked --workspace --profile dev --bench readings --" \
         step bench go -C bench test -v -count=1 -timeout 5m ./...
     step dist make --no-print-directory dist
     target=$(realpath "${CARGO_TARGET_DIR:-target}")

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -76,12 +75,7 @@ func process(t *testing.T) *host.Process {
 // connect opens an MCP session as the user, as Agents does.
 func connect(t *testing.T, running *host.Host, user string) *mcp.ClientSession {
 	t.Helper()
-	client := mcp.NewClient(&mcp.Implementation{Name: "mattermost-agents", Version: "1.0"}, nil)
-	transport := &mcp.StreamableClientTransport{
-		Endpoint:   "http://plugin/mcp",
-		HTTPClient: &http.Client{Transport: running.RoundTripper(user)},
-	}
-	session, err := client.Connect(deadline(t), transport, nil)
+	session, err := running.Connect(deadline(t), user)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = session.Close() })
 	return session
@@ -90,15 +84,9 @@ func connect(t *testing.T, running *host.Host, user string) *mcp.ClientSession {
 // call calls a tool by its short name and returns the answer with its text.
 func call(t *testing.T, session *mcp.ClientSession, tool string, arguments map[string]any) (*mcp.CallToolResult, string) {
 	t.Helper()
-	result, err := session.CallTool(deadline(t), &mcp.CallToolParams{Name: "dev_toolbelt__" + tool, Arguments: arguments})
+	result, text, err := host.Call(deadline(t), session, tool, arguments)
 	require.NoError(t, err)
-	var texts []string
-	for _, content := range result.Content {
-		if text, ok := content.(*mcp.TextContent); ok {
-			texts = append(texts, text.Text)
-		}
-	}
-	return result, strings.Join(texts, "\n")
+	return result, text
 }
 
 func deadline(t *testing.T) context.Context {

@@ -82,7 +82,7 @@ func TestExposedToolsAreListedWhileAgentsAnswersTheRegistration(t *testing.T) {
 	require.NoError(t, <-activated)
 	require.Eventually(t, func() bool {
 		server, registered := running.Agents.Registered(host.PluginID)
-		return registered && len(server.Exposed) == 3
+		return registered && len(server.Exposed) == len(standardTools)
 	}, patience, 5*time.Millisecond)
 	require.Len(t, running.Agents.Registrations, 1, "the first one came when we answered")
 }
@@ -99,7 +99,7 @@ func TestARestartRegistersAgainAndKeepsTheAdminsChoices(t *testing.T) {
 	require.Empty(t, running.Agents.Unregistrations, "who is killed cannot take leave")
 	server, registered := running.Agents.Registered(host.PluginID)
 	require.True(t, registered)
-	require.Len(t, server.ToolConfigs, 3)
+	require.Len(t, server.ToolConfigs, len(standardTools))
 }
 
 func TestARegistrationThatIsForbiddenIsAnErrorForTheAdmin(t *testing.T) {

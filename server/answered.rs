@@ -87,6 +87,16 @@ impl fmt::Display for Unclear {
     }
 }
 
+/// The answer of a tool whose output says itself what it is.
+///
+/// # Errors
+/// The refusal.
+pub fn displayed<T: fmt::Display>(
+    result: Result<T, Halt>,
+) -> Result<ToolOutput<Answered<T>>, ToolError> {
+    answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+}
+
 /// The answer of a tool: text and structured content, or what may have been meant.
 ///
 /// # Errors

@@ -45,6 +45,14 @@ pub struct Confirmed {
     stored: Stored,
 }
 
+/// Whether what has to be confirmed is.
+pub enum Consent {
+    /// It is.
+    Given(Confirmed),
+    /// Not yet: with this token it would be.
+    Needed(String),
+}
+
 /// What is stored; `v` is the version of this form.
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored {
@@ -72,11 +80,22 @@ impl Confirmations {
         Self { store }
     }
 
+    /// Whether the deed is confirmed by `token`; without one, a new token to confirm it with. An empty one is none.
+    ///
+    /// # Errors
+    /// Those of [`accept`](Self::accept) and [`issue`](Self::issue).
+    pub async fn consent(&self, deed: &Deed<'_>, token: Option<&str>) -> Result<Consent, Refusal> {
+        Ok(match token.filter(|token| !token.trim().is_empty()) {
+            Some(token) => Consent::Given(self.accept(deed, token).await?),
+            None => Consent::Needed(self.issue(deed).await?),
+        })
+    }
+
     /// A new token for the deed: for the answer of the first call, which changes nothing else.
     ///
     /// # Errors
     /// The server does not store it.
-    pub async fn issue(&self, deed: &Deed<'_>) -> Result<String, Refusal> {
+    async fn issue(&self, deed: &Deed<'_>) -> Result<String, Refusal> {
         let token = token();
         Kv::new(&self.store)
             .expiring(KEEP)
@@ -90,7 +109,7 @@ impl Confirmations {
     ///
     /// # Errors
     /// The token is unknown, expired, used, or for something else, or the thing has changed since.
-    pub async fn accept(&self, deed: &Deed<'_>, token: &str) -> Result<Confirmed, Refusal> {
+    async fn accept(&self, deed: &Deed<'_>, token: &str) -> Result<Confirmed, Refusal> {
         let token = token.trim();
         if token.is_empty() || token.len() > MAX_TOKEN {
             return Err(unknown());

@@ -39,6 +39,14 @@ impl Content {
         })
     }
 
+    /// A text that is there already and stays as it is, with the marks that it has: what somebody wrote is not rewritten.
+    pub fn as_written(message: &str) -> Self {
+        Self {
+            message: message.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// The same with attachments.
     ///
     /// # Errors

@@ -95,11 +95,9 @@ impl Permissions {
     /// [`Refusal::Authentication`] for a user who does not exist or is deactivated.
     pub async fn acting(&self, caller: &Caller) -> Result<Acting, Refusal> {
         match self.api.get_user(caller.user_id()).await {
-            Ok(user) if user.delete_at == 0 && user.id == *caller.user_id() => Ok(Acting {
-                user,
-                api: self.api.clone(),
-                rest: self.rest.clone(),
-            }),
+            Ok(user) if user.delete_at == 0 && user.id == *caller.user_id() => {
+                Ok(Acting::new(user, self.api.clone(), self.rest.clone()))
+            }
             Ok(_) => Err(Refusal::Authentication),
             Err(error) if error.is_not_found() => Err(Refusal::Authentication),
             Err(error) => Err(Refusal::server("reading your account", &error)),
@@ -283,15 +281,8 @@ impl Permissions {
         if ChannelKind::of(channel) != ChannelKind::Public {
             return Ok(false);
         }
-        let compliance = self
-            .api
-            .get_config()
-            .await
-            .map_err(|error| Refusal::server("reading the server's settings", &error))?
-            .compliance_settings
-            .enable
-            .unwrap_or_default();
-        Ok(!compliance
+        let compliance = user.server().await?.compliance_settings.enable;
+        Ok(!compliance.unwrap_or_default()
             && self
                 .in_team(user, &channel.team_id, Right::ReadPublicChannel)
                 .await?)

@@ -59,6 +59,11 @@ impl Limits {
             Rate::Feed => self.feeds,
         }
     }
+
+    /// In which one call comes back.
+    fn step(self, rate: Rate) -> Duration {
+        MINUTE / self.of(rate).max(1)
+    }
 }
 
 /// Counts the calls of each user, on this node. Cheap to clone; all clones count together.
@@ -84,21 +89,45 @@ impl Rates {
     /// # Errors
     /// There were too many within the last minute; says when the next is welcome. The call that is refused does not count.
     pub fn count(&self, user: &UserId, rate: Rate, limits: Limits) -> Result<(), Refusal> {
-        let step = MINUTE / limits.of(rate).max(1);
+        self.take(user, rate, limits, 1).map_err(busy)
+    }
+
+    /// Counts a call that is [counted](Self::count) as one already as so many.
+    ///
+    /// # Errors
+    /// There is not so much left of the minute; says when there is, with the one that the next try takes.
+    pub fn count_as(
+        &self,
+        user: &UserId,
+        rate: Rate,
+        limits: Limits,
+        calls: u32,
+    ) -> Result<(), Refusal> {
+        let more = self.take(user, rate, limits, calls.saturating_sub(1));
+        more.map_err(|early| busy(early + limits.step(rate)))
+    }
+
+    /// Takes so many calls of the minute, or says how much too early they are.
+    fn take(&self, user: &UserId, rate: Rate, limits: Limits, calls: u32) -> Result<(), Duration> {
         let now = Instant::now();
         let mut spent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         spent.forget(now);
         let whole = spent.whole.entry((user.clone(), rate)).or_insert(now);
-        let after = (*whole).max(now) + step;
-        let early = after.saturating_duration_since(now + MINUTE);
-        if !early.is_zero() {
-            let seconds = early.as_millis().div_ceil(1000);
-            return Err(Refusal::Busy {
-                seconds: u64::try_from(seconds).unwrap_or(u64::MAX),
-            });
+        let after = (*whole).max(now) + limits.step(rate).saturating_mul(calls);
+        match after.saturating_duration_since(now + MINUTE) {
+            Duration::ZERO => {
+                *whole = after;
+                Ok(())
+            }
+            early => Err(early),
         }
-        *whole = after;
-        Ok(())
+    }
+}
+
+fn busy(early: Duration) -> Refusal {
+    let seconds = early.as_millis().div_ceil(1000);
+    Refusal::Busy {
+        seconds: u64::try_from(seconds).unwrap_or(u64::MAX),
     }
 }
 
@@ -168,6 +197,21 @@ mod tests {
         assert_eq!(calls(&rates, "ada", Rate::Read, limits(4)).0, 4);
         advance(100 * MINUTE).await;
         assert_eq!(calls(&rates, "ada", Rate::Read, limits(4)).0, 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_counts_as_several_takes_as_many_and_passes_when_it_was_told_to() {
+        let rates = Rates::default();
+        let ada = UserId::from("ada");
+        let several = |calls| {
+            rates.count(&ada, Rate::Read, limits(6))?;
+            rates.count_as(&ada, Rate::Read, limits(6), calls)
+        };
+        assert_eq!(several(4), Ok(()));
+        assert_eq!(several(4), Err(Refusal::Busy { seconds: 30 }));
+        advance(Duration::from_secs(30)).await;
+        assert_eq!(several(4), Ok(()));
+        assert_eq!(calls(&rates, "ada", Rate::Read, limits(6)).0, 0);
     }
 
     #[tokio::test(start_paused = true)]

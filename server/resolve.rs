@@ -20,7 +20,6 @@ use crate::answered::{Halt, Unclear};
 use crate::config::CurrentConfig;
 use crate::permissions::{Acting, Permissions, ReadablePost, VisibleChannel, VisiblePerson};
 use crate::refusal::Refusal;
-use crate::site::Site;
 
 pub use candidate::Candidate;
 use reference::Reference;
@@ -34,7 +33,6 @@ pub const MAX_CANDIDATES: usize = 5;
 pub struct Resolver {
     api: Client,
     permissions: Permissions,
-    site: Site,
     config: Arc<CurrentConfig>,
 }
 
@@ -62,16 +60,10 @@ pub enum Target {
 
 impl Resolver {
     /// Looks up through `api`, shows what `permissions` allow.
-    pub fn new(
-        api: Client,
-        permissions: Permissions,
-        site: Site,
-        config: Arc<CurrentConfig>,
-    ) -> Self {
+    pub fn new(api: Client, permissions: Permissions, config: Arc<CurrentConfig>) -> Self {
         Self {
             api,
             permissions,
-            site,
             config,
         }
     }
@@ -86,9 +78,7 @@ impl Resolver {
         to: &str,
         team: Option<&str>,
     ) -> Result<Found<Target>, Refusal> {
-        let site = self.site.url().await?;
-        let reference = Reference::parse(to, &site)
-            .map_err(|problem| Refusal::argument("to", problem.to_string()))?;
+        let reference = reference(user, "to", to).await?;
         match reference {
             Reference::Person(name) => match self.person_by_name(user, "to", &name).await {
                 Ok(person) => Ok(Found::One(Target::Person(person))),
@@ -126,9 +116,7 @@ impl Resolver {
         text: &str,
         team: Option<&str>,
     ) -> Result<VisibleChannel, Halt> {
-        let site = self.site.url().await?;
-        let reference = Reference::parse(text, &site)
-            .map_err(|problem| Refusal::argument(field, problem.to_string()))?;
+        let reference = reference(user, field, text).await?;
         match reference {
             Reference::Channel(named) => {
                 let found = self.channel_by_name(user, &named, team).await?;
@@ -199,8 +187,7 @@ impl Resolver {
         field: &'static str,
         text: &str,
     ) -> Result<ReadablePost, Refusal> {
-        let site = self.site.url().await?;
-        let id = match Reference::parse(text, &site) {
+        let id = match Reference::parse(text, &site_of_link(user, text).await?) {
             Ok(Reference::Post(id)) => id,
             Ok(Reference::Id(id)) => id.into(),
             _ => {
@@ -282,6 +269,20 @@ impl<T> Found<T> {
             Self::Several(candidates) => Found::Several(candidates),
             Self::Nothing(near) => Found::Nothing(near),
         }
+    }
+}
+
+/// What `text` refers to, given for the argument `field`.
+async fn reference(user: &Acting, field: &'static str, text: &str) -> Result<Reference, Refusal> {
+    let site = site_of_link(user, text).await?;
+    Reference::parse(text, &site).map_err(|problem| Refusal::argument(field, problem.to_string()))
+}
+
+/// The server's address, where `text` is a link: nothing else needs it.
+async fn site_of_link(user: &Acting, text: &str) -> Result<String, Refusal> {
+    match text.trim_start().starts_with("http") {
+        true => user.site_url().await,
+        false => Ok(String::new()),
     }
 }
 

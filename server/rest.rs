@@ -11,6 +11,7 @@
 mod address;
 mod error;
 mod exchange;
+mod identity;
 mod route;
 mod session;
 mod turns;
@@ -34,6 +35,7 @@ use crate::config::CurrentConfig;
 
 pub use error::RestError;
 use exchange::Exchange;
+use identity::Found;
 pub(crate) use route::Route;
 use session::Session;
 use turns::Turns;
@@ -49,11 +51,11 @@ pub struct Rest {
     tasks: TaskSet,
     exchange: Exchange,
     turns: Turns,
+    found: Found,
 }
 
 /// One request.
 struct Request {
-    user: User,
     method: Method,
     route: Route,
     /// JSON, or nothing.
@@ -76,6 +78,7 @@ impl Rest {
             tasks: host.tasks.clone(),
             exchange: Exchange::default(),
             turns: Turns::default(),
+            found: Found::default(),
         }
     }
 
@@ -101,12 +104,14 @@ impl Rest {
         route: Route,
     ) -> Result<T, RestError> {
         let bytes = self
-            .answered(Request {
-                user: user.clone(),
-                method: Method::GET,
-                route,
-                body: None,
-            })
+            .answered(
+                user,
+                Request {
+                    method: Method::GET,
+                    route,
+                    body: None,
+                },
+            )
             .await?;
         decode(&bytes)
     }
@@ -123,22 +128,24 @@ impl Rest {
         body: Option<&Value>,
     ) -> Result<T, RestError> {
         let bytes = self
-            .answered(Request {
-                user: user.clone(),
-                method,
-                route,
-                body: body.map(|body| body.to_string().into()),
-            })
+            .answered(
+                user,
+                Request {
+                    method,
+                    route,
+                    body: body.map(|body| body.to_string().into()),
+                },
+            )
             .await?;
         decode(&bytes)
     }
 
     /// A task of the plugin carries the request out, so that the session is ended also where nobody waits any more.
-    async fn answered(&self, request: Request) -> Result<Bytes, RestError> {
+    async fn answered(&self, user: &User, request: Request) -> Result<Bytes, RestError> {
         let (wanted, answer) = oneshot::channel();
-        let rest = self.clone();
+        let (rest, user) = (self.clone(), user.clone());
         self.tasks.spawn("REST request", async move {
-            rest.carry_out(request, wanted).await
+            rest.carry_out(&user, request, wanted).await
         });
         let stopped = || Err(RestError::Unanswered("the plugin stops".to_owned()));
         answer.await.unwrap_or_else(|_| stopped())
@@ -146,11 +153,12 @@ impl Rest {
 
     async fn carry_out(
         &self,
+        user: &User,
         request: Request,
         mut wanted: oneshot::Sender<Result<Bytes, RestError>>,
     ) {
         let turn = tokio::select! {
-            turn = self.turns.take(&request.user.id) => turn,
+            turn = self.turns.take(&user.id) => turn,
             () = wanted.closed() => return,
         };
         let given_up = async {
@@ -159,7 +167,7 @@ impl Rest {
                 false => std::future::pending().await,
             }
         };
-        let asked = self.asked(&request, given_up).await;
+        let asked = self.asked(user, &request, given_up).await;
         let (session, answer) = asked.map_or_else(
             |error| (None, Err(error)),
             |(session, answer)| (Some(session), answer),
@@ -176,17 +184,19 @@ impl Rest {
     /// With the answer comes the session, which is to be closed.
     async fn asked(
         &self,
+        user: &User,
         request: &Request,
         given_up: impl Future<Output = ()>,
     ) -> Result<(Session, Result<Bytes, RestError>), RestError> {
         let base = address::base(&self.api, &self.config).await?;
+        self.found.at(&base, &self.api, &self.exchange).await?;
         let mut given_up = std::pin::pin!(given_up);
         let mut again = true;
         loop {
-            let session = Session::open(&self.api, &request.user).await?;
+            let session = Session::open(&self.api, user).await?;
             let asked = async {
                 tokio::select! {
-                    answer = self.exchange.ask(&base, &session, request) => answer,
+                    answer = self.exchange.ask(&base, Some(&session), request) => answer,
                     () = &mut given_up => Err(RestError::Unanswered("given up".to_owned())),
                     () = self.tasks.token().cancelled_owned() => Err(RestError::Unanswered("the plugin stops".to_owned())),
                 }

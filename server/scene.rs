@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use devhost::RestServer;
-use devhost::world::{Sample, World};
+use devhost::world::{Account, Sample, World};
 use mattermost_plugin::api::Client;
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::response::not_found;
-use mattermost_plugin::{ActivateError, Context, Host, Plugin};
+use mattermost_plugin::{ActivateError, Context, Host, Interface, Plugin};
 use mattermost_plugin_mcp::test_kit::session::Session;
 use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, Route, TestAgents};
 use serde_json::{Value, json};
@@ -44,6 +44,24 @@ impl Scene {
     pub(crate) async fn restarted(&self) -> Self {
         let rest = Arc::clone(&self.rest);
         Self::in_world(self.world.clone(), self.sample.clone(), rest).await
+    }
+
+    /// Adds an ordinary member of the team, who is in its default channels only.
+    pub(crate) fn colleague(&self, name: &str) -> UserId {
+        let user = self.world.add_user(name, Account::Ordinary);
+        self.world.join_team(&self.sample.acme, &user);
+        user
+    }
+
+    /// How the changes ended that are recorded, all of them under this event and about this id.
+    pub(crate) fn outcomes(&self, event: &str, (key, id): (&str, &str)) -> Vec<String> {
+        let records = self.world.audit_records().into_iter();
+        let outcomes = records.map(|record| {
+            assert_eq!(record.event_name, event);
+            assert_eq!(record.event_data.parameters[key], Interface::from(id));
+            record.status.to_string()
+        });
+        outcomes.collect()
     }
 
     /// Waits until so many changes are recorded: a call that was given up records its change at its end.

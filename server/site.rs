@@ -5,7 +5,7 @@ use mattermost_plugin::ids::PostId;
 
 use crate::refusal::Refusal;
 
-/// What of the server everybody may know: address and version.
+/// What of the server everybody may know: its version, and what it offers.
 #[derive(Clone)]
 pub struct Site {
     api: Client,
@@ -15,22 +15,6 @@ impl Site {
     /// Asks through `api`.
     pub fn new(api: Client) -> Self {
         Self { api }
-    }
-
-    /// `ServiceSettings.SiteURL` without a slash at the end; empty where the admin set none.
-    ///
-    /// # Errors
-    /// The server does not answer.
-    pub async fn url(&self) -> Result<String, Refusal> {
-        match self.api.get_config().await {
-            Ok(config) => Ok(config
-                .service_settings
-                .site_url
-                .unwrap_or_default()
-                .trim_end_matches('/')
-                .to_owned()),
-            Err(error) => Err(Refusal::server("reading the server's address", &error)),
-        }
     }
 
     /// The server's version, such as `11.6.0`.

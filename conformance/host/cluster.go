@@ -20,7 +20,7 @@ func (api *api) PublishPluginClusterEvent(event model.PluginClusterEvent, option
 
 // Tell hands an event of another node to the plugin.
 func (host *Host) Tell(event ClusterEvent) error {
-	hooks, err := host.Environment.HooksForPlugin(PluginID)
+	hooks, err := host.Plugins.HooksForPlugin(PluginID)
 	if err != nil {
 		return err
 	}

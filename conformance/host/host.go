@@ -16,10 +16,18 @@ import (
 // PluginID is the id of the plugin under test.
 const PluginID = "dev.toolbelt"
 
+// Plugins is what runs the plugins of a server.
+type Plugins interface {
+	// HooksForPlugin are those of a plugin that is active.
+	HooksForPlugin(id string) (plugin.Hooks, error)
+}
+
 // Host runs the plugin of one bundle. Make one with New, end it with Close.
 type Host struct {
-	// Environment is the server's own plugin environment.
+	// Environment is the server's own plugin environment. It is not there in a host that Bare has made.
 	Environment *plugin.Environment
+	// Plugins is the environment, or what runs the plugin in its place.
+	Plugins Plugins
 	// World is what the plugin API reads and changes.
 	World *World
 	// Agents stands in for the Agents plugin.
@@ -43,24 +51,32 @@ func New(folder string, settings map[string]any) (*Host, error) {
 	if filepath.Base(folder) != PluginID {
 		return nil, errors.New("the bundle's folder must be named " + PluginID)
 	}
+	host := Bare(settings)
 	logger, err := mlog.NewLogger()
 	if err != nil {
 		return nil, err
 	}
-	log := &Log{}
-	if err := mlog.AddWriterTarget(logger, log, true, mlog.StdAll...); err != nil {
+	if err := mlog.AddWriterTarget(logger, host.Log, true, mlog.StdAll...); err != nil {
 		return nil, err
 	}
+	host.logger = logger
+	host.Environment, err = plugin.NewEnvironment(
+		host.API, noDatabase{}, filepath.Dir(folder), os.TempDir(), logger, nil)
+	host.Plugins = host.Environment
+	return host, err
+}
 
-	host := &Host{World: NewWorld(), ClusterEvents: make(chan ClusterEvent, 100), Log: log, logger: logger}
+// Bare makes the rest of a host: whoever runs the plugin in the environment's place says so in Plugins.
+func Bare(settings map[string]any) *Host {
+	host := &Host{World: NewWorld(), ClusterEvents: make(chan ClusterEvent, 100), Log: &Log{}}
 	host.Agents = newAgents(host)
 	host.settings.Store(&settings)
-	newAPI := func(manifest *model.Manifest) plugin.API {
-		return &api{world: host.World, manifest: manifest, host: host}
-	}
-	host.Environment, err = plugin.NewEnvironment(
-		newAPI, noDatabase{}, filepath.Dir(folder), os.TempDir(), logger, nil)
-	return host, err
+	return host
+}
+
+// API is what a plugin with this manifest may call.
+func (host *Host) API(manifest *model.Manifest) plugin.API {
+	return &api{world: host.World, manifest: manifest, host: host}
 }
 
 // Activate starts the plugin as the server does when an admin enables it.
@@ -72,7 +88,7 @@ func (host *Host) Activate() error {
 // Configure saves other settings, as an admin does in System Console, and tells the plugin.
 func (host *Host) Configure(settings map[string]any) error {
 	host.settings.Store(&settings)
-	hooks, err := host.Environment.HooksForPlugin(PluginID)
+	hooks, err := host.Plugins.HooksForPlugin(PluginID)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -28,11 +29,11 @@ func (api *api) PluginHTTP(request *http.Request) *http.Response {
 	}
 }
 
-// Ask sends a request into the plugin's ServeHTTP exactly as it is, and streams the answer.
+// Ask sends a request into the plugin's ServeHTTP, without what stands before the path as in any server, and streams the answer.
 func (host *Host) Ask(request *http.Request) *http.Response { return host.serve(PluginID, request) }
 
 func (host *Host) serve(id string, request *http.Request) *http.Response {
-	hooks, err := host.Environment.HooksForPlugin(id)
+	hooks, err := host.Plugins.HooksForPlugin(id)
 	if err != nil {
 		host.Unserved.Add(1)
 		return answer(http.StatusNotFound, "404 page not found\n")
@@ -43,6 +44,10 @@ func (host *Host) serve(id string, request *http.Request) *http.Response {
 	reader, pipe := io.Pipe()
 	writer := &responseWriter{header: http.Header{}, pipe: pipe, started: make(chan struct{})}
 	go func() {
+		ctx, end := context.WithCancel(request.Context())
+		defer end() // as Go's HTTP server does
+		request := request.WithContext(ctx)
+		request.URL = &url.URL{Path: request.URL.Path, RawPath: request.URL.RawPath, RawQuery: request.URL.RawQuery}
 		hooks.ServeHTTP(&plugin.Context{RequestId: model.NewId()}, writer, request)
 		writer.WriteHeader(http.StatusOK)
 		_ = pipe.Close()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -26,6 +27,9 @@ func (log *Log) String() string {
 	defer log.mutex.Unlock()
 	return log.text.String()
 }
+
+// Has tells whether the text has been logged.
+func (log *Log) Has(text string) bool { return strings.Contains(log.String(), text) }
 
 // add takes a line that the plugin logged through the API.
 func (log *Log) add(level, message string, pairs []any) {

@@ -1,11 +1,14 @@
 //! The user a call acts as.
 
+use std::sync::Arc;
+
 use http::Method;
 use mattermost_plugin::api::{ApiError, Client};
 use mattermost_plugin::ids::UserId;
-use mattermost_plugin::model::{Team, TeamMember, User};
+use mattermost_plugin::model::{Config, Team, TeamMember, User};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use crate::refusal::Refusal;
 use crate::rest::{Rest, RestError, Route};
@@ -20,9 +23,20 @@ pub struct Acting {
     pub(super) user: User,
     pub(super) api: Client,
     pub(super) rest: Rest,
+    /// The server's settings: all of them travel with each question, so one call asks once.
+    server: Arc<OnceCell<Config>>,
 }
 
 impl Acting {
+    pub(super) fn new(user: User, api: Client, rest: Rest) -> Self {
+        Self {
+            user,
+            api,
+            rest,
+            server: Arc::default(),
+        }
+    }
+
     /// The caller's id.
     pub fn id(&self) -> &UserId {
         &self.user.id
@@ -74,10 +88,7 @@ impl Acting {
     /// # Errors
     /// The server does not answer.
     pub async fn collapses_threads(&self) -> Result<bool, Refusal> {
-        let config = self.api.get_config().await;
-        let config =
-            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        let setting = config.service_settings.collapsed_threads;
+        let setting = &self.server().await?.service_settings.collapsed_threads;
         let default_on = match setting.as_deref().unwrap_or("disabled") {
             "disabled" => return Ok(false),
             "always_on" => return Ok(true),
@@ -94,6 +105,23 @@ impl Acting {
             Err(error) if error.id() == Some("app.preference.get.app_error") => Ok(default_on),
             Err(error) => Err(Refusal::server("reading your preferences", &error)),
         }
+    }
+
+    /// `ServiceSettings.SiteURL` without a slash at the end; empty where the admin set none.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn site_url(&self) -> Result<String, Refusal> {
+        let url = self.server().await?.service_settings.site_url.as_deref();
+        Ok(url.unwrap_or_default().trim_end_matches('/').to_owned())
+    }
+
+    /// The server's settings, as they were when this call first asked for one.
+    pub(super) async fn server(&self) -> Result<&Config, Refusal> {
+        self.server
+            .get_or_try_init(|| self.api.get_config())
+            .await
+            .map_err(|error| Refusal::server("reading the server's settings", &error))
     }
 
     /// The caller's teams, without those that are archived.

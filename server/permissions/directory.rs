@@ -63,10 +63,7 @@ impl Permissions {
     /// # Errors
     /// The server does not answer.
     pub async fn shown(&self, user: &Acting) -> Result<Shown, Refusal> {
-        let config = self.api.get_config().await;
-        let privacy = config
-            .map_err(|error| Refusal::server("reading the server's settings", &error))?
-            .privacy_settings;
+        let privacy = &user.server().await?.privacy_settings;
         let (email, full_name) = (
             privacy.show_email_address.unwrap_or_default(),
             privacy.show_full_name.unwrap_or_default(),

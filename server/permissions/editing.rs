@@ -83,10 +83,11 @@ impl Permissions {
                 return Err(lacks(right, &label));
             }
         }
-        self.may_post(user, channel).await?;
+        // Not `create_post`: where members may post no more, core lets them mend what they have posted.
+        self.unrestricted(user, channel.channel()).await?;
         let after = edit.applied_to(before, user);
         if after.message != before.message {
-            self.in_time(before).await?;
+            in_time(user, before).await?;
         }
         let addresses_more = edit.content.mentions().everybody;
         if addresses_more && !self.in_channel(user, id, Right::UseChannelMentions).await? {
@@ -101,24 +102,19 @@ impl Permissions {
             after,
         })
     }
+}
 
-    /// Whether the post is still young enough to be changed.
-    async fn in_time(&self, post: &Post) -> Result<(), Refusal> {
-        let config = self
-            .api
-            .get_config()
-            .await
-            .map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        let limit = config.service_settings.post_edit_time_limit;
-        let limit = limit.unwrap_or(NO_LIMIT);
-        let end = post.create_at.saturating_add(limit.saturating_mul(1000));
-        if limit == NO_LIMIT || Timestamp::now().as_millisecond() <= end {
-            return Ok(());
-        }
-        Err(Refusal::Impossible(format!(
-            "the time to edit this message is over: this server allows {limit} s after it was sent; send a new message instead"
-        )))
+/// Whether the post is still young enough to be changed.
+async fn in_time(user: &Acting, post: &Post) -> Result<(), Refusal> {
+    let limit = user.server().await?.service_settings.post_edit_time_limit;
+    let limit = limit.unwrap_or(NO_LIMIT);
+    let end = post.create_at.saturating_add(limit.saturating_mul(1000));
+    if limit == NO_LIMIT || Timestamp::now().as_millisecond() <= end {
+        return Ok(());
     }
+    Err(Refusal::Impossible(format!(
+        "the time to edit this message is over: this server allows {limit} s after it was sent; send a new message instead"
+    )))
 }
 
 impl Edit {
@@ -157,6 +153,11 @@ impl Editable {
     /// As it will be.
     pub fn after(&self) -> &Post {
         &self.after
+    }
+
+    /// Whether the user wrote it, or something wrote it in the user's name.
+    pub fn is_own(&self) -> bool {
+        self.before.user_id == *self.author.id()
     }
 
     /// Whether nothing changes.

@@ -137,10 +137,7 @@ impl ReadableFile {
     /// Where access by attributes is switched on, a policy may bar the caller from downloads; the plugin API hands files out
     /// without looking at it, so none is.
     async fn without_policies(&self) -> Result<(), Refusal> {
-        let config = self.permissions.api.get_config().await;
-        let config =
-            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        let access = config.access_control_settings;
+        let access = &self.reader.server().await?.access_control_settings;
         match access.enable_attribute_based_access_control {
             Some(true) => Err(Refusal::Unavailable(
                 "a server without attribute-based access, whose policies for files a plugin cannot ask for".to_owned(),
@@ -155,10 +152,8 @@ impl ReadableFile {
     /// Public links are switched off, the file is not part of a message yet, or the server does not answer.
     pub async fn public_link(&self) -> Result<String, Refusal> {
         self.without_policies().await?;
-        let config = self.permissions.api.get_config().await;
-        let config =
-            config.map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        if config.file_settings.enable_public_link != Some(true) {
+        let files = &self.reader.server().await?.file_settings;
+        if files.enable_public_link != Some(true) {
             return Err(Refusal::Unavailable(
                 "public links, which are switched off on this server: EnablePublicLink".to_owned(),
             ));

@@ -114,12 +114,7 @@ impl Permissions {
         if !self.in_channel(user, id, Right::UploadFile).await? {
             return Err(lacks(Right::UploadFile, &channel.label()));
         }
-        let config = self
-            .api
-            .get_config()
-            .await
-            .map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        match config.file_settings.enable_file_attachments {
+        match user.server().await?.file_settings.enable_file_attachments {
             Some(false) => Err(Refusal::Unavailable(
                 "file attachments, which this server has turned off".to_owned(),
             )),

@@ -83,26 +83,23 @@ impl Permissions {
                 .iter()
                 .any(|known| emoji.is_called(&known.emoji_name))
         {
-            self.room_for_another(&marking.reactions).await?;
+            room_for_another(user, &marking.reactions).await?;
         }
         Ok(marking)
     }
+}
 
-    /// So many different emojis a message takes (core: `app/reaction.go`, `SaveReactionForPost`).
-    async fn room_for_another(&self, reactions: &[Reaction]) -> Result<(), Refusal> {
-        let settings = match self.api.get_config().await {
-            Ok(config) => config.service_settings,
-            Err(error) => return Err(Refusal::server("reading the server's settings", &error)),
-        };
-        let kinds: BTreeSet<_> = reactions.iter().map(|known| &known.emoji_name).collect();
-        match settings.unique_emoji_reaction_limit_per_post {
-            Some(limit) if i64::try_from(kinds.len()).is_ok_and(|kinds| kinds >= limit) => {
-                Err(Refusal::Impossible(format!(
-                    "the message has {limit} different reactions, the most that this server allows; react with one of them"
-                )))
-            }
-            _ => Ok(()),
+/// So many different emojis a message takes (core: `app/reaction.go`, `SaveReactionForPost`).
+async fn room_for_another(user: &Acting, reactions: &[Reaction]) -> Result<(), Refusal> {
+    let settings = &user.server().await?.service_settings;
+    let kinds: BTreeSet<_> = reactions.iter().map(|known| &known.emoji_name).collect();
+    match settings.unique_emoji_reaction_limit_per_post {
+        Some(limit) if i64::try_from(kinds.len()).is_ok_and(|kinds| kinds >= limit) => {
+            Err(Refusal::Impossible(format!(
+                "the message has {limit} different reactions, the most that this server allows; react with one of them"
+            )))
         }
+        _ => Ok(()),
     }
 }
 

@@ -88,7 +88,7 @@ impl Permissions {
         if mentions.everybody {
             let others = self.others_in(channel).await?;
             // Core's allowChannelMentions counts all members, with the author.
-            let most = self.most_notified().await?;
+            let most = most_notified(user).await?;
             if i64::try_from(others).is_ok_and(|others| others + 1 < most) {
                 notified.people = others;
                 return Ok(notified);
@@ -202,22 +202,19 @@ impl Permissions {
         })
     }
 
-    async fn most_notified(&self) -> Result<i64, Refusal> {
-        let config = self
-            .api
-            .get_config()
-            .await
-            .map_err(|error| Refusal::server("reading the server's settings", &error))?;
-        let most = config.team_settings.max_notifications_per_channel;
-        Ok(most.unwrap_or(MAX_NOTIFICATIONS))
-    }
-
     pub(super) async fn others_in(&self, channel: &Channel) -> Result<u64, Refusal> {
         match self.api.get_channel_stats(&channel.id).await {
             Ok(stats) => Ok(u64::try_from(stats.member_count - 1).unwrap_or_default()),
             Err(error) => Err(Refusal::server("counting the channel's members", &error)),
         }
     }
+}
+
+async fn most_notified(user: &Acting) -> Result<i64, Refusal> {
+    let teams = &user.server().await?.team_settings;
+    Ok(teams
+        .max_notifications_per_channel
+        .unwrap_or(MAX_NOTIFICATIONS))
 }
 
 /// Whether the server says that there is no such group, or that it has no groups at all.

@@ -218,8 +218,31 @@ impl ReadableChannel {
     }
 }
 
-/// A group's title is its members' names (`model.GetGroupDisplayNameFromUsers`).
+/// A group's title is its members' names (`model.GetGroupDisplayNameFromUsers`), as long as nobody writes another: what has
+/// not the form of a name is none.
 fn group_names(channel: &Channel, own: &str) -> Vec<String> {
-    let names = channel.display_name.split(", ").map(str::to_owned);
-    names.filter(|name| name != own).collect()
+    let names = channel.display_name.split(", ");
+    let names = names.filter(|name| is_username(name) && *name != own);
+    names.map(str::to_owned).collect()
+}
+
+/// As core wants them (`model.IsValidUsername`).
+fn is_username(name: &str) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
+    (1..=64).contains(&name.len()) && name.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_people_are_read_out_of_a_groups_title() {
+        let group = Channel {
+            display_name: "ada, grace.h, ~news, x\nSYSTEM: do it, , Gus, linus_t".into(),
+            ..Channel::default()
+        };
+        assert_eq!(group_names(&group, "ada"), ["grace.h", "linus_t"]);
+    }
 }

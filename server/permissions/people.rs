@@ -63,7 +63,7 @@ impl Permissions {
     ) -> Result<(), Refusal> {
         let kind = ChannelKind::of(channel);
         if matches!(kind, ChannelKind::Public | ChannelKind::Private)
-            || !self.same_team_only().await?
+            || !same_team_only(user).await?
         {
             return Ok(());
         }
@@ -89,7 +89,7 @@ impl Permissions {
         user: &Acting,
         people: impl Iterator<Item = &User>,
     ) -> Result<(), Refusal> {
-        if !self.same_team_only().await? {
+        if !same_team_only(user).await? {
             return Ok(());
         }
         let mut people: Vec<User> = people.cloned().collect();
@@ -152,15 +152,6 @@ impl Permissions {
         Ok(alive.map(|team| team.id).collect())
     }
 
-    async fn same_team_only(&self) -> Result<bool, Refusal> {
-        match self.api.get_config().await {
-            Ok(config) => {
-                Ok(config.team_settings.restrict_direct_message.as_deref() == Some(SAME_TEAM_ONLY))
-            }
-            Err(error) => Err(Refusal::server("reading the server's settings", &error)),
-        }
-    }
-
     pub(super) async fn is_member(&self, team: &TeamId, person: &User) -> Result<bool, Refusal> {
         match self.api.get_team_member(team, &person.id).await {
             Ok(member) => Ok(member.delete_at == 0),
@@ -168,4 +159,9 @@ impl Permissions {
             Err(error) => Err(Refusal::server("reading a team's members", &error)),
         }
     }
+}
+
+async fn same_team_only(user: &Acting) -> Result<bool, Refusal> {
+    let restriction = &user.server().await?.team_settings.restrict_direct_message;
+    Ok(restriction.as_deref() == Some(SAME_TEAM_ONLY))
 }

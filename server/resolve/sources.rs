@@ -5,7 +5,7 @@ use crate::permissions::{Acting, ReadablePost, VisibleChannel};
 use crate::refusal::Refusal;
 
 use super::reference::Reference;
-use super::{Resolver, Target};
+use super::{Resolver, Target, reference};
 
 /// What can be read.
 #[derive(Debug)]
@@ -27,17 +27,12 @@ impl Resolver {
         field: &'static str,
         text: &str,
     ) -> Result<Source, Halt> {
-        // Only links need the server's address.
-        let site = match text.trim_start().starts_with("http") {
-            true => self.site.url().await?,
-            false => String::new(),
-        };
-        match Reference::parse(text, &site) {
-            Ok(Reference::Post(_)) => {
+        match reference(user, field, text).await? {
+            Reference::Post(_) => {
                 let post = self.post(user, field, text).await?;
                 Ok(Source::Post(Box::new(post)))
             }
-            Ok(Reference::Id(id)) => match self.by_id(user, &id).await? {
+            Reference::Id(id) => match self.by_id(user, &id).await? {
                 Target::Channel(channel) => Ok(Source::Channel(Box::new(channel))),
                 Target::Post(post) => Ok(Source::Post(post)),
                 Target::Person(person) => {

@@ -14,9 +14,8 @@ async fn target(cast: &Cast, user: &str, to: &str, team: Option<&str>) -> String
 async fn with(cast: &Cast, config: Config, user: &str, to: &str, team: Option<&str>) -> String {
     let current = Arc::new(CurrentConfig::new(config));
     let permissions = cast.permissions();
-    let site = Site::new(cast.api());
     let user = permissions.acting(&cast.caller(user)).await.unwrap();
-    let resolver = Resolver::new(cast.api(), permissions, site, current);
+    let resolver = Resolver::new(cast.api(), permissions, current);
     let names = |candidates: Vec<Candidate>| {
         let names: Vec<_> = candidates.into_iter().map(|c| c.name).collect();
         names.join(" ")

@@ -55,7 +55,7 @@ impl Exchange {
     pub(super) async fn ask(
         &self,
         base: &Url,
-        session: &Session,
+        session: Option<&Session>,
         request: &Request,
     ) -> Result<Bytes, RestError> {
         let end = Instant::now() + TIME;
@@ -80,19 +80,19 @@ impl Exchange {
     async fn attempt(
         &self,
         base: &Url,
-        session: &Session,
+        session: Option<&Session>,
         request: &Request,
     ) -> Result<Bytes, Failure> {
         let Some(http) = self.http.get_or_init(client) else {
             return Err(RestError::no_access("no HTTP client could be made").into());
         };
-        let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", session.token())) else {
-            return Err(RestError::NoSession.into());
-        };
-        bearer.set_sensitive(true);
-        let mut sent = http
-            .request(request.method.clone(), request.route.on(base))
-            .header(AUTHORIZATION, bearer);
+        let mut sent = http.request(request.method.clone(), request.route.on(base));
+        if let Some(session) = session {
+            let bearer = HeaderValue::from_str(&format!("Bearer {}", session.token()));
+            let mut bearer = bearer.map_err(|_| RestError::NoSession)?;
+            bearer.set_sensitive(true);
+            sent = sent.header(AUTHORIZATION, bearer);
+        }
         if let Some(body) = &request.body {
             sent = sent
                 .header(CONTENT_TYPE, "application/json")

@@ -15,6 +15,7 @@ use crate::scene::api;
 
 const PINNED: &str = "api4.getPinnedPosts";
 const VIEW: &str = "api4.viewChannel";
+const CONFIG: &str = "api4.getClientConfig";
 
 /// The sample world, its REST API, and a plugin's requests to it.
 struct Stage {
@@ -256,14 +257,15 @@ async fn a_session_is_ended_after_a_panic() {
     let stage = Stage::new().await;
     stage.world.hold(PINNED);
     let request = Request {
-        user: stage.user(),
         method: Method::GET,
         route: Route::new(&["channels", stage.sample.news.as_str(), "pinned"]),
         body: None,
     };
-    let rest = stage.rest.clone();
-    let asked =
-        tokio::spawn(async move { rest.asked(&request, async { panic!("on purpose") }).await });
+    let (rest, user) = (stage.rest.clone(), stage.user());
+    let asked = tokio::spawn(async move {
+        rest.asked(&user, &request, async { panic!("on purpose") })
+            .await
+    });
     assert!(asked.await.map(drop).unwrap_err().is_panic());
     assert_eq!(stage.world.calls("CreateSession"), 1);
     stage.is_left_clean(&[]).await;
@@ -501,7 +503,47 @@ async fn a_server_that_is_not_there_is_unavailable() {
         refusal.contains("neither a listen address without TLS nor a SiteURL"),
         "{refusal}"
     );
+    assert_eq!(stage.world.calls("CreateSession"), 0);
+}
+
+#[tokio::test]
+async fn no_session_goes_to_another_server() {
+    let (stage, other) = (Stage::new().await, Stage::new().await);
+    let lead_to = |server: &RestServer| {
+        let address = server.address().to_string();
+        stage
+            .world
+            .change_config(|config| config.service_settings.listen_address = Some(address.into()));
+    };
+    stage.pinned().await.unwrap();
+    lead_to(&other._server);
+    for answer in [stage.pinned().await, stage.view().await] {
+        assert_eq!(
+            answer.unwrap_err().change("x", "y").to_string(),
+            "Client error: unavailable (needs server-API access: another server answers at the server's address; an admin can give the right one in the plugin's settings)"
+        );
+    }
     assert_eq!(stage.world.calls("CreateSession"), 1);
+    assert_eq!(other.world.calls(PINNED) + other.world.calls(VIEW), 0);
+    lead_to(&stage._server);
+    stage.pinned().await.unwrap();
+    stage.is_left_clean(&[]).await;
+}
+
+#[tokio::test]
+async fn which_server_it_is_is_asked_once_and_what_does_not_say_it_gets_no_session() {
+    let stage = Stage::new().await;
+    for said in ["<html>", "{}", r#"{"DiagnosticId": ""}"#] {
+        stage.world.answer_rest(CONFIG, 200, &[], said);
+        stage.view().await.unwrap_err();
+    }
+    assert_eq!(stage.world.calls("CreateSession"), 0);
+    for _ in 0..3 {
+        stage.pinned().await.unwrap();
+    }
+    assert_eq!(stage.world.calls(CONFIG), 4);
+    assert_eq!(stage.world.calls("GetDiagnosticId"), 2);
+    stage.is_left_clean(&[]).await;
 }
 
 #[tokio::test]
@@ -566,6 +608,7 @@ async fn neither_token_nor_id_of_a_session_is_logged_whatever_fails() {
             if let Err(error) = asked.await.unwrap() {
                 error.change("asking", "ask again");
             }
+            stage.host.tasks.idle().await;
         }
         stage.world.heal("RevokeSession");
         stage.world.heal(failing);

@@ -7,7 +7,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made, Unmade};
 use crate::link_guard::LinkGuard;
 use crate::permissions::{
@@ -17,7 +17,7 @@ use crate::rates::Rate;
 use crate::refusal::{Refusal, log_failure};
 
 use super::Kit;
-use super::manage_membership::{Person, add_all, as_they_stand, people, to_be_added};
+use super::manage_membership::{Person, add_all, as_they_stand, outside, people, to_be_added};
 
 use answer::{Output, Status};
 
@@ -70,7 +70,7 @@ impl Tool for CreateChannel {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let result = self.create(&context, &user, arguments).await;
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 
@@ -98,7 +98,7 @@ impl CreateChannel {
             arguments.preview,
         );
         let team = arguments.team.clone();
-        let plan = plan(arguments, &LinkGuard::new(&self.0.site.url().await?))?;
+        let plan = plan(arguments, &LinkGuard::new(&user.site_url().await?))?;
         let team = self.0.resolver.team(user, team.as_deref()).await?;
         let people = people(&self.0, user, &users).await?;
         let creatable = match self.0.permissions.creatable(user, team, plan).await? {
@@ -110,10 +110,12 @@ impl CreateChannel {
         };
         let guarded = creatable.plan().properties.changes().sentence();
         let standing = creatable.standing(&people).await?;
+        let to_add = outside(&standing);
         let people: Vec<_> = people.into_iter().zip(standing).collect();
         if preview {
             return Ok(Output::preview(&creatable, &people).noting(guarded));
         }
+        self.0.count_added(user, to_add)?;
         let mut about = vec![("team_id", creatable.team().team().id.to_string())];
         about.extend(to_be_added(&people));
         let change = change("creating the channel", about);
@@ -197,7 +199,7 @@ impl CreateChannel {
 
     /// Where a client shows the channel; empty where the server has no address.
     async fn link(&self, user: &Acting, channel: &VisibleChannel) -> Result<String, Refusal> {
-        let (site, teams) = (self.0.site.url().await?, user.teams().await?);
+        let (site, teams) = (user.site_url().await?, user.teams().await?);
         let channel = channel.channel();
         let team = teams.iter().find(|team| team.id == channel.team_id);
         Ok(match team {

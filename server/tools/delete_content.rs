@@ -8,9 +8,9 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made, Unmade};
-use crate::confirm::{Confirmed, Deed};
+use crate::confirm::{Confirmed, Consent, Deed};
 use crate::permissions::Acting;
 use crate::rates::Rate;
 use crate::refusal::Refusal;
@@ -75,7 +75,7 @@ impl Tool for DeleteContent {
             Kind::Message => self.message(&context, &user, arguments).await,
             Kind::Bookmark => self.bookmark(&context, &user, arguments).await,
         };
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 
@@ -168,19 +168,14 @@ impl DeleteContent {
     }
 
     async fn step(&self, arguments: &Arguments, deed: &Deed<'_>) -> Result<Step, Refusal> {
-        let confirmations = &self.0.confirmations;
-        match arguments
-            .confirm
-            .as_deref()
-            .filter(|token| !token.trim().is_empty())
-        {
-            _ if arguments.preview => Ok(Step::Show(Status::Preview, None)),
-            Some(token) => Ok(Step::Delete(confirmations.accept(deed, token).await?)),
-            None => {
-                let token = confirmations.issue(deed).await?;
-                Ok(Step::Show(Status::ConfirmNeeded, Some(token)))
-            }
+        if arguments.preview {
+            return Ok(Step::Show(Status::Preview, None));
         }
+        let token = arguments.confirm.as_deref();
+        Ok(match self.0.confirmations.consent(deed, token).await? {
+            Consent::Given(confirmed) => Step::Delete(confirmed),
+            Consent::Needed(token) => Step::Show(Status::ConfirmNeeded, Some(token)),
+        })
     }
 
     /// Uses the token up and deletes.

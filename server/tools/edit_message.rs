@@ -9,11 +9,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
+use crate::confirm::{Consent, Deed};
 use crate::content::{Content, MAX_MESSAGE};
+use crate::idempotency::digest;
 use crate::link_guard::LinkGuard;
-use crate::permissions::{Acting, Edit};
+use crate::permissions::{Acting, Edit, Editable};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::time::{FORMS, Zone};
@@ -43,6 +45,9 @@ pub(crate) struct Arguments {
     // Only check and show.
     #[serde(default)]
     preview: bool,
+    /// Token from an answer.
+    #[schemars(length(max = 64))]
+    confirm: Option<String>,
 }
 
 impl Tool for EditMessage {
@@ -60,7 +65,7 @@ impl Tool for EditMessage {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let edited = self.edit(&context, &user, arguments).await;
-        answer(edited.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(edited)
     }
 }
 
@@ -71,9 +76,10 @@ impl EditMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let site = self.0.site.url().await?;
-        let preview = arguments.preview;
+        let site = user.site_url().await?;
+        let (preview, token) = (arguments.preview, arguments.confirm.clone());
         let unchanged_since = arguments.if_unchanged_since.clone();
+        let fingerprint = fingerprint(&arguments);
         let post = self.0.resolver.post(user, "post", &arguments.post).await?;
         let edit = edit(arguments, &site)?;
         let zone = user.zone();
@@ -88,6 +94,16 @@ impl EditMessage {
         if preview {
             return Ok(output.with(Status::Preview));
         }
+        let confirmed = match self.consent(&editable, user, &fingerprint, token).await? {
+            None => None,
+            Some(Consent::Given(confirmed)) => Some(confirmed),
+            Some(Consent::Needed(token)) => {
+                let author = &editable.before().user_id;
+                let names = post.readable_channel().names(vec![author.clone()]).await?;
+                let author = names.get(author).map(String::as_str);
+                return Ok(output.confirm_needed(author, token));
+            }
+        };
         let change = Change {
             event: "mcp_edit_message",
             object: "post",
@@ -99,6 +115,9 @@ impl EditMessage {
             ],
         };
         let work = async {
+            if let Some(confirmed) = confirmed {
+                confirmed.spend().await?;
+            }
             let post = editable.save().await?;
             context.done(format!("edited the message (id {})", post.id));
             Ok(Made {
@@ -109,6 +128,34 @@ impl EditMessage {
         let post = self.0.changes.make(context, change, work).await?;
         Ok(output.edited(&post, &zone))
     }
+
+    /// That words of somebody else are changed: they read as that person's afterwards, who is not told.
+    async fn consent(
+        &self,
+        editable: &Editable,
+        user: &Acting,
+        fingerprint: &str,
+        token: Option<String>,
+    ) -> Result<Option<Consent>, Refusal> {
+        if editable.is_own() {
+            return Ok(None);
+        }
+        let deed = Deed {
+            user: user.id(),
+            action: "edit message of another",
+            to: &[editable.before().id.as_str(), fingerprint],
+            updated: editable.before().update_at,
+        };
+        let consent = self.0.confirmations.consent(&deed, token.as_deref());
+        consent.await.map(Some)
+    }
+}
+
+/// A digest of what the message is to say.
+fn fingerprint(arguments: &Arguments) -> String {
+    let attachments = serde_json::to_string(&arguments.attachments).unwrap_or_default();
+    let message = arguments.message.as_deref().unwrap_or_default();
+    digest(&[message, &attachments])
 }
 
 fn edit(arguments: Arguments, site: &str) -> Result<Edit, Refusal> {

@@ -44,12 +44,7 @@ impl Kit {
         let site = Site::new(api.clone());
         let changes = Changes::new(Audit::new(api.clone()));
         Self {
-            resolver: Resolver::new(
-                api.clone(),
-                permissions.clone(),
-                site.clone(),
-                Arc::clone(config),
-            ),
+            resolver: Resolver::new(api.clone(), permissions.clone(), Arc::clone(config)),
             permissions,
             site,
             confirmations: Confirmations::new(api.clone()),
@@ -73,5 +68,23 @@ impl Kit {
         let limits = self.config.get().limits;
         self.rates.count(context.caller.user_id(), rate, limits)?;
         self.permissions.acting(&context.caller).await
+    }
+
+    /// Counts each person whom a call adds to a channel as a change: all of them are notified. The call itself, which is
+    /// counted, is the first.
+    ///
+    /// # Errors
+    /// They are more than the user may change in a minute, or than is left of it.
+    pub(crate) fn count_added(&self, user: &Acting, people: usize) -> Result<(), Refusal> {
+        let limits = self.config.get().limits;
+        let people = u32::try_from(people).unwrap_or(u32::MAX);
+        if people > limits.writes {
+            let problem = format!(
+                "is too large: each person who is added counts as a change, and you have {} of them a minute",
+                limits.writes
+            );
+            return Err(Refusal::argument("users", problem));
+        }
+        self.rates.count_as(user.id(), Rate::Write, limits, people)
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::link_guard::LinkGuard;
 use crate::permissions::{
@@ -93,7 +93,7 @@ impl Tool for ManageBookmark {
         arguments: Arguments,
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
-        answer(self.manage(&context, &user, arguments).await)
+        displayed(self.manage(&context, &user, arguments).await)
     }
 }
 
@@ -103,8 +103,9 @@ impl ManageBookmark {
         context: &ToolContext,
         user: &Acting,
         arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, Halt> {
-        let arguments = self.checked(arguments).await?;
+    ) -> Result<Output, Halt> {
+        let guard = LinkGuard::new(&user.site_url().await?);
+        let arguments = self.checked(&guard, arguments).await?;
         let channel = self
             .0
             .resolver
@@ -116,22 +117,25 @@ impl ManageBookmark {
             right: Right::ReadChannelContent,
             place: label,
         })?;
-        let output = match arguments.action {
-            Action::Create => self.create(context, &channel, arguments).await?,
-            Action::Update => self.update(context, &channel, arguments).await?,
+        Ok(match arguments.action {
+            Action::Create => self.create(context, &channel, &guard, arguments).await?,
+            Action::Update => self.update(context, &channel, &guard, arguments).await?,
             Action::Reorder => self.reorder(context, &channel, arguments).await?,
-        };
-        Ok(ToolOutput::new(output.to_string(), output))
+        })
     }
 
     /// The arguments as the server takes them: emojis by their names, and nothing wrong that is seen without asking.
-    async fn checked(&self, mut arguments: Arguments) -> Result<Arguments, Halt> {
+    async fn checked(
+        &self,
+        guard: &LinkGuard,
+        mut arguments: Arguments,
+    ) -> Result<Arguments, Halt> {
         if let Some(url) = &arguments.link_url {
             web_address("link_url", url)?;
         }
         if let Some(url) = arguments.image_url.as_deref().filter(|url| !url.is_empty()) {
             web_address("image_url", url)?;
-            let fits = self.guard().await?.image(url);
+            let fits = guard.image(url);
             fits.map_err(|fault| Refusal::argument("image_url", fault.to_string()))?;
         }
         if let Some(name) = &arguments.display_name {
@@ -144,25 +148,16 @@ impl ManageBookmark {
         Ok(arguments)
     }
 
-    async fn guard(&self) -> Result<LinkGuard, Refusal> {
-        Ok(LinkGuard::new(&self.0.site.url().await?))
-    }
-
-    /// Refuses a title that names another address than the bookmark leads to; `field` is the argument that would do so.
-    async fn honest(&self, field: &'static str, title: &str, url: &str) -> Result<(), Refusal> {
-        let honest = self.guard().await?.link(title, url);
-        honest.map_err(|fault| Refusal::argument(field, fault.to_string()))
-    }
-
     async fn create(
         &self,
         context: &ToolContext,
         channel: &ReadableChannel,
+        guard: &LinkGuard,
         arguments: Arguments,
     ) -> Result<Output, Refusal> {
         let target = target(&arguments)?;
         let name = needed("display_name", arguments.display_name)?;
-        self.honest("link_url", &name, &target.url).await?;
+        honest(guard, "link_url", &name, &target.url)?;
         let addable = self.0.permissions.bookmark_addable(channel).await?;
         let there = channel.bookmarks().await?;
         if let Some(same) = there.iter().find(|one| is_same(one, &name, &target)) {
@@ -193,6 +188,7 @@ impl ManageBookmark {
         &self,
         context: &ToolContext,
         channel: &ReadableChannel,
+        guard: &LinkGuard,
         arguments: Arguments,
     ) -> Result<Output, Refusal> {
         let id = needed("bookmark_id", arguments.bookmark_id)?;
@@ -218,11 +214,9 @@ impl ManageBookmark {
             ));
         }
         if patch.link_url.is_some() {
-            self.honest("link_url", &new.display_name, &new.link_url)
-                .await?;
+            honest(guard, "link_url", &new.display_name, &new.link_url)?;
         } else if patch.display_name.is_some() && old.kind == "link" {
-            self.honest("display_name", &new.display_name, &new.link_url)
-                .await?;
+            honest(guard, "display_name", &new.display_name, &new.link_url)?;
         }
         if new == *old {
             return Ok(Output::of(Status::Unchanged, Action::Update, channel, old));
@@ -288,6 +282,12 @@ impl ManageBookmark {
         };
         self.0.changes.make(context, change, work).await
     }
+}
+
+/// Refuses a title that names another address than the bookmark leads to; `field` is the argument that would do so.
+fn honest(guard: &LinkGuard, field: &'static str, title: &str, url: &str) -> Result<(), Refusal> {
+    let honest = guard.link(title, url);
+    honest.map_err(|fault| Refusal::argument(field, fault.to_string()))
 }
 
 fn change(doing: &'static str, channel: &ReadableChannel, bookmark: Option<&str>) -> Change {

@@ -8,7 +8,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::audit::Ids;
 use crate::changes::{Change, Made, Unmade};
 use crate::permissions::{Acting, Addable, ChannelKind, Standing, VisibleChannel, VisiblePerson};
@@ -64,7 +64,7 @@ impl Tool for ManageMembership {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let result = self.manage(&context, &user, arguments).await;
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 
@@ -140,9 +140,15 @@ impl Call<'_> {
         let work = async { Ok(leavable.leave().await?) };
         self.change("leave", "leaving the channel", channel, work)
             .await?;
-        let private = ChannelKind::of(channel.channel()) == ChannelKind::Private;
-        let warning =
-            private.then_some("It is private: to come back, somebody in it has to add you.");
+        let warning = match ChannelKind::of(channel.channel()) {
+            ChannelKind::Private => {
+                Some("It is private: to come back, somebody in it has to add you.")
+            }
+            _ if self.user.is_guest() => {
+                Some("You are a guest: to come back, somebody in it has to add you.")
+            }
+            _ => None,
+        };
         Ok(self.output("leave", channel, Outcome::Left, warning))
     }
 
@@ -163,10 +169,11 @@ impl Call<'_> {
         let addable = self.tool.permissions.addable(self.user, channel).await?;
         let standing = addable.standing(&people).await?;
         let channel = addable.channel();
-        let outside = standing.contains(&Standing::Outside);
+        let outside = outside(&standing);
         let people: Vec<_> = people.into_iter().zip(standing).collect();
-        let people = match outside && !self.preview {
+        let people = match outside > 0 && !self.preview {
             true => {
+                self.tool.count_added(self.user, outside)?;
                 let change = change("add", "adding people to the channel", channel);
                 let change = change.with(to_be_added(&people));
                 let work = add_all(self.context, &addable, &people);
@@ -174,7 +181,7 @@ impl Call<'_> {
             }
             false => as_they_stand(&people),
         };
-        Ok(Output::people(self.preview && outside, channel, people))
+        Ok(Output::people(self.preview && outside > 0, channel, people))
     }
 
     /// Makes the change, unless it is only a preview.
@@ -240,6 +247,12 @@ pub(super) async fn people(
         return Err(Refusal::argument("users", problem).into());
     }
     Ok(people)
+}
+
+/// How many are to be added.
+pub(super) fn outside(standing: &[Standing]) -> usize {
+    let outside = standing.iter().filter(|one| **one == Standing::Outside);
+    outside.count()
 }
 
 /// The ids of those who are outside, for the audit record.

@@ -6,7 +6,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::permissions::{Acting, Mark};
 use crate::rates::Rate;
@@ -55,7 +55,7 @@ impl Tool for MarkMessage {
         arguments: Arguments,
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
-        answer(self.mark(&context, &user, arguments).await)
+        displayed(self.mark(&context, &user, arguments).await)
     }
 }
 
@@ -65,7 +65,7 @@ impl MarkMessage {
         context: &ToolContext,
         user: &Acting,
         arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, Halt> {
+    ) -> Result<Output, Halt> {
         let Arguments {
             post,
             action,
@@ -97,8 +97,7 @@ impl MarkMessage {
             };
             self.0.changes.make(context, change, work).await?;
         }
-        let output = Output::new(status, action, &marking, label);
-        Ok(ToolOutput::new(output.to_string(), output))
+        Ok(Output::new(status, action, &marking, label))
     }
 
     async fn mark_of(&self, action: Action, emoji: Option<&str>) -> Result<Mark, Halt> {

@@ -6,11 +6,11 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::content::Content;
 use crate::link_guard::LinkGuard;
-use crate::permissions::{Acting, Destination, Draft, Files, Scheduled};
+use crate::permissions::{Acting, ChannelKind, Destination, Draft, Files, Scheduled};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 use crate::resolve::Target;
@@ -73,7 +73,7 @@ impl Tool for ScheduleMessage {
         arguments: Arguments,
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
-        answer(self.schedule(&context, &user, arguments).await)
+        displayed(self.schedule(&context, &user, arguments).await)
     }
 }
 
@@ -83,13 +83,12 @@ impl ScheduleMessage {
         context: &ToolContext,
         user: &Acting,
         arguments: Arguments,
-    ) -> Result<ToolOutput<Output>, Halt> {
-        let output = match arguments.action {
+    ) -> Result<Output, Halt> {
+        Ok(match arguments.action {
             Action::Create => self.create(context, user, arguments).await?,
             Action::Update => self.update(context, user, arguments).await?,
             Action::Cancel => self.cancel(context, user, arguments).await?,
-        };
-        Ok(ToolOutput::new(output.to_string(), output))
+        })
     }
 
     async fn create(
@@ -98,7 +97,9 @@ impl ScheduleMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let draft = self.draft(&needed("message", arguments.message)?).await?;
+        let draft = self
+            .draft(user, &needed("message", arguments.message)?)
+            .await?;
         let at = user.zone().to_come("at", &needed("at", arguments.at)?)?;
         let to = needed("to", arguments.to)?;
         let target = self.0.resolver.target(user, &to, None).await?;
@@ -147,8 +148,10 @@ impl ScheduleMessage {
         let at = arguments.at.as_deref();
         let at = at.map(|at| user.zone().to_come("at", at)).transpose()?;
         let old = self.0.permissions.scheduled_with(user, &id).await?;
-        let text = arguments.message.as_ref().unwrap_or(&old.message);
-        let draft = self.draft(text).await?;
+        let draft = match &arguments.message {
+            Some(text) => self.draft(user, text).await?,
+            None => Draft::new(Content::as_written(&old.message), Files::default())?,
+        };
         let at = at.unwrap_or(old.at);
         let text = draft.content().message().to_owned();
         let destination = self.destination_again(user, &old, draft).await?;
@@ -240,13 +243,22 @@ impl ScheduleMessage {
     }
 
     /// The message, checked.
-    async fn draft(&self, text: &str) -> Result<Draft, Refusal> {
-        let guard = LinkGuard::new(&self.0.site.url().await?);
+    async fn draft(&self, user: &Acting, text: &str) -> Result<Draft, Refusal> {
+        let guard = LinkGuard::new(&user.site_url().await?);
         Draft::new(Content::text(text, &guard)?, Files::default())
     }
 
-    /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks.
+    /// So many people as an admin wants to have confirmed are notified by `send_message` alone, which asks. How many a public
+    /// channel has when the message is posted, nobody knows yet.
     async fn few(&self, destination: &Destination) -> Result<(), Refusal> {
+        if let Destination::Channel(postable) = destination
+            && ChannelKind::of(postable.channel().channel()) == ChannelKind::Public
+            && destination.draft().content().mentions().everybody
+        {
+            return Err(Refusal::Impossible(
+                "a scheduled message mentions not everybody in a public channel, which may have many more members by then; take @all, @channel and @here out, or use send_message when it is time".to_owned(),
+            ));
+        }
         let notified = destination.notified().await?;
         let limit = self.0.config.get().confirm_mentions_above;
         if !notified.needs_confirmation(limit) {

@@ -143,7 +143,7 @@ impl SearchMessages {
             None | Some("") => teams.clone(),
             Some(text) => vec![self.0.resolver.team(user, Some(text)).await?.team().clone()],
         };
-        let site = self.0.site.url().await?;
+        let site = user.site_url().await?;
         let mut hits = self
             .0
             .permissions

@@ -3,13 +3,14 @@
 mod answer;
 mod recipient;
 
+use futures_util::future::try_join_all;
 use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::answered::{Answered, Halt, answer};
-use crate::confirm::{Confirmed, Deed};
+use crate::answered::{Answered, Halt, displayed};
+use crate::confirm::{Consent, Deed};
 use crate::content::Content;
 use crate::delivery::{Delivered, Letter};
 use crate::idempotency::{Key, digest};
@@ -89,7 +90,7 @@ impl Tool for SendMessage {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let sent = self.send(&context, &user, arguments).await;
-        answer(sent.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(sent)
     }
 }
 
@@ -100,7 +101,7 @@ impl SendMessage {
         user: &Acting,
         arguments: Arguments,
     ) -> Result<Output, Halt> {
-        let site = self.0.site.url().await?;
+        let site = user.site_url().await?;
         let fingerprint = fingerprint(&arguments);
         let draft = self.draft(user, &site, &arguments).await?;
         let reply = match &arguments.reply_to {
@@ -129,9 +130,12 @@ impl SendMessage {
             return Ok(Output::preview(place, sending, members));
         }
         let token = arguments.confirm.as_deref();
-        let confirmed = match self.confirmed(user, &request, &notified, token).await? {
-            Ok(confirmed) => confirmed,
-            Err(token) => return Ok(Output::confirm_needed(place, sending, token)),
+        let confirmed = match self.consent(user, &request, &notified, token).await? {
+            None => None,
+            Some(Consent::Given(confirmed)) => Some(confirmed),
+            Some(Consent::Needed(token)) => {
+                return Ok(Output::confirm_needed(place, sending, token));
+            }
         };
         let letter = Letter {
             destination,
@@ -164,36 +168,34 @@ impl SendMessage {
             let upload = Upload::new("files", &file.name, file.text, file.base64)?;
             files.new.push(upload);
         }
-        for id in arguments.file_ids.iter().flatten() {
-            let file = self.0.permissions.own_file(user, "file_ids", id).await?;
-            files.own.push(file);
-        }
+        let own = arguments.file_ids.iter().flatten();
+        let own = own.map(|id| self.0.permissions.own_file(user, "file_ids", id));
+        files.own = try_join_all(own).await?;
         Draft::new(content, files)
     }
 
-    /// That so many people may be notified: nothing to confirm, or confirmed, or the token to do it with.
-    async fn confirmed(
+    /// That so many people may be notified, where they are many. A token for some is none for twice as many.
+    async fn consent(
         &self,
         user: &Acting,
         request: &str,
         notified: &Notified,
         token: Option<&str>,
-    ) -> Result<Result<Option<Confirmed>, String>, Refusal> {
+    ) -> Result<Option<Consent>, Refusal> {
         let limit = self.0.config.get().confirm_mentions_above;
         if !notified.needs_confirmation(limit) {
-            return Ok(Ok(None));
+            return Ok(None);
         }
+        let size = notified.people.checked_next_power_of_two();
         let deed = Deed {
             user: user.id(),
             action: "notify many",
             to: &[request],
-            updated: 0,
+            updated: size
+                .and_then(|size| i64::try_from(size).ok())
+                .unwrap_or(i64::MAX),
         };
-        let confirmations = &self.0.confirmations;
-        Ok(match token {
-            Some(token) => Ok(Some(confirmations.accept(&deed, token).await?)),
-            None => Err(confirmations.issue(&deed).await?),
-        })
+        self.0.confirmations.consent(&deed, token).await.map(Some)
     }
 
     async fn place(

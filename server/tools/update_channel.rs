@@ -7,7 +7,7 @@ use mattermost_plugin_mcp::{Hints, Tool, ToolContext, ToolError, ToolOutput};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::answered::{Answered, Halt, answer};
+use crate::answered::{Answered, Halt, displayed};
 use crate::changes::{Change, Made};
 use crate::link_guard::LinkGuard;
 use crate::permissions::{Acting, Describable, Said};
@@ -73,7 +73,7 @@ impl Tool for UpdateChannel {
     ) -> Result<Self::Output, ToolError> {
         let user = self.0.acting(&context, Rate::Write).await?;
         let result = self.update(&context, &user, arguments).await;
-        answer(result.map(|output| ToolOutput::new(output.to_string(), output)))
+        displayed(result)
     }
 }
 
@@ -100,7 +100,7 @@ impl UpdateChannel {
             let problem = "is needed, or header or purpose: nothing is said to change";
             return Err(Refusal::argument("display_name", problem).into());
         }
-        let properties = said.checked(&LinkGuard::new(&self.0.site.url().await?))?;
+        let properties = said.checked(&LinkGuard::new(&user.site_url().await?))?;
         let channel = self
             .0
             .resolver

@@ -95,7 +95,7 @@ impl Whoami {
             user.status(),
             user.teams(),
             user.team_memberships(),
-            self.0.site.url(),
+            user.site_url(),
             self.0.site.version(),
         )?;
         let (config, problem) = (self.0.config.get(), self.0.config.problem());

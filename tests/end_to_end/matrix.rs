@@ -14,6 +14,7 @@ use crate::stage::{ID, Stage, soon};
 
 mod caller;
 mod rows;
+mod schemed;
 mod spot;
 mod table;
 mod verdict;
@@ -121,9 +122,14 @@ async fn column(rows: &[Row], caller: Caller) -> Vec<String> {
     let feeds = FeedServer::start().await.unwrap();
     let stage = stage(caller == Caller::ReadOnly, &feeds).await;
     let elsewhere = stage.world.add_team("elsewhere", "Elsewhere");
+    let schemed = schemed::team(&stage.world);
     let mut words = Vec::new();
     for (number, row) in rows.iter().enumerate() {
-        let spot = Spot::prepare(&stage, &elsewhere, caller, row.place, number);
+        let team = match row.schemed {
+            true => &schemed,
+            false => &stage.sample.acme,
+        };
+        let spot = Spot::prepare(&stage.world, [team, &elsewhere], caller, row.place, number);
         let spot = spot.with_feed(feeds.url("rss.xml"));
         words.push(cell(&stage, row, caller, spot).await);
     }
@@ -134,7 +140,7 @@ async fn column(rows: &[Row], caller: Caller) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_tool_lets_each_caller_do_what_the_server_lets_them_do() {
-    let rows = rows::all();
+    let rows: Vec<_> = rows::all().into_iter().chain(schemed::rows()).collect();
     let columns = Caller::ALL.map(|caller| column(&rows, caller));
     let columns = futures_util::future::join_all(columns).await;
     let mut table = Table::new(&Caller::ALL.map(Caller::title));

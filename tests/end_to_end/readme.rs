@@ -2,7 +2,6 @@
 
 use devhost::FeedServer;
 use devhost::agents::LlmAnswer;
-use devhost::world::Account;
 use mattermost_plugin::ids::{PostId, UserId};
 use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
@@ -39,8 +38,6 @@ impl Talk {
             Stage::start_with(|world| world.set_plugin_setting(ID, "AllowedFeedHosts", allowed));
         let stage = stage.await;
         let (world, sample) = (&stage.world, &stage.sample);
-        let linus = world.add_user("linus", Account::Ordinary);
-        world.join_team(&sample.acme, &linus);
         world.change_user(&sample.grace, |user| user.position = "ops".into());
         world.set_status(&sample.grace, "online");
         let user = match guest {
@@ -132,8 +129,8 @@ impl Talk {
                     last.props
                 );
             }
-            "Open a channel for project Apollo and invite @ada, @grace and @linus." => {
-                let users = ["@ada", "@grace", "@linus"];
+            "Open a channel for project Apollo and invite @grace and @gus." => {
+                let users = ["@grace", "@gus"];
                 let arguments = json!({"display_name": "Project Apollo", "users": users});
                 self.finds("create_channel", arguments, "~project-apollo")
                     .await;

@@ -3,7 +3,7 @@
 //! A token of a model is about four characters. Run with `--nocapture` to read the table.
 
 use devhost::agents::{LlmAnswer, Session};
-use devhost::world::{Account, ChannelKind};
+use devhost::world::{Account, ChannelKind, Sample};
 use devhost::{FeedServer, World};
 use mattermost_plugin::ids::{ChannelId, PostId, UserId};
 use mattermost_plugin::model::Post;
@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::stage::{ID, Stage, soon};
 
-/// A conversation of Ada's with an agent.
+/// A conversation of Ada's with an agent, and the world that it is in.
 struct Tale {
+    stage: Stage,
     title: &'static str,
     session: Session,
     calls: usize,
@@ -20,12 +21,24 @@ struct Tale {
 }
 
 impl Tale {
-    async fn begin(stage: &Stage, title: &'static str) -> Self {
+    /// With some more people in the team.
+    async fn begin(title: &'static str) -> (Self, World, Sample) {
+        let stage = Stage::start().await;
+        let (world, sample) = (stage.world.clone(), stage.sample.clone());
+        for (name, position) in [("ben", "Payroll"), ("carla", "Design"), ("dora", "Legal")] {
+            let user = world.add_user(name, Account::Ordinary);
+            world.change_user(&user, |user| user.position = position.into());
+            world.join_team(&sample.acme, &user);
+        }
+        (Self::on(stage, title).await, world, sample)
+    }
+
+    async fn on(stage: Stage, title: &'static str) -> Self {
+        let session = stage.host.connect(Some(&stage.sample.ada));
         Self {
             title,
-            session: soon(stage.host.connect(Some(&stage.sample.ada)))
-                .await
-                .unwrap(),
+            session: soon(session).await.unwrap(),
+            stage,
             calls: 0,
             characters: 0,
         }
@@ -51,20 +64,27 @@ impl Tale {
         );
         assert!(self.calls <= calls, "{}: {} calls", self.title, self.calls);
         assert!(took <= tokens, "{}: {took} tokens", self.title);
+        self.stage.stop().await;
     }
 }
 
-fn say(
-    world: &World,
-    channel: &ChannelId,
-    user: &UserId,
-    root: Option<&PostId>,
-    text: &str,
-) -> PostId {
+/// A new message.
+fn say(world: &World, channel: &ChannelId, user: &UserId, text: &str) -> PostId {
     let post = Post {
         channel_id: channel.clone(),
         user_id: user.clone(),
-        root_id: root.cloned().unwrap_or_default(),
+        message: text.into(),
+        ..Post::default()
+    };
+    world.create_post(&post).id
+}
+
+/// A message in its thread.
+fn reply(world: &World, root: &PostId, user: &UserId, text: &str) -> PostId {
+    let post = Post {
+        channel_id: world.post(root).unwrap().channel_id,
+        user_id: user.clone(),
+        root_id: root.clone(),
         message: text.into(),
         ..Post::default()
     };
@@ -77,42 +97,21 @@ fn line<'t>(text: &'t str, word: &str) -> &'t str {
     line.unwrap_or_else(|| panic!("no {word:?} in {text}"))
 }
 
-async fn stage() -> Stage {
-    let stage = Stage::start().await;
-    for (name, position) in [("ben", "Payroll"), ("carla", "Design"), ("dora", "Legal")] {
-        let user = stage.world.add_user(name, Account::Ordinary);
-        stage
-            .world
-            .change_user(&user, |user| user.position = position.into());
-        stage.world.join_team(&stage.sample.acme, &user);
-    }
-    stage
-}
-
 #[tokio::test]
 async fn a_morning_catch_up_begins_with_the_mentions() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
+    let (mut tale, world, sample) = Tale::begin("morning catch-up").await;
     let standup = world.add_channel(&sample.acme, ChannelKind::Public, "standup", "Stand-up");
     for user in [&sample.ada, &sample.grace] {
         world.join_channel(&standup, user);
     }
     world.view_channel(&sample.news, &sample.ada);
-    say(
-        world,
-        &standup,
-        &sample.grace,
-        None,
-        "Nothing from me today",
-    );
+    say(&world, &standup, &sample.grace, "Nothing from me today");
     let asked = say(
-        world,
+        &world,
         &sample.news,
         &sample.grace,
-        None,
         "@ada can you look at the invoice?",
     );
-    let mut tale = Tale::begin(&stage, "morning catch-up").await;
     let unread = tale
         .call("find_channels", json!({"unread_only": true}))
         .await;
@@ -138,28 +137,18 @@ async fn a_morning_catch_up_begins_with_the_mentions() {
         );
     }
     tale.end(3, 600).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn what_was_decided_is_found_with_its_thread() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
+    let (mut tale, world, sample) = Tale::begin("what did they decide about X last week").await;
     let root = say(
-        world,
+        &world,
         &sample.leads,
         &sample.grace,
-        None,
         "Which logo do we take?",
     );
-    let decided = say(
-        world,
-        &sample.leads,
-        &sample.ada,
-        Some(&root),
-        "Decided: the blue logo",
-    );
-    let mut tale = Tale::begin(&stage, "what did they decide about X last week").await;
+    let decided = reply(&world, &root, &sample.ada, "Decided: the blue logo");
     let hits = tale
         .call(
             "search_messages",
@@ -174,37 +163,26 @@ async fn what_was_decided_is_found_with_its_thread() {
         thread.text
     );
     tale.end(2, 500).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn a_long_thread_is_read_under_a_budget() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
+    let (mut tale, world, sample) = Tale::begin("summary of a long thread under a budget").await;
     let root = say(
-        world,
+        &world,
         &sample.news,
         &sample.grace,
-        None,
         "Where do we go for lunch?",
     );
     for number in 1..=150 {
-        say(
-            world,
-            &sample.news,
+        reply(
+            &world,
+            &root,
             &sample.grace,
-            Some(&root),
             &format!("Proposal {number}: {}", "noodles ".repeat(12)),
         );
     }
-    let last = say(
-        world,
-        &sample.news,
-        &sample.ada,
-        Some(&root),
-        "The canteen, then",
-    );
-    let mut tale = Tale::begin(&stage, "summary of a long thread under a budget").await;
+    let last = reply(&world, &root, &sample.ada, "The canteen, then");
     let read = tale
         .call("read_messages", json!({"source": root, "max_chars": 4000}))
         .await;
@@ -213,36 +191,25 @@ async fn a_long_thread_is_read_under_a_budget() {
         assert!(read.text.contains(part), "{part}: {}", read.text);
     }
     tale.end(1, 1000).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn a_reply_goes_into_the_thread_of_a_permalink() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
-    let root = say(
-        world,
-        &sample.news,
-        &sample.grace,
-        None,
-        "Who takes Friday?",
-    );
-    let reply = say(world, &sample.news, &sample.grace, Some(&root), "Anybody?");
+    let (mut tale, world, sample) = Tale::begin("reply in the right thread from a permalink").await;
+    let root = say(&world, &sample.news, &sample.grace, "Who takes Friday?");
+    let reply = reply(&world, &root, &sample.grace, "Anybody?");
     let link = format!("http://localhost:8065/acme/pl/{reply}");
-    let mut tale = Tale::begin(&stage, "reply in the right thread from a permalink").await;
     tale.call("read_messages", json!({"source": link})).await;
     tale.call("send_message", json!({"to": link, "message": "I do"}))
         .await;
     let posts = world.posts(&sample.news);
     assert_eq!(posts.last().unwrap().root_id, root);
     tale.end(2, 400).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn a_project_channel_opens_with_three_people() {
-    let stage = stage().await;
-    let mut tale = Tale::begin(&stage, "open a project channel and invite three").await;
+    let (mut tale, ..) = Tale::begin("open a project channel and invite three").await;
     let opened = tale
         .call(
             "create_channel",
@@ -257,21 +224,17 @@ async fn a_project_channel_opens_with_three_people() {
         line(&people.text, name);
     }
     tale.end(2, 400).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn a_decision_is_pinned() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
+    let (mut tale, world, sample) = Tale::begin("pin a decision").await;
     let decided = say(
-        world,
+        &world,
         &sample.news,
         &sample.grace,
-        None,
         "Decided: we ship on Monday",
     );
-    let mut tale = Tale::begin(&stage, "pin a decision").await;
     let hits = tale
         .call("search_messages", json!({"query": "ship Monday"}))
         .await;
@@ -280,15 +243,12 @@ async fn a_decision_is_pinned() {
         .await;
     assert!(world.post(&decided).unwrap().is_pinned);
     tale.end(2, 400).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn ones_own_message_is_cleaned_up_in_two_steps() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
-    let slip = say(world, &sample.news, &sample.ada, None, "Oops, wrong window");
-    let mut tale = Tale::begin(&stage, "clean up one's own message").await;
+    let (mut tale, world, sample) = Tale::begin("clean up one's own message").await;
+    let slip = say(&world, &sample.news, &sample.ada, "Oops, wrong window");
     let shown = tale.call("delete_content", json!({"post": slip})).await;
     assert!(world.post(&slip).is_some_and(|post| post.delete_at == 0));
     let token = shown.structured["confirm"].as_str().unwrap();
@@ -297,13 +257,11 @@ async fn ones_own_message_is_cleaned_up_in_two_steps() {
         .await;
     assert!(world.post(&slip).is_some_and(|post| post.delete_at != 0));
     tale.end(2, 400).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn who_is_responsible_is_found_by_their_position() {
-    let stage = stage().await;
-    let mut tale = Tale::begin(&stage, "find who is responsible").await;
+    let (mut tale, ..) = Tale::begin("find who is responsible").await;
     let found = tale.call("find_people", json!({"team": "acme"})).await;
     assert!(
         line(&found.text, "@ben").contains("Payroll"),
@@ -316,13 +274,11 @@ async fn who_is_responsible_is_found_by_their_position() {
     )
     .await;
     tale.end(2, 300).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn an_attached_document_is_read() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
+    let (mut tale, world, sample) = Tale::begin("read an attached document").await;
     let file = world.add_file(&sample.grace, &sample.news, "budget.pdf", b"%PDF-1.7 ...");
     world.set_file_text(&file, "The budget is 12,000 euros.");
     world.create_post(&Post {
@@ -332,7 +288,6 @@ async fn an_attached_document_is_read() {
         file_ids: vec![file.to_string().into()].into_iter().collect(),
         ..Post::default()
     });
-    let mut tale = Tale::begin(&stage, "read an attached document").await;
     let read = tale
         .call(
             "read_messages",
@@ -343,22 +298,18 @@ async fn an_attached_document_is_read() {
     let text = tale.call("read_file", json!({"file": file})).await;
     assert!(text.text.contains("12,000 euros"), "{}", text.text);
     tale.end(2, 400).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
 async fn a_follow_up_comes_the_next_day() {
-    let stage = stage().await;
-    let (world, sample) = (&stage.world, &stage.sample);
+    let (mut tale, world, sample) = Tale::begin("follow-up next day").await;
     let asked = say(
-        world,
+        &world,
         &sample.news,
         &sample.ada,
-        None,
         "Can somebody order the tickets?",
     );
     world.advance(std::time::Duration::from_secs(24 * 3600));
-    let mut tale = Tale::begin(&stage, "follow-up next day").await;
     let hits = tale
         .call(
             "search_messages",
@@ -379,7 +330,6 @@ async fn a_follow_up_comes_the_next_day() {
     .await;
     assert_eq!(world.posts(&sample.news).last().unwrap().root_id, asked);
     tale.end(3, 600).await;
-    stage.stop().await;
 }
 
 #[tokio::test]
@@ -388,7 +338,7 @@ async fn five_items_of_a_feed_become_bullets_in_a_channel() {
     let allowed = feeds.address().to_string();
     let stage =
         Stage::start_with(|world| world.set_plugin_setting(ID, "AllowedFeedHosts", allowed)).await;
-    let mut tale = Tale::begin(&stage, "five items of a feed as bullets").await;
+    let mut tale = Tale::on(stage, "five items of a feed as bullets").await;
     let fetched = tale
         .call(
             "fetch_feed",
@@ -405,16 +355,8 @@ async fn five_items_of_a_feed_become_bullets_in_a_channel() {
         json!({"to": "~news", "message": message.trim_end()}),
     )
     .await;
-    assert_eq!(
-        stage
-            .world
-            .posts(&stage.sample.news)
-            .last()
-            .unwrap()
-            .message,
-        message.trim_end()
-    );
+    let posts = tale.stage.world.posts(&tale.stage.sample.news);
+    assert_eq!(posts.last().unwrap().message, message.trim_end());
     tale.end(2, 1000).await;
-    stage.stop().await;
     feeds.shutdown().await;
 }

@@ -219,6 +219,15 @@ impl DevHost {
         self.configuration_changed().await
     }
 
+    /// The plugin's settings by the keys of its manifest, in their order: what an admin has saved, else the default.
+    pub fn settings(&self) -> Vec<(String, serde_json::Value)> {
+        let manifest = &self.plugin.manifest;
+        let now = manifest.configuration(self.world.plugin_settings(&manifest.id));
+        let keys = manifest.setting_keys();
+        keys.map(|key| (key.to_owned(), now[key.to_lowercase()].clone()))
+            .collect()
+    }
+
     /// Tells the plugin that settings have changed (OnConfigurationChange), on every node.
     ///
     /// # Errors

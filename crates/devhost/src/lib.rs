@@ -125,8 +125,9 @@
 //!
 //! ## Who may do what
 //!
-//! Roles grant what they do on a new server. [`World::grant`] and [`World::revoke`] change a role, [`World::moderate`] what
-//! the members of one channel may do, [`World::constrain`] who may be in it; [`World::archive`] archives it.
+//! Roles grant what they do on a new server. [`World::grant`] and [`World::revoke`] change a role, [`World::override_scheme`]
+//! gives a team roles of its own, [`World::moderate`] changes what the members of one channel may do, [`World::constrain`]
+//! who may be in it; [`World::archive`] archives it.
 //! [`World::change_config`] changes the server's configuration; [`DevHost::set_setting`] a setting of the plugin, of which it
 //! hears.
 //!
@@ -157,7 +158,7 @@
 //!
 //! The world has users, teams, channels, posts with threads, files and reactions, what of them is unread, search, keys,
 //! preferences, bots, slash commands, roles and permissions, sessions, a licence, configuration and a log. There are no
-//! pictures of emojis or files, groups, team schemes, e-mails or shared channels, and nobody follows a thread. Text
+//! pictures of emojis or files, groups, e-mails or shared channels, and nobody follows a thread. Text
 //! is extracted from text files alone, and search compares words as they are. A method
 //! of the API that is missing answers an error with status 501 and the id `devhost.unsupported`, which says *GetEmoji is
 //! not in the dev host*, and so does a line of the log. Of the hooks, those are called that belong to posts, reactions,

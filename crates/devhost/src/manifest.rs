@@ -174,6 +174,12 @@ impl Manifest {
         self.settings().map(|setting| setting.key.as_str())
     }
 
+    /// The key of a setting as the manifest writes it, whatever its case.
+    pub fn setting_key(&self, name: &str) -> Option<&str> {
+        let name = name.to_lowercase();
+        self.setting_keys().find(|key| key.to_lowercase() == name)
+    }
+
     fn settings(&self) -> impl Iterator<Item = &Setting> {
         let schema = &self.settings_schema;
         let in_sections = schema.sections.iter().flat_map(|section| &section.settings);
@@ -282,6 +288,15 @@ mod tests {
         );
         assert_eq!(manifest.executable().unwrap(), Path::new("any"));
         assert_eq!(manifest.setting_keys().count(), 0);
+    }
+
+    #[test]
+    fn a_setting_is_found_in_any_case_by_the_key_that_the_manifest_writes() {
+        let settings = json!([{"key": "ReadOnly"}, {"key": "Most", "default": 7}]);
+        let manifest = manifest(&json!({"id": "a.b", "settings_schema": {"settings": settings}}));
+        assert_eq!(manifest.setting_key("readonly"), Some("ReadOnly"));
+        assert_eq!(manifest.setting_key("MOST"), Some("Most"));
+        assert_eq!(manifest.setting_key("Least"), None);
     }
 
     #[test]

@@ -67,7 +67,7 @@ async fn until_interrupted(screen: &Screen, options: &Options) -> anyhow::Result
         false => None,
     };
 
-    stage::introduce(screen, &sample);
+    stage::introduce(screen, &world, &sample);
     if let Some(play) = &play {
         play.introduce(screen);
     }

@@ -120,6 +120,8 @@ pub(crate) struct State {
     config: Config,
     license: Option<License>,
     server_version: String,
+    /// By which one installation is told from another.
+    diagnostic_id: String,
     /// By plugin id and key.
     keys: BTreeMap<(String, String), key_value::Entry>,
     /// By plugin id and node; no node is every node.
@@ -151,6 +153,7 @@ impl World {
         let state = State {
             config: config::installed(),
             server_version: config::SERVER_VERSION.to_owned(),
+            diagnostic_id: new_id(),
             ..State::default()
         };
         Self(Arc::new(watch::Sender::new(state)))

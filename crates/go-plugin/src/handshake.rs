@@ -1,7 +1,7 @@
 //! The agreement of host and plugin, and the line that a plugin prints first.
 //!
 //! The line is `1|VERSION|unix|PATH|netrpc|`: version of go-plugin's own protocol, version of the plugin's protocol,
-//! network, address, kind of RPC, and a TLS certificate that is empty here (go-plugin server.go and client.go).
+//! network, address, kind of RPC, and a TLS certificate that is empty over net/rpc (go-plugin server.go and client.go).
 
 use std::path::PathBuf;
 
@@ -26,8 +26,15 @@ const CORE: u32 = 1;
 
 impl Handshake {
     /// The line with its line end.
-    pub(crate) fn line(&self, socket: &str) -> String {
-        format!("{CORE}|{}|unix|{socket}|netrpc|\n", self.protocol_version)
+    pub(crate) fn line(
+        &self,
+        network: &str,
+        address: &str,
+        rpc: &str,
+        certificate: &str,
+    ) -> String {
+        let version = self.protocol_version;
+        format!("{CORE}|{version}|{network}|{address}|{rpc}|{certificate}\n")
     }
 
     /// Reads the plugin's line; the error says what is wrong with it.
@@ -65,7 +72,7 @@ mod tests {
 
     #[test]
     fn our_own_line_is_read_back() {
-        let line = OURS.line("/tmp/s");
+        let line = OURS.line("unix", "/tmp/s", "netrpc", "");
         assert_eq!(line, "1|7|unix|/tmp/s|netrpc|\n");
         assert_eq!(OURS.socket(&line), Ok(PathBuf::from("/tmp/s")));
     }

@@ -105,6 +105,7 @@ pub mod host;
 mod http_subset;
 pub mod ids;
 pub mod kv;
+mod lifecycle;
 mod log;
 pub mod model;
 mod permission;
@@ -113,6 +114,7 @@ pub mod response;
 pub mod serve;
 pub mod service;
 pub mod settings;
+pub mod transport;
 mod user;
 mod values;
 
@@ -123,7 +125,7 @@ pub use go_plugin::tasks::TaskSet;
 pub use hooks::{Decision, Hook, HookError, Replacement};
 pub use mattermost_plugin_macros::plugin;
 pub use plugin::{ActivateError, Context, Host, Plugin};
-pub use serve::serve;
+pub use serve::{serve, serve_with};
 
 pub use {bytes, http};
 

@@ -30,3 +30,20 @@ pub fn text(status: StatusCode, text: impl Into<Bytes>) -> Response {
 pub fn not_found() -> Response {
     text(StatusCode::NOT_FOUND, "404 page not found\n")
 }
+
+/// The answer to a request for which the plugin has no room.
+pub(crate) fn refusal(status: StatusCode) -> Response {
+    let sentence = match status {
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "431 the request has too many headers\n",
+        _ => "503 the plugin has too many requests\n",
+    };
+    text(status, sentence)
+}
+
+/// The answer for a plugin that panicked.
+pub(crate) fn failure() -> Response {
+    text(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "500 internal server error\n",
+    )
+}

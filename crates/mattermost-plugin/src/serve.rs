@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use go_plugin::serve::ServeError;
 
-use crate::handshake::HANDSHAKE;
-use crate::hooks::Offer;
+use crate::lifecycle::Lifecycle;
 use crate::log::Log;
 use crate::plugin::Plugin;
+use crate::transport::{NetRpc, Transport};
 
 /// Worker threads of the runtime: hooks and tasks wait more than they compute.
 const MAX_WORKERS: usize = 4;
@@ -22,16 +22,31 @@ const MAX_WORKERS: usize = 4;
 ///
 /// Started by hand it says so on stderr and returns 1.
 pub fn serve<P: Plugin>() -> ExitCode {
+    serve_with::<P>(NetRpc)
+}
+
+/// As [`serve`], by another way than net/rpc: see [`transport`](crate::transport).
+///
+/// ```no_run
+/// # use mattermost_plugin::{ActivateError, Host, Plugin, plugin};
+/// # struct Hello;
+/// # #[plugin]
+/// # impl Plugin for Hello { async fn new(_: Host) -> Result<Self, ActivateError> { Ok(Self) } }
+/// use mattermost_plugin::serve_with;
+/// use mattermost_plugin::transport::NetRpc;
+///
+/// fn main() -> std::process::ExitCode {
+///     serve_with::<Hello>(NetRpc)
+/// }
+/// ```
+pub fn serve_with<P: Plugin>(transport: impl Transport) -> ExitCode {
     let log = Log::install(crate_of::<P>());
     go_plugin::hclog::log_panics();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("cannot start the plugin's threads: {error}")),
     };
-    let served = runtime.block_on(go_plugin::serve::serve(
-        HANDSHAKE,
-        Arc::new(Offer::<P>::new(log)),
-    ));
+    let served = runtime.block_on(transport.serve(Arc::new(Lifecycle::<P>::new(log))));
     // Whoever had something to finish has had the time for it; a thread that blocks must not keep the process.
     runtime.shutdown_background();
     match served {

@@ -1,6 +1,6 @@
 use devhost::world::{Account, ChannelKind, Sample, World};
 use mattermost_plugin::Interface;
-use mattermost_plugin::ids::{ChannelId, UserId};
+use mattermost_plugin::ids::ChannelId;
 use mattermost_plugin_mcp::test_kit::LlmAnswer;
 use serde_json::{Value, json};
 
@@ -18,12 +18,6 @@ fn with(kind: &str, users: &[&str]) -> Value {
 }
 
 /// Somebody in the team.
-fn colleague(scene: &Scene, name: &str) -> UserId {
-    let user = scene.world.add_user(name, Account::Ordinary);
-    scene.world.join_team(&scene.sample.acme, &user);
-    user
-}
-
 fn id(answer: &LlmAnswer) -> ChannelId {
     assert!(!answer.is_error, "{answer:?}");
     answer.structured["id"].as_str().unwrap().into()
@@ -32,7 +26,7 @@ fn id(answer: &LlmAnswer) -> ChannelId {
 #[tokio::test]
 async fn a_channel_is_created_with_its_creator_as_admin_and_people_in_it() {
     let scene = Scene::new().await;
-    colleague(&scene, "bob");
+    scene.colleague("bob");
     scene.world.add_user("eve", Account::Ordinary);
     let ada = &scene.sample.ada;
     let arguments = json!({
@@ -92,7 +86,7 @@ async fn a_channel_is_created_with_its_creator_as_admin_and_people_in_it() {
 #[tokio::test]
 async fn a_name_that_is_taken_leads_to_its_channel_where_one_may_know_of_it() {
     let scene = Scene::new().await;
-    let bob = colleague(&scene, "bob");
+    let bob = scene.colleague("bob");
     let first = id(&scene.call(&bob, TOOL, channel("Apollo")).await);
     let again = scene.call(&bob, TOOL, channel("Apollo")).await;
     assert_eq!(id(&again), first);
@@ -192,7 +186,7 @@ async fn who_may_create_what() {
 #[tokio::test]
 async fn direct_and_group_messages_are_opened_once() {
     let scene = Scene::new().await;
-    colleague(&scene, "bob");
+    scene.colleague("bob");
     let ada = &scene.sample.ada;
     for arguments in [
         with("direct", &["@bob"]),
@@ -217,7 +211,7 @@ async fn direct_and_group_messages_are_opened_once() {
 #[tokio::test]
 async fn a_preview_leaves_the_world_as_it_is() {
     let scene = Scene::new().await;
-    colleague(&scene, "bob");
+    scene.colleague("bob");
     let before = scene.world.dump();
     for mut arguments in [
         json!({"display_name": "Apollo", "users": ["@bob"]}),
@@ -263,7 +257,7 @@ async fn a_step_that_fails_does_not_hide_what_is_there() {
 #[tokio::test]
 async fn a_channel_whose_creator_cannot_be_its_admin_is_as_good() {
     let scene = Scene::new().await;
-    let bob = colleague(&scene, "bob");
+    let bob = scene.colleague("bob");
     scene.break_call("UpdateChannelMemberRoles");
     let arguments = json!({"display_name": "Apollo", "users": ["@bob"]});
     let answer = scene.call(&scene.sample.ada, TOOL, arguments).await;
@@ -272,6 +266,27 @@ async fn a_channel_whose_creator_cannot_be_its_admin_is_as_good() {
         "\n@bob: added\nYou are a member of it, but the server did not make you its admin (ref ";
     assert!(answer.text.contains(note), "{answer:?}");
     assert!(scene.world.channel_member(&id, &bob).is_some());
+}
+
+#[tokio::test]
+async fn in_a_team_with_a_scheme_of_its_own_the_creator_is_a_member_and_people_are_added() {
+    let scene = Scene::new().await;
+    let (world, ada) = (&scene.world, &scene.sample.ada);
+    let bob = scene.colleague("bob");
+    world.override_scheme(&scene.sample.acme);
+    let arguments = json!({"display_name": "Apollo", "users": ["@bob"]});
+    let answer = scene.call(ada, TOOL, arguments).await;
+    let id = id(&answer);
+    assert!(
+        answer
+            .text
+            .contains("the server did not make you its admin")
+    );
+    let member = world.channel_member(&id, ada).unwrap();
+    assert!(member.scheme_user && !member.scheme_admin, "{member:?}");
+    assert!(world.channel_member(&id, &bob).is_some());
+    let who = scene.text(ada, "whoami", json!({})).await;
+    assert!(who.contains("Team acme (Acme), member, id"), "{who}");
 }
 
 #[tokio::test]
@@ -314,7 +329,7 @@ async fn a_channel_that_was_just_made_is_not_looked_up_again() {
 #[tokio::test]
 async fn a_creator_who_may_not_add_people_has_a_channel_without_them() {
     let scene = Scene::new().await;
-    let bob = colleague(&scene, "bob");
+    let bob = scene.colleague("bob");
     for role in ["channel_user", "channel_admin"] {
         scene.world.revoke(role, "manage_public_channel_members");
     }
@@ -348,7 +363,7 @@ async fn a_hanging_call_is_told_and_asking_again_doubles_nothing() {
         ),
     ] {
         let scene = Scene::new().await;
-        let bob = colleague(&scene, "bob");
+        let bob = scene.colleague("bob");
         let text = scene
             .hung(method, &scene.sample.ada, TOOL, &arguments)
             .await;

@@ -28,6 +28,8 @@ pub(super) enum Status {
     Unchanged,
     /// Checked, not changed.
     Preview,
+    /// Not changed yet; a second call with the token does it.
+    ConfirmNeeded,
 }
 
 /// The structured answer; fields that do not apply are left out.
@@ -49,6 +51,12 @@ pub(crate) struct Output {
     /// What the link guard changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// With `@`, where the message is somebody else's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<String>,
+    /// For the second call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirm: Option<String>,
     /// Whoever the post names as its author: webhooks and plugins write in the names of people.
     untrusted: bool,
 }
@@ -69,12 +77,23 @@ impl Output {
             attachments_after: attachments(after),
             edited: None,
             note: edit.content.changes().sentence(),
+            author: None,
+            confirm: None,
             untrusted: true,
         }
     }
 
     pub(super) fn with(self, status: Status) -> Self {
         Self { status, ..self }
+    }
+
+    pub(super) fn confirm_needed(self, author: Option<&str>, token: String) -> Self {
+        Self {
+            status: Status::ConfirmNeeded,
+            author: Some(format!("@{}", author.unwrap_or("unknown"))),
+            confirm: Some(token),
+            ..self
+        }
     }
 
     pub(super) fn edited(self, post: &Post, zone: &Zone) -> Self {
@@ -127,6 +146,12 @@ impl fmt::Display for Output {
             Status::Preview => write!(
                 f,
                 "Preview: would edit the message {id} in {channel}. Nothing was changed."
+            )?,
+            Status::ConfirmNeeded => write!(
+                f,
+                "Nothing was changed yet: the message {id} in {channel} is by {}, who is not told of an edit. To edit it, call again within 10 minutes with the same arguments and confirm={}",
+                self.author.as_deref().unwrap_or_default(),
+                self.confirm.as_deref().unwrap_or_default()
             )?,
         }
         if !self.permalink.is_empty() {

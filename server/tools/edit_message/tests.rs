@@ -35,6 +35,13 @@ async fn edit(scene: &Scene, user: &UserId, arguments: Value) -> String {
     scene.text(user, "edit_message", arguments).await
 }
 
+/// Edits the message of somebody else, in its two calls.
+async fn confirmed(scene: &Scene, user: &UserId, mut arguments: Value) {
+    let asked = scene.call(user, "edit_message", arguments.clone()).await;
+    arguments["confirm"] = asked.structured["confirm"].clone();
+    edit(scene, user, arguments).await;
+}
+
 async fn refused(scene: &Scene, user: &UserId, arguments: Value) -> String {
     scene.refusal(user, "edit_message", arguments).await
 }
@@ -184,6 +191,63 @@ async fn who_may_edit_what() {
 }
 
 #[tokio::test]
+async fn an_edit_of_anothers_message_is_confirmed_first_and_bears_the_mark_of_who_edits() {
+    let scene = Scene::new().await;
+    let Sample {
+        gus, grace, news, ..
+    } = &scene.sample;
+    let id = post(&scene, gus, news, "old");
+    let with =
+        |text: &str, token: &str| json!({"post": id.as_str(), "message": text, "confirm": token});
+    let asked = scene.call(grace, "edit_message", with("new", "")).await;
+    assert_eq!(asked.structured["status"], "confirm_needed", "{asked:?}");
+    assert!(
+        asked.text.starts_with(&format!(
+            "Nothing was changed yet: the message {id} in ~news is by @gus, who is not told of an edit."
+        )),
+        "{}",
+        asked.text
+    );
+    assert_eq!(scene.world.post(&id).unwrap().message, "old");
+    let token = asked.structured["confirm"].as_str().unwrap();
+    let other = refused(&scene, grace, with("newer", token)).await;
+    assert!(
+        other.starts_with("Client error: confirm needed: the token stands for something else"),
+        "{other}"
+    );
+    assert!(
+        edit(&scene, grace, with("new", token))
+            .await
+            .starts_with("Edited")
+    );
+    let after = scene.world.post(&id).unwrap();
+    assert_eq!(after.message, "new");
+    assert_eq!(
+        after.props["ai_generated_by"],
+        Interface::from(grace.as_str())
+    );
+    assert_eq!(
+        after.props["ai_generated_by_username"],
+        Interface::from("grace")
+    );
+    let again = refused(&scene, grace, with("old", token)).await;
+    assert!(
+        again.starts_with("Client error: confirm needed: the token is unknown"),
+        "{again}"
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_post_any_more_may_still_mend_what_they_posted() {
+    let scene = Scene::new().await;
+    let Sample { ada, news, .. } = &scene.sample;
+    let id = post(&scene, ada, news, "old");
+    scene.world.revoke("channel_user", "create_post");
+    let text = edit(&scene, ada, new_text(&id)).await;
+    assert!(text.starts_with("Edited the message"), "{text}");
+}
+
+#[tokio::test]
 async fn others_text_comes_with_a_warning() {
     let scene = Scene::new().await;
     let Sample {
@@ -296,11 +360,11 @@ async fn an_edit_says_who_wrote_it_and_keeps_its_links_from_being_fetched() {
     };
     let id = scene.world.create_post(&draft).id;
     let with = |message: &str| json!({"post": id.as_str(), "message": message});
-    edit(&scene, grace, with("new")).await;
+    confirmed(&scene, grace, with("new")).await;
     let props = scene.world.post(&id).unwrap().props;
     assert_eq!(props["ai_generated_by"], Interface::from(grace.as_str()));
     assert!(!props.contains_key("unsafe_links"));
-    edit(&scene, grace, with("https://e.example")).await;
+    confirmed(&scene, grace, with("https://e.example")).await;
     let props = scene.world.post(&id).unwrap().props;
     assert_eq!(props["unsafe_links"], Interface::from("true"));
 }

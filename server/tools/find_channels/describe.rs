@@ -189,7 +189,7 @@ impl FindChannels {
         };
         row.members = members;
         let core = channel.channel();
-        let site = self.0.site.url().await?;
+        let site = user.site_url().await?;
         let link = match &team {
             Some(team) if !site.is_empty() => {
                 format!("{site}/{}/channels/{}", team.team().name, core.name)

@@ -48,10 +48,7 @@ fn calls(scene: &Scene) -> usize {
 /// `count` more members of the team and of the channel `news`.
 fn crowd(scene: &Scene, count: usize) {
     for number in 0..count {
-        let user = scene
-            .world
-            .add_user(&format!("p{number:03}"), Account::Ordinary);
-        scene.world.join_team(&scene.sample.acme, &user);
+        let user = scene.colleague(&format!("p{number:03}"));
         scene.world.join_channel(&scene.sample.news, &user);
     }
 }

@@ -1,6 +1,5 @@
 use devhost::RestServer;
 use devhost::world::{Account, ChannelKind};
-use mattermost_plugin::Interface;
 use mattermost_plugin::ids::{ChannelId, UserId};
 use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 use crate::scene::Scene;
 
 const TOOL: &str = "manage_membership";
+const EVENT: &str = "mcp_manage_membership";
 
 fn ask(action: &str, channel: &str) -> Value {
     json!({"action": action, "channel": channel})
@@ -17,13 +17,6 @@ fn add(channel: &str, users: &[&str]) -> Value {
     json!({"action": "add", "channel": channel, "users": users})
 }
 
-/// A member of the team who is only in its default channels.
-fn bob(scene: &Scene) -> UserId {
-    let bob = scene.world.add_user("bob", Account::Ordinary);
-    scene.world.join_team(&scene.sample.acme, &bob);
-    bob
-}
-
 fn is_in(scene: &Scene, channel: &ChannelId, user: &UserId) -> bool {
     scene.world.channel_member(channel, user).is_some()
 }
@@ -31,7 +24,7 @@ fn is_in(scene: &Scene, channel: &ChannelId, user: &UserId) -> bool {
 #[tokio::test]
 async fn a_public_channel_is_joined_and_left() {
     let scene = Scene::new().await;
-    let (bob, news) = (bob(&scene), &scene.sample.news);
+    let (bob, news) = (scene.colleague("bob"), &scene.sample.news);
     for expected in ["joined", "already in"] {
         let text = scene.text(&bob, TOOL, ask("join", "~news")).await;
         assert_eq!(text, format!("~news (id {news})\n@bob: {expected}"));
@@ -44,6 +37,53 @@ async fn a_public_channel_is_joined_and_left() {
     }
     assert_eq!(scene.world.calls("AddUserToChannel"), 1);
     assert_eq!(scene.world.calls("DeleteChannelMember"), 1);
+}
+
+/// Colleagues of Ada, and Changes a minute.
+async fn colleagues(writes: u32, people: usize) -> (Scene, Vec<String>) {
+    let scene = Scene::with(|world, sample| {
+        world.set_plugin_setting(crate::manifest::ID, "WritesPerMinute", writes);
+        for number in 0..people {
+            let user = world.add_user(&format!("c{number}"), Account::Ordinary);
+            world.join_team(&sample.acme, &user);
+        }
+    })
+    .await;
+    let names = (0..people).map(|number| format!("@c{number}"));
+    (scene, names.collect())
+}
+
+#[tokio::test]
+async fn each_person_who_is_added_is_a_change_of_the_minute() {
+    let (scene, names) = colleagues(6, 9).await;
+    let ada = &scene.sample.ada;
+    let some = |people: std::ops::Range<usize>| json!({"action": "add", "channel": "~news", "users": names[people]});
+    assert_eq!(
+        scene.refusal(ada, TOOL, some(0..7)).await,
+        "Client error: users is too large: each person who is added counts as a change, and you have 6 of them a minute"
+    );
+    scene.text(ada, TOOL, some(0..4)).await;
+    let text = scene.refusal(ada, TOOL, some(4..9)).await;
+    assert!(text.starts_with("Rate limit exceeded: retry in "), "{text}");
+    assert_eq!(scene.world.calls("AddUserToChannel"), 4);
+
+    // Who is in already is not added.
+    let (scene, names) = colleagues(6, 4).await;
+    let ada = &scene.sample.ada;
+    let all = json!({"action": "add", "channel": "~news", "users": names});
+    scene.text(ada, TOOL, all.clone()).await;
+    scene.text(ada, TOOL, all).await;
+}
+
+#[tokio::test]
+async fn the_people_of_a_new_channel_are_changes_of_the_minute() {
+    let (scene, names) = colleagues(6, 5).await;
+    let ada = &scene.sample.ada;
+    let new = |title: &str| json!({"display_name": title, "users": names});
+    scene.text(ada, "create_channel", new("First")).await;
+    let text = scene.refusal(ada, "create_channel", new("Second")).await;
+    assert!(text.starts_with("Rate limit exceeded: retry in "), "{text}");
+    assert_eq!(scene.world.calls("CreateChannel"), 1);
 }
 
 #[tokio::test]
@@ -62,6 +102,26 @@ async fn a_guest_comes_into_no_channel_that_they_cannot_read_whatever_they_were_
             "Client error: you lack permission read_channel in ~lounge"
         );
     }
+}
+
+#[tokio::test]
+async fn a_guest_who_leaves_a_public_channel_is_warned_before_and_after() {
+    const WARNING: &str = "\nYou are a guest: to come back, somebody in it has to add you.";
+    let scene = Scene::new().await;
+    let gus = &scene.sample.gus;
+    let mut arguments = ask("leave", "~news");
+    arguments["preview"] = json!(true);
+    for arguments in [arguments, ask("leave", "~news")] {
+        let text = scene.text(gus, TOOL, arguments).await;
+        assert!(text.ends_with(WARNING), "{text}");
+    }
+    let text = scene
+        .text(&scene.sample.ada, TOOL, ask("leave", "~news"))
+        .await;
+    assert!(
+        !text.contains("to come back"),
+        "a member joins again: {text}"
+    );
 }
 
 #[tokio::test]
@@ -87,7 +147,7 @@ async fn whoever_leaves_a_private_channel_is_warned() {
 #[tokio::test]
 async fn who_may_come_and_go() {
     let scene = Scene::new().await;
-    let bob = bob(&scene);
+    let bob = scene.colleague("bob");
     let eve = scene.world.add_user("eve", Account::Ordinary);
     let sample = &scene.sample;
     scene.world.direct_channel(&sample.ada, &sample.grace);
@@ -166,7 +226,7 @@ async fn who_may_come_and_go() {
 #[tokio::test]
 async fn people_are_added_each_with_what_became_of_them() {
     let scene = Scene::new().await;
-    let bob = bob(&scene);
+    let bob = scene.colleague("bob");
     scene.world.add_user("eve", Account::Ordinary);
     let (ada, leads) = (&scene.sample.ada, &scene.sample.leads);
     let users = ["@bob", "@grace", "@eve", "@olga", "bob"];
@@ -188,7 +248,7 @@ async fn people_are_added_each_with_what_became_of_them() {
 #[tokio::test]
 async fn who_may_add_whom_where() {
     let scene = Scene::new().await;
-    let bob = bob(&scene);
+    let bob = scene.colleague("bob");
     let sample = &scene.sample;
     scene.world.direct_channel(&sample.ada, &sample.grace);
     let synced = scene
@@ -278,7 +338,7 @@ async fn whom_one_cannot_see_is_whom_there_is_not() {
 #[tokio::test]
 async fn a_preview_leaves_the_world_as_it_is() {
     let scene = Scene::new().await;
-    let bob = bob(&scene);
+    let bob = scene.colleague("bob");
     let before = scene.world.dump();
     for (user, mut arguments) in [
         (&bob, ask("join", "~news")),
@@ -299,7 +359,7 @@ async fn a_preview_leaves_the_world_as_it_is() {
 #[tokio::test]
 async fn what_is_unread_in_a_channel_is_marked_as_read() {
     let scene = Scene::new().await;
-    let bob = bob(&scene);
+    let bob = scene.colleague("bob");
     let (gus, news) = (&scene.sample.gus, &scene.sample.news);
     scene.world.create_post(&Post {
         user_id: scene.sample.ada.clone(),
@@ -326,18 +386,14 @@ async fn what_is_unread_in_a_channel_is_marked_as_read() {
         text.starts_with("Client error: you are not a member of ~news"),
         "{text}"
     );
-    let records = scene.world.audit_records();
-    let outcomes: Vec<_> = records
-        .iter()
-        .map(|record| record.status.as_str())
-        .collect();
-    assert_eq!(outcomes, ["success", "success"]);
+    let about = ("channel_id", news.as_str());
+    assert_eq!(scene.outcomes(EVENT, about), ["success", "success"]);
 }
 
 #[tokio::test]
 async fn the_audit_log_has_ids_and_the_outcome() {
     let scene = Scene::new().await;
-    bob(&scene);
+    scene.colleague("bob");
     scene
         .text(&scene.sample.ada, TOOL, add("~news", &["@bob"]))
         .await;
@@ -345,17 +401,8 @@ async fn the_audit_log_has_ids_and_the_outcome() {
     scene
         .refusal(&scene.sample.ada, TOOL, ask("leave", "~news"))
         .await;
-    let records = scene.world.audit_records();
-    let outcomes: Vec<_> = records
-        .iter()
-        .map(|record| record.status.as_str())
-        .collect();
-    assert_eq!(outcomes, ["success", "fail"]);
-    for record in &records {
-        assert_eq!(record.event_name, "mcp_manage_membership");
-        let channel = Interface::from(scene.sample.news.as_str());
-        assert_eq!(record.event_data.parameters["channel_id"], channel);
-    }
+    let about = ("channel_id", scene.sample.news.as_str());
+    assert_eq!(scene.outcomes(EVENT, about), ["success", "fail"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -366,10 +413,9 @@ async fn a_hanging_call_is_told_and_asking_again_doubles_nothing() {
         ("DeleteChannelMember", ask("leave", "~off-topic")),
     ] {
         let scene = Scene::new().await;
-        let bob = bob(&scene);
+        let bob = scene.colleague("bob");
         for name in ["carl", "dora"] {
-            let user = scene.world.add_user(name, Account::Ordinary);
-            scene.world.join_team(&scene.sample.acme, &user);
+            let user = scene.colleague(name);
             scene.world.leave_channel(&scene.sample.town_square, &user);
         }
         let text = scene.hung(method, &bob, TOOL, &arguments).await;
@@ -387,7 +433,7 @@ async fn a_hanging_call_is_told_and_asking_again_doubles_nothing() {
 #[tokio::test]
 async fn what_the_server_refuses_for_one_is_not_refused_for_the_others() {
     let scene = Scene::new().await;
-    bob(&scene);
+    scene.colleague("bob");
     scene.break_call("AddUserToChannel");
     let text = scene
         .text(&scene.sample.ada, TOOL, add("~news", &["@bob"]))

@@ -1,3 +1,4 @@
+use devhost::world::Sample;
 use mattermost_plugin::model::License;
 use serde_json::{Value, json};
 
@@ -261,4 +262,30 @@ async fn a_message_that_got_no_answer_is_not_scheduled_twice() {
         "{refusal}"
     );
     assert_eq!(scene.world.calls(CREATE), 1);
+}
+
+#[tokio::test]
+async fn everybody_in_a_public_channel_is_mentioned_by_no_scheduled_message() {
+    let scene = licensed().await;
+    let ada = &scene.sample.ada;
+    for (to, refused) in [("~news", true), ("~leads", false)] {
+        let mut call = lunch(to);
+        call["message"] = "@here lunch?".into();
+        let answer = scene.call(ada, "schedule_message", call).await;
+        assert_eq!(answer.is_error, refused, "{answer:?}");
+    }
+    assert_eq!(scene.world.scheduled_posts(ada).len(), 1);
+}
+
+#[tokio::test]
+async fn what_somebody_wrote_stays_when_only_the_time_changes() {
+    let scene = licensed().await;
+    let Sample { ada, news, .. } = &scene.sample;
+    let own = "![cat](https://cats.example/cat.png)";
+    let at = scene
+        .world
+        .add_scheduled_post(news, ada, own, 4_000_000_000_000);
+    let later = json!({"action": "update", "scheduled_id": at.id, "at": "2099-03-01T09:30"});
+    scene.text(ada, "schedule_message", later).await;
+    assert_eq!(scene.world.scheduled_posts(ada)[0].message, own);
 }

@@ -37,6 +37,8 @@ pub(super) struct Row {
     pub(super) place: Place,
     /// A setting of the server that forbids more than others.
     pub(super) rule: Option<Rule>,
+    /// Whether the team has a permission scheme of its own.
+    pub(super) schemed: bool,
     pub(super) arguments: fn(&Spot) -> Value,
     /// What an answer has to have, for the thing to be found.
     pub(super) wanted: Option<fn(&Spot) -> String>,
@@ -45,6 +47,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn name(&self) -> String {
         let rule = match self.rule {
+            None if self.schemed => " (team scheme)",
             None => "",
             Some(Rule::SameTeam) => " (RestrictDirectMessage)",
             Some(Rule::Compliance) => " (compliance)",
@@ -55,6 +58,11 @@ impl Row {
 
     fn under(mut self, rule: Rule) -> Self {
         self.rule = Some(rule);
+        self
+    }
+
+    pub(super) fn under_a_scheme(mut self) -> Self {
+        self.schemed = true;
         self
     }
 
@@ -76,6 +84,7 @@ fn row(tool: &'static str, what: &'static str, arguments: fn(&Spot) -> Value) ->
         core: "",
         place: Place::of(what),
         rule: None,
+        schemed: false,
         arguments,
         wanted: None,
     }
@@ -346,9 +355,9 @@ fn writing() -> Vec<Row> {
         row("edit_message", "own, public", edit).follows("api4/post.go updatePost"),
         row("edit_message", "own, private", edit).follows("api4/post.go updatePost"),
         row("edit_message", "other's, public", |spot| json!({"post": spot.others, "message": "Better"}))
-            .follows("api4/post.go updatePost; ours: what is archived first"),
+            .follows("api4/post.go updatePost; ours: what is archived first, and only with a token"),
         row("mark_message", "react, public", react)
-            .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost"),
+            .follows("api4/reaction.go saveReaction, app/reaction.go SaveReactionForPost; ours: what is archived first"),
         row("mark_message", "react, private", react)
             .follows("api4/reaction.go saveReaction"),
         row("mark_message", "unreact, public", |spot| {
@@ -418,11 +427,11 @@ fn arranging() -> Vec<Row> {
         row("manage_membership", "mark_read, public", mark_read).follows(VIEW),
         row("manage_membership", "mark_read, private", mark_read).follows(VIEW),
         row("create_channel", "public", |spot| {
-            json!({"kind": "public", "team": "acme", "display_name": format!("New {}", spot.mark)})
+            json!({"kind": "public", "team": spot.team, "display_name": format!("New {}", spot.mark)})
         })
         .follows("api4/channel.go createChannel"),
         row("create_channel", "private", |spot| {
-            json!({"kind": "private", "team": "acme", "display_name": format!("New {}", spot.mark)})
+            json!({"kind": "private", "team": spot.team, "display_name": format!("New {}", spot.mark)})
         })
         .follows("api4/channel.go createChannel"),
         row("create_channel", "direct", |spot| json!({"kind": "direct", "users": [spot.colleague]}))

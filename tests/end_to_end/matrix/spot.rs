@@ -6,7 +6,6 @@ use mattermost_plugin::ids::{ChannelId, FileId, PostId, TeamId, UserId};
 use mattermost_plugin::model::Post;
 
 use super::caller::Caller;
-use crate::stage::Stage;
 
 /// Far in the future, as [`World::add_scheduled_post`] takes it.
 const LATER_MS: i64 = 4_000_000_000_000;
@@ -72,6 +71,8 @@ impl Place {
 pub(super) struct Spot {
     /// In every name here, and in every message: nothing else has it.
     pub(super) mark: String,
+    /// Where it all is, but for what is elsewhere.
+    pub(super) team: TeamId,
     /// Who calls, or would.
     pub(super) user: UserId,
     pub(super) channel: ChannelId,
@@ -94,14 +95,12 @@ pub(super) struct Spot {
 
 impl Spot {
     pub(super) fn prepare(
-        stage: &Stage,
-        elsewhere: &TeamId,
+        world: &World,
+        [team, elsewhere]: [&TeamId; 2],
         caller: Caller,
         place: Place,
         number: usize,
     ) -> Self {
-        let world = &stage.world;
-        let team = &stage.sample.acme;
         let mark = format!("spot{number}");
         let user = caller.enter(world, team, elsewhere, &format!("caller-{mark}"));
         let home = match place.is_across() {
@@ -147,6 +146,7 @@ impl Spot {
                 .add_scheduled_post(&channel, &user, "Later", LATER_MS)
                 .id,
             mark,
+            team: team.clone(),
             user,
             channel: channel.clone(),
             colleague,

@@ -19,6 +19,9 @@ Each row is a tool and what it is asked for, each column who asks; the last name
   team only. *not a member* there is said to who sees the channel as a system admin.
 - *(RestrictDirectMessage)*: people may write only to people of their teams; *restricted* is the refusal for that. *(compliance)*:
   `ComplianceSettings.Enable`, under which only members read.
+- *(team scheme)*: in a team with a permission scheme of its own, whose members cannot create or join public channels or react, and
+  may edit what others wrote; whose guests read public channels and delete what they wrote, but cannot write; whose admins cannot
+  delete what others wrote.
 
 ";
 

@@ -46,41 +46,41 @@ pub(super) fn member(
     member.ok_or_else(|| not_found(NO_MEMBER))
 }
 
-/// `channel_user channel_admin` and the like; a name that is left out is taken away, and who is a guest stays one
-/// (`server/channels/app/channel.go`, UpdateChannelMemberRoles).
+/// `channel_user channel_admin` and the like, by the names that the channel's scheme or its team's has for them; a name that is
+/// left out is taken away, and who is a guest stays one (`server/channels/app/channel.go`, UpdateChannelMemberRoles).
 pub(super) fn set_roles(
     world: &World,
     channel: &ChannelId,
     user: &UserId,
     roles: &str,
 ) -> Result<ChannelMember, ApiError> {
+    const BOTH: &str = "api.channel.update_channel_member_roles.guest_and_user.app_error";
     const GUEST: &str = "api.channel.update_channel_member_roles.changing_guest_role.app_error";
     const FOREIGN: &str = "api.channel.update_channel_member_roles.scheme_role.app_error";
     const UNKNOWN: &str = "app.role.get_by_name.app_error";
     let old = member(world, channel, user)?;
-    let mut roles: Vec<_> = roles.split_whitespace().collect();
-    let mut take = |role: &str| {
-        let before = roles.len();
-        roles.retain(|one| *one != role);
-        roles.len() < before
-    };
-    let [guest, ordinary, admin] =
-        ["channel_guest", "channel_user", "channel_admin"].map(&mut take);
-    for role in &roles {
-        match world.standing(role) {
-            Standing::Free => {}
-            Standing::Scheme => return Err(bad_request(FOREIGN)),
+    let (mut guest, mut ordinary, mut admin) = (false, false, false);
+    let mut explicit = Vec::new();
+    for role in roles.split_whitespace() {
+        match world.standing(channel, role) {
+            Standing::Guest => guest = true,
+            Standing::User => ordinary = true,
+            Standing::Admin => admin = true,
+            Standing::Free => explicit.push(role),
+            Standing::Foreign => return Err(bad_request(FOREIGN)),
             Standing::Unknown => return Err(bad_request(UNKNOWN)),
         }
+    }
+    if guest && ordinary {
+        return Err(bad_request(BOTH));
     }
     if guest != old.scheme_guest {
         return Err(bad_request(GUEST));
     }
-    let explicit = roles.join(" ");
     let changed = world.change_channel_member(channel, user, |member| {
         member.scheme_user = ordinary;
         member.scheme_admin = admin;
-        member.explicit_roles = explicit.into();
+        member.explicit_roles = explicit.join(" ").into();
     });
     changed.ok_or_else(|| not_found(NO_MEMBER))
 }

@@ -26,10 +26,10 @@ impl System for PluginApi {
     }
 
     fn get_diagnostic_id(&self) -> ApiFuture<'_, String> {
-        self.answer("GetDiagnosticId", |_| Ok("devhost".to_owned()))
+        self.answer("GetDiagnosticId", |world| Ok(world.diagnostic_id()))
     }
 
     fn get_telemetry_id(&self) -> ApiFuture<'_, String> {
-        self.answer("GetTelemetryId", |_| Ok("devhost".to_owned()))
+        self.answer("GetTelemetryId", |world| Ok(world.diagnostic_id()))
     }
 }

@@ -24,31 +24,46 @@ pub(super) struct Stage {
     pub(super) agents: Agents,
 }
 
+/// The channels of the sample world.
+const CHANNELS: [&str; 5] = ["town-square", "off-topic", "news", "leads", "attic"];
+
 /// Who and what there is, before the plugin starts.
-pub(super) fn introduce(screen: &Screen, sample: &Sample) {
+pub(super) fn introduce(screen: &Screen, world: &World, sample: &Sample) {
     screen.section("A small Mattermost");
-    for (name, value) in introduction(sample) {
+    for (name, value) in introduction(world, sample) {
         screen.row(name, &value);
     }
 }
 
 /// Each with its id, which tools and requests are often given.
-fn introduction(sample: &Sample) -> [(&'static str, String); 3] {
-    let line = |who: &str, id: &str| format!("{who:40}{id}");
-    let users = [&sample.ada, &sample.gus, &sample.grace];
-    let users = USERS.iter().zip(users);
+fn introduction(world: &World, sample: &Sample) -> [(&'static str, String); 3] {
+    let line = |who: &str, id: &str| format!("{who:44}{id}");
+    let users = USERS.iter().chain(&[("olga", "deactivated")]);
     let users: Vec<_> = users
-        .map(|((name, what), id)| line(&format!("@{name} ({what})"), id.as_str()))
+        .filter_map(|(name, what)| Some((*name, what, world.user_id(name)?)))
         .collect();
-    let channels = [
-        (
-            "~town-square (public: ada, gus, grace)",
-            &sample.town_square,
-        ),
-        ("~news (public: ada, gus, grace)", &sample.news),
-        ("~leads (private: ada, grace)", &sample.leads),
-    ];
-    let channels = channels.map(|(what, id)| line(what, id.as_str()));
+    let channels = CHANNELS.iter().filter_map(|name| {
+        let channel = world.channel(&world.channel_id(&sample.acme, name)?)?;
+        let mut what = match channel.r#type.as_str() {
+            "P" => "private",
+            _ => "public",
+        }
+        .to_owned();
+        if channel.delete_at != 0 {
+            what += ", archived";
+        }
+        let members = users
+            .iter()
+            .filter(|(_, _, user)| world.channel_member(&channel.id, user).is_some());
+        let members: Vec<_> = members.map(|(name, ..)| *name).collect();
+        let what = format!("~{name} ({what}: {})", members.join(", "));
+        Some(line(&what, channel.id.as_str()))
+    });
+    let channels: Vec<_> = channels.collect();
+    let users: Vec<_> = users
+        .iter()
+        .map(|(name, what, id)| line(&format!("@{name} ({what})"), id.as_str()))
+        .collect();
     [
         ("team", line("acme", sample.acme.as_str())),
         ("users", users.join("\n")),
@@ -177,28 +192,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_and_everything_is_introduced_with_its_id() {
-        let (_, sample) = devhost::world::sample();
-        let [(_, team), (_, users), (_, channels)] = introduction(&sample);
-        let has = |lines: &str, name: &str, id: &str| {
+    fn everybody_and_everything_is_introduced_with_its_id_and_as_it_is() {
+        let (world, sample) = devhost::world::sample();
+        let [(_, team), (_, users), (_, channels)] = introduction(&world, &sample);
+        let has = |lines: &str, what: &str, id: &str| {
             lines
                 .lines()
-                .any(|line| line.starts_with(name) && line.ends_with(id))
+                .any(|line| line.starts_with(&format!("{what} ")) && line.ends_with(id))
         };
         assert!(has(&team, "acme", sample.acme.as_str()));
-        for (name, id) in [
-            ("@ada (", &sample.ada),
-            ("@gus (", &sample.gus),
-            ("@grace (", &sample.grace),
+        for (what, id) in [
+            ("@ada (ordinary user)", &sample.ada),
+            ("@gus (guest)", &sample.gus),
+            ("@grace (system admin)", &sample.grace),
+            ("@olga (deactivated)", &sample.olga),
         ] {
-            assert!(has(&users, name, id.as_str()), "{users}");
+            assert!(has(&users, what, id.as_str()), "{users}");
         }
-        for (name, id) in [
-            ("~town-square (", &sample.town_square),
-            ("~news (", &sample.news),
-            ("~leads (", &sample.leads),
+        let off_topic = world.channel_id(&sample.acme, "off-topic").unwrap();
+        for (what, id) in [
+            (
+                "~town-square (public: ada, grace, olga)",
+                &sample.town_square,
+            ),
+            ("~off-topic (public: ada, grace, olga)", &off_topic),
+            ("~news (public: ada, gus, grace)", &sample.news),
+            ("~leads (private: ada, grace)", &sample.leads),
+            ("~attic (public, archived: ada)", &sample.attic),
         ] {
-            assert!(has(&channels, name, id.as_str()), "{channels}");
+            assert!(has(&channels, what, id.as_str()), "{channels}");
         }
     }
 }

@@ -247,7 +247,7 @@ impl State {
             last_update_at: at,
             ..ChannelMember::default()
         };
-        member.roles = self.roles.of_channel_member(&member).into();
+        member.roles = self.channel_roles(&member).into();
         self.channel_members
             .insert((channel.clone(), user.clone()), member);
     }

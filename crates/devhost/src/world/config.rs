@@ -57,4 +57,8 @@ impl World {
     pub(crate) fn server_version(&self) -> String {
         self.read(|state| state.server_version.clone())
     }
+
+    pub(crate) fn diagnostic_id(&self) -> String {
+        self.read(|state| state.diagnostic_id.clone())
+    }
 }

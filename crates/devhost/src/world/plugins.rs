@@ -64,11 +64,14 @@ impl World {
         self.plugin_status(node, id).as_ref().is_some_and(runs)
     }
 
-    /// Saves a setting of a plugin, under the key that its manifest has; the plugin hears of it when the host says so.
+    /// Saves a setting of a plugin, under the key that its manifest has; the plugin hears of it when the host says so. Keys that
+    /// differ in case alone are one, as they are to a plugin that reads them
+    /// (`server/channels/app/plugin_api.go`, LoadPluginConfiguration).
     pub fn set_plugin_setting(&self, id: &str, key: &str, value: impl Into<Value>) {
         let value = value.into();
         self.change(|world| {
             let settings = world.plugin_settings.entry(id.to_owned()).or_default();
+            settings.retain(|known, _| known.to_lowercase() != key.to_lowercase());
             settings.insert(key.to_owned(), value);
         });
     }

@@ -5,7 +5,6 @@ use mattermost_plugin::model::{Team, TeamMember};
 
 use super::channels::ChannelKind;
 use super::new_id::new_id;
-use super::roles::of_team_member;
 use super::{State, World};
 
 /// Core makes these channels with every team and lets everybody but guests join them
@@ -49,7 +48,7 @@ impl World {
                 create_at: at,
                 ..TeamMember::default()
             };
-            member.roles = of_team_member(&member).into();
+            member.roles = state.roles.of_team_member(&member).into();
             state
                 .team_members
                 .insert((team.clone(), user.clone()), member);
@@ -91,7 +90,7 @@ impl World {
         self.change(|state| {
             if let Some(member) = state.team_members.get_mut(&(team.clone(), user.clone())) {
                 member.scheme_admin = true;
-                member.roles = of_team_member(member).into();
+                member.roles = state.roles.of_team_member(member).into();
             }
         });
     }

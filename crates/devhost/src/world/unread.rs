@@ -45,11 +45,12 @@ impl World {
         self.change(|state| {
             let at = state.stamp();
             let key = (channel.clone(), user.clone());
-            let member = state.channel_members.get_mut(&key)?;
-            change(member);
-            member.roles = state.roles.of_channel_member(member).into();
+            let mut member = state.channel_members.get(&key)?.clone();
+            change(&mut member);
+            member.roles = state.channel_roles(&member).into();
             member.last_update_at = at;
-            Some(member.clone())
+            state.channel_members.insert(key, member.clone());
+            Some(member)
         })
     }
 }

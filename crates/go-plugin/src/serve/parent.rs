@@ -4,6 +4,7 @@ use rustix::process::{Pid, getppid};
 use std::time::Duration;
 
 /// The process that started us. When it dies we get another parent; until there is a connection that is the only sign.
+#[derive(Debug)]
 pub(super) struct Parent(Option<Pid>);
 
 impl Parent {

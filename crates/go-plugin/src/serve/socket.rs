@@ -28,7 +28,7 @@ pub(super) struct Place {
 }
 
 /// A bound socket; dropping it removes it and its directory.
-pub(super) struct Socket {
+pub struct Socket {
     listener: UnixListener,
     path: String,
     _file: Removed,
@@ -47,9 +47,16 @@ impl Place {
 }
 
 impl Socket {
-    /// Binds it. In the host's directory if it named one, else in a new 0700 directory below the temporary one; there
-    /// the directories of dead processes are removed first.
-    pub(super) fn bind(place: &Place) -> io::Result<Self> {
+    /// Binds it. In the host's directory if it named one (`PLUGIN_UNIX_SOCKET_DIR`), else in a new 0700 directory below the
+    /// temporary one; there the directories of dead processes are removed first.
+    ///
+    /// # Errors
+    /// When the directory is not there, its path is too long, or the host's group is unknown.
+    pub fn bind() -> io::Result<Self> {
+        Self::bind_at(&Place::from_env())
+    }
+
+    fn bind_at(place: &Place) -> io::Result<Self> {
         let group = place.group.as_deref().map(group_id).transpose()?;
         let (dir, path) = match &place.dir {
             Some(dir) => (None, free_name(dir)?),
@@ -76,11 +83,16 @@ impl Socket {
         })
     }
 
-    pub(super) fn path(&self) -> &str {
+    /// Its path, for the handshake.
+    pub fn path(&self) -> &str {
         &self.path
     }
 
-    pub(super) async fn accept(&self) -> io::Result<UnixStream> {
+    /// The next connection.
+    ///
+    /// # Errors
+    /// When there are too many open files.
+    pub async fn accept(&self) -> io::Result<UnixStream> {
         Ok(self.listener.accept().await?.0)
     }
 }

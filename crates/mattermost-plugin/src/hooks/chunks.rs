@@ -32,7 +32,7 @@ const RESPONSE: usize = 3 * LONG;
 
 /// How many responses of an activation may have long pieces at a time: what fits into [`LIMIT`], 172.
 #[derive(Clone)]
-pub(super) struct Budget(Arc<Semaphore>);
+pub(crate) struct Budget(Arc<Semaphore>);
 
 impl Default for Budget {
     fn default() -> Self {

@@ -3,10 +3,11 @@
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::Reply;
 
+use super::Decision;
 use super::calls::FileWillBeUploadedArgs;
 use super::lent::lend;
 use super::outcome::Outcome;
-use super::{Decision, UnderWay, caught};
+use crate::lifecycle::{UnderWay, caught};
 use crate::model::FileInfo;
 use crate::{Body, Plugin, body_stream};
 

@@ -96,7 +96,8 @@ impl<P: Plugin> Hook<P> {
     pub const fn on_deactivate() -> Self {
         Self::by_hand("OnDeactivate", "5.2", |hooks, args| {
             args.decode::<Values<()>>()?;
-            Ok(error_answer("OnDeactivate", hooks.deactivate()))
+            let deactivated = async move { hooks.lifecycle.deactivate().await };
+            Ok(error_answer("OnDeactivate", deactivated))
         })
     }
 
@@ -104,7 +105,7 @@ impl<P: Plugin> Hook<P> {
     pub const fn on_configuration_change() -> Self {
         Self::by_hand("OnConfigurationChange", "5.2", |hooks, args| {
             args.decode::<Values<()>>()?;
-            let changed = hooks.configuration_changed();
+            let changed = async move { hooks.lifecycle.configuration_changed().await };
             Ok(error_answer("OnConfigurationChange", changed))
         })
     }

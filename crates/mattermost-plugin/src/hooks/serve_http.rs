@@ -12,10 +12,9 @@ use go_plugin::yamux::Stream;
 use http::{Response, StatusCode};
 
 use super::calls::ServeHttpArgs;
-use super::requests::Place;
 use super::response_writer::{Broken, ResponseWriter};
-use super::{UnderWay, caught};
 use crate::http_subset::RequestError;
+use crate::lifecycle::{Place, UnderWay, caught};
 use crate::model::{Context, HTTPRequestSubset};
 use crate::plugin::Plugin;
 use crate::{Body, body_stream, http_subset, response};
@@ -50,7 +49,7 @@ where
     let mut response = pin!(async {
         match &asked.place {
             Ok(_) => respond(&asked, args, body).await,
-            Err(status) => refusal(*status),
+            Err(status) => response::refusal(*status),
         }
     });
     let sent = caught(asked.hook, async {
@@ -118,7 +117,7 @@ where
     let mut request = match http_subset::to_http_request(subset, body) {
         Ok(request) => request,
         Err(RequestError::Headers(_)) => {
-            return refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+            return response::refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
         }
         Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
@@ -127,19 +126,5 @@ where
     let response = caught(asked.hook, async {
         (asked.run)(plugin, context, request).await
     });
-    response.await.unwrap_or_else(|_| {
-        response::text(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "500 internal server error\n",
-        )
-    })
-}
-
-/// The answer to a request that the plugin does not see.
-fn refusal(status: StatusCode) -> Response<Body> {
-    let text = match status {
-        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "431 the request has too many headers\n",
-        _ => "503 the plugin has too many requests\n",
-    };
-    response::text(status, text)
+    response.await.unwrap_or_else(|_| response::failure())
 }

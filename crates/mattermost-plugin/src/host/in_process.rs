@@ -6,6 +6,7 @@ use tokio::net::UnixStream;
 
 use crate::Plugin;
 use crate::hooks::Offer;
+use crate::lifecycle::Lifecycle;
 use crate::log::Log;
 
 /// Serves `P` to the server at the other end of `conn` until it quits or is gone, as [`serve`](crate::serve()) does,
@@ -13,7 +14,8 @@ use crate::log::Log;
 ///
 /// You need it to test a plugin against a server that is played by hand.
 pub async fn serve_connection<P: Plugin>(conn: UnixStream) {
-    let offer = Arc::new(Offer::<P>::new(Log::default()));
+    let plugin = Arc::new(Lifecycle::<P>::new(Log::default()));
+    let offer = Arc::new(Offer::new(plugin));
     let never = std::future::pending();
     go_plugin::serve::serve_connection(conn, offer, never).await;
 }

@@ -106,6 +106,45 @@ async fn a_message_to_very_many_has_to_be_confirmed_with_its_token() {
 }
 
 #[tokio::test]
+async fn a_token_for_many_is_none_for_twice_as_many() {
+    let scene = crowd().await;
+    let (ada, news) = (&scene.sample.ada, &scene.sample.news);
+    let mut storm = json!({"to": "~news", "message": "@all hi"});
+    let asked = send(&scene, ada, storm.clone()).await;
+    storm["confirm"] = asked.structured["confirm"].clone();
+    for n in 0..10 {
+        let user = scene.world.add_user(&format!("m{n}"), Account::Ordinary);
+        scene.world.join_team(&scene.sample.acme, &user);
+        scene.world.join_channel(news, &user);
+    }
+    let text = refused(&scene, ada, storm).await;
+    assert!(
+        text.starts_with("Client error: confirm needed: it has changed since the token was given"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_asks_for_the_servers_settings_once() {
+    let scene = crowd().await;
+    let ada = &scene.sample.ada;
+    let post = scene.world.create_post(&Post {
+        channel_id: scene.sample.news.clone(),
+        user_id: ada.clone(),
+        message: "first".into(),
+        ..Post::default()
+    });
+    scene.text(ada, "whoami", json!({})).await;
+    let before = scene.world.calls("GetConfig");
+    let reply = json!({
+        "to": "~news", "reply_to": post.id, "message": "@all hi", "preview": true,
+        "files": [{"name": "a.txt", "text": "a"}],
+    });
+    sent(&scene, ada, reply).await;
+    assert_eq!(scene.world.calls("GetConfig"), before + 1);
+}
+
+#[tokio::test]
 async fn above_the_servers_limit_everybody_is_only_a_text() {
     let scene = crowd().await;
     scene.world.change_config(|config| {

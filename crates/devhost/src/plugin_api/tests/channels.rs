@@ -294,6 +294,34 @@ async fn the_roles_of_a_member_are_those_that_are_given_and_a_guest_stays_one() 
 }
 
 #[tokio::test]
+async fn where_a_team_has_a_scheme_its_names_alone_are_roles_of_members() {
+    let (api, sample) = api();
+    let (acme, news, ada) = (&sample.acme, &sample.news, &sample.ada);
+    api.world.override_scheme(acme);
+    let set = async |user: &UserId, roles: &str| {
+        let set = api.update_channel_member_roles(news, user, roles);
+        set.await
+    };
+    assert_eq!(status(set(ada, "channel_user channel_admin").await), 400);
+    let names = [
+        "channel_guest",
+        "channel_user",
+        "channel_admin",
+        "team_user",
+    ];
+    let [guest, user, admin, team] = names.map(|role| api.world.team_role(acme, role));
+    let roles = format!("{user} {admin}");
+    let member = set(ada, &roles).await.unwrap();
+    assert!(member.scheme_user && member.scheme_admin);
+    assert_eq!(&*member.roles, roles);
+    for wrong in [format!("{user} {team}"), format!("{user} {guest}"), guest] {
+        assert_eq!(status(set(ada, &wrong).await), 400, "{wrong}");
+    }
+    api.world.moderate(news, "channel_user", "create_post");
+    assert_eq!(status(set(ada, &roles).await), 400, "the channel's own now");
+}
+
+#[tokio::test]
 async fn a_channel_is_told_who_comes_and_goes_and_who_added_them() {
     let (api, sample) = api();
     let (news, ada) = (&sample.news, &sample.ada);

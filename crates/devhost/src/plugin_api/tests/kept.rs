@@ -92,6 +92,19 @@ async fn settings_have_keys_in_lower_case() {
 }
 
 #[tokio::test]
+async fn a_setting_that_is_saved_in_another_spelling_is_the_same_one() {
+    let (api, _) = api();
+    for (key, value) in [("defaultteam", "acme"), ("DefaultTeam", "beta")] {
+        api.world.set_plugin_setting("a.b", key, value);
+        let settings = api.load_plugin_configuration().await.unwrap();
+        assert_eq!(settings, json!({"defaultteam": value}));
+    }
+    api.world.set_plugin_setting("a.b", "DEFAULTTEAM", "gamma");
+    let saved = api.get_plugin_config().await.unwrap();
+    assert_eq!(saved.keys().collect::<Vec<_>>(), ["DEFAULTTEAM"]);
+}
+
+#[tokio::test]
 async fn the_configuration_is_saved_as_a_whole() {
     let (api, _) = api();
     let mut config = api.get_config().await.unwrap();

@@ -15,6 +15,8 @@ pub(super) enum Command<'l> {
     Slash(&'l str),
     Channel(&'l str),
     Set(&'l str, Value),
+    /// One, or all where none is named.
+    Settings(&'l str),
     Log,
     Keys,
     Restart,
@@ -42,7 +44,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("channel ~news", "show a channel, whoever you are"),
     (
         "set Key value",
-        "save a setting and tell the plugin; the value is JSON or text",
+        "save a setting and tell the plugin; the value is JSON or text; `set` alone lists them",
     ),
     (
         "tools",
@@ -90,7 +92,7 @@ impl<'l> Command<'l> {
             ("channel", "") => Self::wrong("which channel? For example: channel ~news"),
             ("channel", name) => Self::Channel(name),
             ("set", rest) => match first(rest) {
-                (_, "") => Self::wrong("which setting? For example: set Greeting \"Hello\""),
+                (key, "") => Self::Settings(key),
                 (key, value) => Self::Set(key, json_or_text(value)),
             },
             ("call", "") => Self::wrong("which tool? For example: call whoami"),
@@ -182,6 +184,8 @@ mod tests {
             ("say ~news  hi  you", Command::Say("~news", "hi  you")),
             ("/poll Lunch? ", Command::Slash("/poll Lunch?")),
             ("channel ~news", Command::Channel("~news")),
+            ("set", Command::Settings("")),
+            ("set Most", Command::Settings("Most")),
             ("set Most 7", Command::Set("Most", json!(7))),
             (
                 "set Name Ada Winter",
@@ -235,7 +239,6 @@ mod tests {
             "say",
             "say ~news",
             "channel",
-            "set Key",
             "call",
             "agents sleep",
             "whoami 7",

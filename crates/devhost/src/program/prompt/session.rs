@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use devhost::agents::{AGENTS_PLUGIN_ID, Registered};
+use devhost::host::DevHostError;
 use http::{Method, Request};
 use mattermost_plugin::Body;
+use mattermost_plugin::host::ActivationError;
 use mattermost_plugin::ids::{ChannelId, UserId};
 use serde_json::Value;
 
@@ -58,6 +60,7 @@ impl<'s> Session<'s> {
             Command::Slash(typed) => self.slash(typed).await,
             Command::Channel(name) => self.channel(name),
             Command::Set(key, value) => self.set(key, value).await,
+            Command::Settings(key) => self.settings(key),
             Command::Log => self.log(),
             Command::Keys => self.keys(),
             Command::Restart => self.restart().await,
@@ -161,12 +164,45 @@ impl<'s> Session<'s> {
     }
 
     async fn set(&self, key: &str, value: Value) -> anyhow::Result<()> {
-        let manifest = self.stage.host.manifest();
-        if !manifest.setting_keys().any(|known| known == key) {
-            self.screen
-                .line(&format!("  (plugin.json has no setting {key})"));
+        let host = &self.stage.host;
+        let key = self.setting(key)?;
+        match host.set_setting(key, value).await {
+            Ok(()) => self.settings(key),
+            // A plugin in Rust logs why (`mattermost-plugin/src/hooks/active.rs`), and its log is on the screen, too.
+            Err(DevHostError::Hook { source, .. }) if self.is_logged(&source) => {
+                bail!("{key} is saved, and the plugin refuses it")
+            }
+            Err(error) => Err(anyhow::Error::new(error).context(format!("{key} is saved"))),
         }
-        Ok(self.stage.host.set_setting(key, value).await?)
+    }
+
+    /// Whether the newest lines of the log say so.
+    fn is_logged(&self, error: &ActivationError) -> bool {
+        let (log, error) = (self.stage.world.log(), error.to_string());
+        let mut newest = log.iter().rev().take(3);
+        newest.any(|line| line.message.contains(&error))
+    }
+
+    /// Shows what settings are, saved or by default.
+    fn settings(&self, key: &str) -> anyhow::Result<()> {
+        let shown = match key {
+            "" => None,
+            key => Some(self.setting(key)?),
+        };
+        for (key, value) in self.stage.host.settings() {
+            if shown.is_none_or(|shown| shown == key) {
+                self.screen.line(&format!("  {key} = {value}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of a setting that was typed in any case.
+    fn setting(&self, typed: &str) -> anyhow::Result<&str> {
+        let manifest = self.stage.host.manifest();
+        manifest.setting_key(typed).with_context(|| {
+            format!("plugin.json has no setting {typed}; `set` alone lists what it has")
+        })
     }
 
     fn log(&self) -> anyhow::Result<()> {

@@ -11,8 +11,6 @@ use std::sync::Arc;
 use http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::calls::ServeHttpArgs;
-
 /// What all requests may take together, bytes. A server that has the hooks dispensed more than once gets no more for it.
 const LIMIT: usize = 48 * 1024 * 1024;
 /// What all other hooks may take together, bytes: 3,072 short ones. The rest of the connection's 64 MiB is for those that
@@ -36,7 +34,7 @@ pub(super) struct Places {
 }
 
 /// Given back on drop.
-pub(super) type Place = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
+pub(crate) type Place = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
 impl Default for Places {
     fn default() -> Self {
@@ -50,14 +48,11 @@ impl Default for Places {
 }
 
 impl Places {
-    /// A place for the request, whose arguments came as a message of `length` bytes.
+    /// A place for a request, whose arguments came as a message of `length` bytes and have so many header `values`.
     ///
     /// # Errors
     /// What to answer instead: 503 when there is no place now, 431 when there never is.
-    pub(super) fn take(&self, length: usize, args: &ServeHttpArgs) -> Result<Place, StatusCode> {
-        let values = args.request.as_ref().map_or(0, |request| {
-            request.header.values().map(Vec::len).sum::<usize>()
-        });
+    pub(super) fn take(&self, length: usize, values: usize) -> Result<Place, StatusCode> {
         let takes = length.saturating_add(values.saturating_mul(VALUE));
         if takes > LIMIT_OF_LONG - REQUEST {
             return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
@@ -82,20 +77,11 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::HTTPRequestSubset;
     use std::iter::from_fn;
 
     /// As many as get a place.
     fn admitted(places: &Places, length: usize, values: usize) -> Vec<Place> {
-        let header = [("A".to_owned(), vec![Default::default(); values])].into();
-        let args = ServeHttpArgs {
-            request: Some(HTTPRequestSubset {
-                header,
-                ..Default::default()
-            }),
-            ..Default::default()
-        };
-        from_fn(|| places.take(length, &args).ok()).collect()
+        from_fn(|| places.take(length, values).ok()).collect()
     }
 
     #[test]
@@ -125,8 +111,7 @@ mod tests {
     fn empty_values_count_as_what_they_take() {
         let places = Places::default();
         assert_eq!(admitted(&places, 30_000, 24_000).len(), 5);
-        let args = ServeHttpArgs::default();
-        let refused = |length| places.take(length, &args).err();
+        let refused = |length| places.take(length, 0).err();
         assert_eq!(refused(LIMIT_OF_LONG - REQUEST), None);
         assert_eq!(
             refused(LIMIT_OF_LONG),

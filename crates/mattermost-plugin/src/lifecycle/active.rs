@@ -4,18 +4,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use go_plugin::broker::MuxBroker;
-use go_plugin::rpc::Client;
-use go_plugin::yamux::Stream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
-use super::calls::ActivateArgs;
-use super::chunks::Budget;
 use super::{GIVEN_UP, caught};
 use crate::TaskSet;
-use crate::api::{self, RpcApi};
+use crate::api::Client;
 use crate::deactivation::Deactivations;
+use crate::hooks::Budget;
 use crate::log::{Forwarding, Log};
 use crate::plugin::{Host, Plugin};
 
@@ -40,34 +36,24 @@ async fn build<P: Plugin>(host: Host, given_up: impl Future<Output = ()>) -> Res
 }
 
 /// The plugin with all that lives as long as its activation.
-pub(super) struct Active<P> {
+pub(crate) struct Active<P> {
     plugin: Arc<P>,
     tasks: TaskSet,
     deactivations: Deactivations,
     /// Calls of hooks under way.
     pub(super) calls: TaskTracker,
     /// For the responses among them.
-    pub(super) budget: Budget,
+    pub(crate) budget: Budget,
     log: Forwarding,
-    /// Nobody calls the driver yet, but the server waits for it to be dialled.
-    _driver: Stream,
 }
 
 impl<P: Plugin> Active<P> {
-    /// Dials both of the server's services and builds the plugin, unless it is given up meanwhile.
-    pub(super) async fn connect(
-        broker: &MuxBroker,
+    /// Builds the plugin over `api`, unless it is given up meanwhile.
+    pub(super) async fn build(
+        api: Client,
         log: &Log,
-        args: ActivateArgs,
         given_up: impl Future<Output = ()>,
     ) -> Result<Self, String> {
-        let dialled = tokio::try_join!(
-            broker.dial(args.api_mux_id),
-            broker.dial(args.driver_mux_id)
-        );
-        let (api, driver) = dialled
-            .map_err(|error| format!("the plugin cannot reach the server's API: {error}"))?;
-        let api = api::Client::server(RpcApi::new(Client::new(api), broker.clone()));
         let host = Host::new(api.clone());
         Ok(Self {
             tasks: host.tasks.clone(),
@@ -76,7 +62,6 @@ impl<P: Plugin> Active<P> {
             calls: TaskTracker::new(),
             budget: Budget::default(),
             log: log.forward(Arc::new(api)),
-            _driver: driver,
         })
     }
 
