@@ -16,6 +16,7 @@ GO_MODULES := conformance conformance/surface crates/mattermost-plugin/generate 
 # The same modules with the libraries of other peers.
 GO_VERSIONS := conformance/go-sdk-1.4.mod conformance/go-sdk-1.7.mod conformance/surface/mattermost-11.4.mod
 BUNDLE := $(TARGET)/bundle/dev.toolbelt
+CONTRACT := $(abspath $(TARGET))/contract
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -26,12 +27,13 @@ run: bundle ## start the plugin in a small Mattermost on this machine and play t
 test: rust ## run every test: Rust, its documentation, the Go conformance tests, the packed plugin
 	@build/test.sh
 
-check: rust go deny ## formatting, lints, licences, generated code: what a change must pass besides the tests
+check: rust go deny contract ## formatting, lints, licences, generated code: what a change must pass besides the tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo deny check licenses bans sources
 	@unformatted=$$(gofmt -l $(GO_MODULES)); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 	for module in $(GO_MODULES); do go -C $$module vet ./...; done
+	go -C conformance/grpc vet -overlay=$(CONTRACT)/overlay.json ./...
 	for versions in $(GO_VERSIONS); do go -C $$(dirname $$versions) vet -modfile=$$(basename $$versions) ./...; done
 	cd crates/mattermost-plugin/generate && go run . -check
 
@@ -63,6 +65,10 @@ bundle: rust
 	cargo build --package toolbelt --package devhost --package bundle \
 		--package go-plugin --package mcp-specimen --package mattermost-plugin --features mattermost-plugin/host
 	@$(TARGET)/debug/bundle --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt >/dev/null
+
+# proto/ in Go, for conformance/grpc: nothing of it is kept in the repository.
+contract: go
+	@go -C conformance/grpc run ./generate -out $(CONTRACT)
 
 rust:
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust $(RUST) with rustup (https://rustup.rs)." >&2; exit 1; }

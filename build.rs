@@ -1,7 +1,9 @@
-//! Checks `plugin.json` and embeds it, so that the plugin and its manifest cannot disagree.
+//! Checks `plugin.json` and embeds it, so that the plugin and its manifest cannot disagree; and compiles the gRPC contract.
 
 #[path = "build/manifest.rs"]
 mod manifest;
+#[path = "build/proto.rs"]
+mod proto;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -9,10 +11,13 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=plugin.json");
     println!("cargo::rerun-if-changed=assets");
+    println!("cargo::rerun-if-changed=proto");
+    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
+    proto::compile(&out)?;
     let text = fs::read_to_string("plugin.json")?;
     let version = env::var("CARGO_PKG_VERSION").map_err(io::Error::other)?;
     match manifest::check(&text, &version, |path| Path::new(path).is_file()) {
-        Ok(manifest) => embed(&manifest, &text),
+        Ok(manifest) => embed(&manifest, &text, &out),
         Err(wrong) => {
             for sentence in wrong {
                 println!("cargo::error={sentence}");
@@ -23,9 +28,8 @@ fn main() -> io::Result<()> {
 }
 
 /// Writes the constants that `server/manifest.rs` includes.
-fn embed(manifest: &manifest::Manifest, text: &str) -> io::Result<()> {
+fn embed(manifest: &manifest::Manifest, text: &str, out: &Path) -> io::Result<()> {
     let manifest::Manifest { id, name, version } = manifest;
-    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     fs::write(
         out.join("manifest.rs"),
         format!(

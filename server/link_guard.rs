@@ -17,11 +17,15 @@
 //!   fetch them, and clients would show what they give, before anybody clicks (`app/post_metadata.go`).
 //! - **In attachments** images may only be files of this server, and links lead where their text says; else they are refused.
 //!
+//! - **Text that nobody sees** is left out, where writing does not need it ([`without_smuggled`]).
+//!
 //! HTML needs no rule: clients show it as text. What went through once goes through again unchanged.
 
 mod label;
 mod link;
 mod target;
+
+use crate::quoted::without_smuggled;
 
 use link::Link;
 use target::Target;
@@ -117,6 +121,7 @@ impl LinkGuard {
     /// # Errors
     /// A link that must not be posted at all.
     pub fn text(&self, text: &str) -> Result<Guarded, LinkFault> {
+        let text = without_smuggled(text);
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         if has_user_name(&text) {
             return Err(LinkFault::UserName);

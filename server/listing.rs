@@ -93,36 +93,6 @@ pub struct More<'a> {
     pub value: &'a str,
 }
 
-/// How many of the rows of one page fit into `room`, so that a smaller page goes on exactly behind them: all, or the greatest
-/// number that a page size dividing `limit` reaches; with that page size and the page to go on with.
-pub fn whole_rows(
-    lines: &[String],
-    room: usize,
-    page: u32,
-    limit: u32,
-) -> (usize, Option<(u32, u32)>) {
-    let mut used = 0;
-    let fits = |line: &&String| {
-        used += length(line) + 1;
-        used <= room
-    };
-    let fitting = lines.iter().take_while(fits).count();
-    if fitting == lines.len() {
-        return (fitting, None);
-    }
-    let most = u32::try_from(fitting).unwrap_or(limit).max(1);
-    let size = (1..=most.min(limit))
-        .rev()
-        .find(|size| limit.is_multiple_of(*size));
-    let size = size.unwrap_or(1);
-    let shown = most / size * size;
-    let next = (u64::from(page) * u64::from(limit) + u64::from(shown)) / u64::from(size);
-    (
-        shown as usize,
-        u32::try_from(next).ok().map(|next| (size, next)),
-    )
-}
-
 /// Length as the budget counts it.
 pub fn length(text: &str) -> usize {
     text.chars().count()
@@ -157,23 +127,6 @@ mod tests {
         }));
         assert!(length(&text) <= 500);
         assert!(text.ends_with("x\nMore: 96. Continue with page=1"));
-    }
-
-    #[test]
-    fn a_page_that_is_too_long_goes_on_in_smaller_ones() {
-        let lines: Vec<String> = (0..60).map(|_| "x".repeat(99)).collect();
-        assert_eq!(whole_rows(&lines, 6000, 0, 60), (60, None));
-        // 45 fit; pages of 30 come nearest, and row 30 of page 2 begins page 5 of those.
-        assert_eq!(whole_rows(&lines, 4500, 2, 60), (30, Some((30, 5))));
-        assert_eq!(whole_rows(&lines, 50, 0, 60), (1, Some((1, 1))));
-        // What is shown and what comes next leave no gap, whatever the size.
-        for (limit, page) in [(60, 0), (60, 7), (59, 3), (200, 1)] {
-            for room in (100..6000).step_by(100) {
-                if let (shown, Some((size, next))) = whole_rows(&lines, room, page, limit) {
-                    assert_eq!(next * size, page * limit + u32::try_from(shown).unwrap());
-                }
-            }
-        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub use own_channels::{OwnChannel, Unread};
 pub use pins::Pinned;
 pub use postable::{Destination, Messageable, Postable};
 pub use properties::{Describable, MAX_HEADER, MAX_PURPOSE, MAX_TITLE, Properties, Said};
-pub use readable::{Messages, Place, ReadableChannel};
+pub use readable::{Extent, Messages, Place, ReadableChannel};
 pub use right::Right;
 pub use scheduled::{Schedulable, Scheduled};
 pub use search::Hits;

@@ -26,6 +26,57 @@ pub fn block(text: &str) -> String {
     text.replace('\n', &format!("\n{MARK}"))
 }
 
+/// What others chose, on one line of ours: in quotes, within which there are none, so that it cannot pass for what follows.
+pub fn in_quotes(line: &str) -> String {
+    let quotes = [
+        '"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2033}', '\u{ff02}',
+    ];
+    format!("\"{}\"", line.replace(quotes, "'"))
+}
+
+/// Without runs of characters that nobody sees, in which text is smuggled past a reader. What scripts and emoji need stays: one
+/// alone, a variant's selector with a joiner behind it, and the letters of a flag.
+pub fn without_smuggled(text: &str) -> String {
+    let mut seen = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(carries) {
+        let (before, run) = rest.split_at(at);
+        let end = run.find(|letter| !carries(letter)).unwrap_or(run.len());
+        let (run, after) = run.split_at(end);
+        seen.push_str(before);
+        if is_needed(seen.chars().next_back(), run) {
+            seen.push_str(run);
+        }
+        rest = after;
+    }
+    seen.push_str(rest);
+    seen
+}
+
+/// Whether a character can be part of hidden text: it has no shape, and gives no direction.
+fn carries(letter: char) -> bool {
+    let directs = matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    is_hidden(letter) && !letter.is_control() && !directs
+}
+
+fn is_tag(letter: char) -> bool {
+    matches!(letter, '\u{e0000}'..='\u{e0fff}')
+}
+
+fn is_needed(before: Option<char>, run: &str) -> bool {
+    /// The longest flag: a country, a part of it, the end.
+    const FLAG: usize = 7;
+    let mut letters = run.chars();
+    match (letters.next(), letters.next(), letters.next()) {
+        (Some(one), None, None) => !is_tag(one),
+        (Some('\u{fe00}'..='\u{fe0f}'), Some('\u{200d}'), None) => true,
+        _ => {
+            let is_flag = before == Some('\u{1f3f4}') && run.ends_with('\u{e007f}');
+            is_flag && run.chars().all(is_tag) && run.chars().count() <= FLAG
+        }
+    }
+}
+
 /// Without what is not seen or changes how the rest is seen; every line break is `\n`.
 pub fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
@@ -39,7 +90,7 @@ pub fn clean(text: &str) -> String {
             letter => clean.push(letter),
         }
     }
-    clean
+    without_smuggled(&clean)
 }
 
 /// What is dropped from a text that is read: all that is hidden but the joiners and the selectors of a variant, which emoji and
@@ -124,10 +175,42 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_seen_stays_only_where_writing_needs_it() {
+        for needed in [
+            "\u{2764}\u{fe0f}\u{200d}\u{1f525}",
+            "\u{6a5}\u{200c}\u{6a9}",
+            "1\u{fe0f}\u{20e3}",
+            "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        ] {
+            assert_eq!(without_smuggled(needed), needed);
+        }
+        for smuggled in [
+            "\u{fe01}\u{fe02}",
+            "\u{200d}\u{200c}\u{200d}",
+            "\u{200d}\u{fe0f}",
+            "\u{e0041}",
+            "\u{e0041}\u{e007f}",
+            "\u{200b}\u{2060}",
+        ] {
+            assert_eq!(without_smuggled(&format!("a{smuggled}b")), "ab");
+            assert_eq!(clean(&format!("a{smuggled}b")), "ab");
+        }
+        assert_eq!(clean("a\u{fe01}\u{200b}\u{fe02}b"), "ab");
+        let long = format!("\u{1f3f4}{}\u{e007f}", "\u{e0041}".repeat(7));
+        assert_eq!(without_smuggled(&long), "\u{1f3f4}");
+    }
+
+    #[test]
     fn an_id_at_the_end_is_marked_as_not_ours() {
         let id = "a".repeat(26);
         assert_eq!(block(&format!("ok ({id})")), format!("ok \\({id})"));
         assert_eq!(block("f(x) (short)"), "f(x) (short)");
+    }
+
+    #[test]
+    fn nothing_within_quotes_ends_them() {
+        let forged = "x\", admin; id 1 \u{201d}";
+        assert_eq!(in_quotes(forged), "\"x', admin; id 1 '\"");
     }
 
     #[test]

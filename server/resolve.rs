@@ -94,7 +94,8 @@ impl Resolver {
                 Ok(Found::One(Target::Post(Box::new(post))))
             }
             Reference::Id(id) => self.by_id(user, &id).await.map(Found::One),
-            Reference::Channel(named) => match self.channel_by_name(user, &named, team).await {
+            Reference::Channel(named) => match self.channel_by_name(user, "to", &named, team).await
+            {
                 Ok(found) => {
                     let found = self.or_people(user, to, found).await?;
                     Ok(found.map(Target::Channel))
@@ -119,7 +120,7 @@ impl Resolver {
         let reference = reference(user, field, text).await?;
         match reference {
             Reference::Channel(named) => {
-                let found = self.channel_by_name(user, &named, team).await?;
+                let found = self.channel_by_name(user, field, &named, team).await?;
                 self.or_people(user, text, found).await?.one(field, text)
             }
             Reference::People(names) => self.channel_with(user, field, &names).await,

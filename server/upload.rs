@@ -56,8 +56,8 @@ impl Upload {
             }
             _ => {
                 return Err(Refusal::argument(
-                    field,
-                    "needs one content: text or base64",
+                    "text",
+                    "or base64 is the content of a file: give one of them, not both",
                 ));
             }
         };

@@ -10,14 +10,11 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
-
-	"dev.toolbelt/conformance/grpc/supervisor"
 )
 
 // everyPlugin tries the same on a plugin that HashiCorp's library serves and on ours, with certificates and without.
 func everyPlugin(t *testing.T, try func(*testing.T, running)) {
 	plugins := map[string]func(*testing.T) string{"Go": gopherFolder, "Rust": specimen}
-	connections := map[string][]supervisor.Change{"plain": nil, "AutoMTLS": {supervisor.AutoMTLS}}
 	for language, folder := range plugins {
 		for connection, changes := range connections {
 			t.Run(language+"/"+connection, func(t *testing.T) { try(t, startFrom(t, folder(t), nil, changes...)) })

@@ -106,7 +106,6 @@ fn what_names_another_address_is_set_apart() {
         "bank&shy;.example",
         "bank\u{34f}.example",
         "bank\u{3164}.example",
-        "bank\u{e0041}.example",
         "bank.example `[`",
         "bank.example \\[a",
         "bank.example $[$x",
@@ -440,4 +439,21 @@ proptest::proptest! {
             proptest::prop_assert!(guarded.text.len() <= text.len() * 2);
         }
     }
+}
+
+#[test]
+fn text_that_nobody_sees_is_not_posted() {
+    check(&[
+        ("hi\u{e0073}\u{e0065}\u{e0063} there", "hi there"),
+        (
+            "[bank\u{e0041}.example](https://evil.example/bank.example)",
+            "[bank.example] (https://evil.example/bank.example)",
+        ),
+        ("hi\u{fe00}\u{fe0e}\u{fe03} there", "hi there"),
+        (
+            "![\u{200b}\u{200b}a](https://x.example/p.png)",
+            "[a](https://x.example/p.png)",
+        ),
+    ]);
+    stay(&["\u{2764}\u{fe0f}\u{200d}\u{1f525} \u{5e9}\u{200f}!"]);
 }

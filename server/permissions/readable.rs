@@ -1,6 +1,7 @@
 //! A channel whose messages the caller may read, and reading them.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mattermost_plugin::api::ApiError;
@@ -46,6 +47,34 @@ pub enum Place<'a> {
     After(&'a PostId),
 }
 
+impl<'a> Place<'a> {
+    /// The next page of this one, which goes on from `id`.
+    fn on_from(self, id: &'a PostId) -> Self {
+        match self {
+            Self::Newest | Self::Before(_) => Self::Before(id),
+            Self::After(_) => Self::After(id),
+        }
+    }
+
+    /// The last message of a page read from here, and the one from which the next page goes on. Core goes on before or after a
+    /// moment (`store/sqlstore/post_store.go`, getPostsAround), of which this page may hold a part: that moment comes again.
+    fn end_of(self, list: &PostList) -> (Option<PostId>, Option<PostId>) {
+        let posts = list.order.iter().filter_map(|id| list.posts.get(id));
+        let mut posts: Vec<&Post> = posts.collect();
+        posts.sort_by(|one, other| match self {
+            Self::Newest | Self::Before(_) => by_time(other, one),
+            Self::After(_) => by_time(one, other),
+        });
+        let last = posts.last().copied();
+        let whole = posts.iter().rev().find(|post| {
+            let torn = last.map(|last| last.create_at);
+            Some(post.create_at) != torn
+        });
+        let id = |post: &Post| post.id.clone();
+        (last.map(id), whole.copied().or(last).map(id))
+    }
+}
+
 /// Some messages of a channel.
 #[derive(Debug, Default)]
 pub struct Messages {
@@ -57,6 +86,19 @@ pub struct Messages {
     pub burning: usize,
     /// Whether everything that was asked for is here.
     pub complete: bool,
+    /// The last one that was looked at, shown or not.
+    pub edge: Option<PostId>,
+}
+
+/// How much of what has changed since a time was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// All that was posted; not what of older messages was edited, nor what was deleted.
+    WithoutDeletions,
+    /// Only what was posted last.
+    Cut,
 }
 
 impl ReadableChannel {
@@ -70,83 +112,88 @@ impl ReadableChannel {
         &self.reader
     }
 
-    /// A page of the messages at a place, counted from there on. Complete where the channel ends in it.
+    /// The messages from a place on, in pages of `count`, until there are `enough`, the channel ends or `most` pages were read.
+    /// Complete where the channel ends.
+    ///
+    /// Each page begins where the last one ended, not at a number: with that, what is posted meanwhile would shift it.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn messages(
         &self,
         place: Place<'_>,
-        page: u32,
         count: u32,
+        most: u32,
+        enough: impl Fn(&[Post]) -> bool,
     ) -> Result<Messages, Refusal> {
-        let id = &self.channel.channel().id;
-        let (page, per_page) = (i64::from(page), i64::from(count));
-        let list = match place {
-            Place::Newest => {
-                self.permissions
-                    .api
-                    .get_posts_for_channel(id, page, per_page)
-                    .await
+        let mut all = Messages::default();
+        let mut seen = HashSet::new();
+        let mut on: Option<PostId> = None;
+        for _ in 0..most {
+            let from = on.as_ref().map_or(place, |id| place.on_from(id));
+            let mut list = self.page(from, count).await?;
+            all.complete = list.order.len() < count as usize;
+            let (edge, next) = place.end_of(&list);
+            list.order.retain(|id| seen.insert(id.clone()));
+            let read = self.ordered(list);
+            all.answered += read.answered;
+            all.burning += read.burning;
+            all.posts.extend(read.posts);
+            all.edge = edge.or(all.edge);
+            if all.complete || read.answered == 0 || enough(&all.posts) {
+                break;
             }
-            Place::Before(post) => {
-                self.permissions
-                    .api
-                    .get_posts_before(id, post, page, per_page)
-                    .await
-            }
-            Place::After(post) => {
-                self.permissions
-                    .api
-                    .get_posts_after(id, post, page, per_page)
-                    .await
-            }
-        };
-        let mut messages = self.ordered(list.map_err(reading)?);
-        messages.posts.retain(|post| post.delete_at == 0);
-        messages.complete = messages.answered < count as usize;
-        Ok(messages)
+            on = next;
+        }
+        all.posts.retain(|post| post.delete_at == 0);
+        all.posts.sort_by(by_time);
+        Ok(all)
     }
 
-    /// What was posted, edited or deleted after `time`, by the time of posting. Not complete where the server has more than it
-    /// answers: then without deletions, and with what was posted last.
+    async fn page(&self, place: Place<'_>, count: u32) -> Result<PostList, Refusal> {
+        let (api, id) = (&self.permissions.api, &self.channel.channel().id);
+        let count = i64::from(count);
+        let list = match place {
+            Place::Newest => api.get_posts_for_channel(id, 0, count).await,
+            Place::Before(post) => api.get_posts_before(id, post, 0, count).await,
+            Place::After(post) => api.get_posts_after(id, post, 0, count).await,
+        };
+        list.map_err(reading)
+    }
+
+    /// What was posted, edited or deleted after `time`, by the time of posting, and how much of it that is.
     ///
     /// # Errors
     /// The server does not answer.
-    pub async fn changed_since(&self, time: i64) -> Result<Messages, Refusal> {
+    pub async fn changed_since(&self, time: i64) -> Result<(Messages, Extent), Refusal> {
         let list = self
             .permissions
             .api
             .get_posts_since(&self.channel.channel().id, time)
             .await;
         let mut messages = self.ordered(list.map_err(reading)?);
+        let mut extent = Extent::Whole;
         if messages.answered >= MAX_SINCE {
-            messages = self.posted_since(time).await?;
+            (messages, extent) = self.posted_since(time).await?;
         }
         messages
             .posts
             .retain(|post| post.create_at.max(post.edit_at).max(post.delete_at) > time);
-        Ok(messages)
+        Ok((messages, extent))
     }
 
     /// Reads back page by page to what was posted at `time`.
-    async fn posted_since(&self, time: i64) -> Result<Messages, Refusal> {
-        let mut all = Messages::default();
-        for number in 0..MAX_PAGES {
-            let page = self.messages(Place::Newest, number, PAGE).await?;
-            let reached = page
-                .posts
-                .first()
-                .is_some_and(|post| post.create_at <= time);
-            all.answered += page.answered;
-            all.burning += page.burning;
-            all.posts.splice(0..0, page.posts);
-            if reached || page.complete {
-                break;
-            }
-        }
-        all.posts.retain(|post| post.create_at > time);
-        Ok(all)
+    async fn posted_since(&self, time: i64) -> Result<(Messages, Extent), Refusal> {
+        let reached = |posts: &[Post]| posts.iter().any(|post| post.create_at <= time);
+        let mut read = self
+            .messages(Place::Newest, PAGE, MAX_PAGES, reached)
+            .await?;
+        let extent = match read.complete || reached(&read.posts) {
+            true => Extent::WithoutDeletions,
+            false => Extent::Cut,
+        };
+        read.posts.retain(|post| post.create_at > time);
+        Ok((read, extent))
     }
 
     /// The thread of a post, with its first post.
@@ -162,14 +209,16 @@ impl ReadableChannel {
             .map_err(reading)?;
         // `order` holds the first post twice in some versions (`store/sqlstore/post_store.go`, Get).
         let posts = list.posts.into_values();
-        let mut messages = self.safe(
+        let messages = self.safe(
             posts
                 .filter(|post| post.id == *root || post.root_id == *root)
                 .filter(|post| post.delete_at == 0)
                 .collect(),
         );
-        messages.complete = true;
-        Ok(messages)
+        Ok(Messages {
+            complete: true,
+            ..messages
+        })
     }
 
     /// When a message of this channel was posted; `None` where there is no such message, or it is deleted.
@@ -280,14 +329,19 @@ impl ReadableChannel {
             post.file_ids = Vec::new();
             post.props.retain(|key, _| key == "deleteBy");
         }
-        posts.sort_by(|a, b| (a.create_at, &a.id).cmp(&(b.create_at, &b.id)));
+        posts.sort_by(by_time);
         Messages {
             burning: before - posts.len(),
             posts,
             answered,
-            complete: answered < MAX_SINCE,
+            ..Messages::default()
         }
     }
+}
+
+/// Oldest first.
+fn by_time(one: &Post, other: &Post) -> Ordering {
+    (one.create_at, &one.id).cmp(&(other.create_at, &other.id))
 }
 
 fn reading(error: ApiError) -> Refusal {

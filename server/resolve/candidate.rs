@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::permissions::{ChannelKind, Shown, VisibleChannel, VisiblePerson, VisibleTeam};
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 
 /// Longest title that the server takes (`model.ChannelDisplayNameMaxRunes`).
 const TITLE: usize = 64;
@@ -99,10 +99,9 @@ impl std::fmt::Display for Candidate {
             true => String::new(),
             false => format!("id {id}"),
         };
-        // Others choose the title: in quotes it cannot pass for what follows.
         let title = match (title.as_str(), *r#type) {
             ("", _) | (_, "emoji") => title.clone(),
-            (title, _) => format!("\"{}\"", title.replace('"', "'")),
+            (title, _) => in_quotes(title),
         };
         let about = [title.as_str(), r#type, id.as_str()];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();

@@ -35,13 +35,14 @@ impl Resolver {
     pub(super) async fn channel_by_name(
         &self,
         user: &Acting,
+        field: &'static str,
         named: &Named,
         team: Option<&str>,
     ) -> Result<Found<VisibleChannel>, Halt> {
         let title = named.title.to_lowercase();
         let teams = match &named.team {
             None => self.teams(user, team).await?,
-            Some(written) => match self.named_team(user, written, named, team).await? {
+            Some(written) => match self.named_team(user, field, written, named, team).await? {
                 Some(teams) => teams,
                 None if named.link => return Ok(Found::Nothing(Vec::new())),
                 None => {
@@ -88,6 +89,7 @@ impl Resolver {
     async fn named_team(
         &self,
         user: &Acting,
+        field: &'static str,
         written: &str,
         named: &Named,
         team: Option<&str>,
@@ -105,7 +107,7 @@ impl Resolver {
                 return Err(Refusal::argument(
                     "team",
                     format!(
-                        "is another team than the one in `to`; give to={written}/{name} without team, or to={name} with team={team}"
+                        "is another team than the one in `{field}`; give {field}={written}/{name} without team, or {field}={name} with team={team}"
                     ),
                 )
                 .into());

@@ -41,15 +41,11 @@ pub(crate) struct Arguments {
     /// scheduled: your messages to come. members: counts.
     #[serde(default)]
     include: Vec<Include>,
-    #[serde(default = "thirty")]
+    #[serde(default = "crate::paging::thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
     #[serde(default)]
     page: u32,
-}
-
-fn thirty() -> u32 {
-    30
 }
 
 /// Which channels.
@@ -228,7 +224,12 @@ impl FindChannels {
             Some(_) => "Your channels that fit",
             None => "Your channels",
         };
-        let head = format!("{what}: {all}, {unread} of them with something unread.");
+        // Core counts what a plugin posts for somebody as unread to them, and what a client posts as read.
+        let own = match unread {
+            0 => "",
+            _ => " Your own messages count too, where a tool sent them.",
+        };
+        let head = format!("{what}: {all}, {unread} of them with something unread.{own}");
         let team = self.header(user, team.as_ref()).await?;
         let left = total.saturating_sub(page.saturating_mul(limit).saturating_add(rows.len()));
         let more = (left > 0 && !rows.is_empty()).then_some(left);

@@ -38,15 +38,11 @@ pub(crate) struct Arguments {
     include_status: Option<bool>,
     #[serde(default)]
     include_bots: bool,
-    #[serde(default = "thirty")]
+    #[serde(default = "crate::paging::thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
     #[serde(default)]
     page: u32,
-}
-
-fn thirty() -> u32 {
-    30
 }
 
 impl Tool for FindPeople {

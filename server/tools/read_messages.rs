@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     /// Message id to go on after.
     #[schemars(length(max = 1024))]
     after: Option<String>,
-    #[serde(default = "thirty")]
+    #[serde(default = "crate::paging::thirty")]
     #[schemars(range(min = 1, max = 200))]
     limit: u32,
     /// Messages around it.
@@ -59,10 +59,6 @@ pub(crate) struct Arguments {
     #[serde(default = "crate::listing::default_chars")]
     #[schemars(range(min = 500, max = 24000))]
     max_chars: u32,
-}
-
-fn thirty() -> u32 {
-    30
 }
 
 /// Which part.

@@ -208,8 +208,8 @@ impl SearchMessages {
         arguments: &Arguments,
     ) -> Result<Wanted, Halt> {
         let mut query = Query::parse(&arguments.query)?;
-        query.channels.extend(arguments.channels.iter().cloned());
-        query.people.extend(arguments.from.iter().cloned());
+        query.channels = named("in", &arguments.channels, query.channels)?;
+        query.people = named("from", &arguments.from, query.people)?;
         let period = Period::parse(
             &user.zone(),
             one("after", arguments.after.as_deref(), query.after.as_deref())?,
@@ -236,10 +236,7 @@ impl SearchMessages {
                     .await?,
             );
         }
-        let mut people = Vec::new();
-        for text in &query.people {
-            people.push(self.0.resolver.person(user, "from", text).await?);
-        }
+        let people = self.0.resolver.people(user, "from", &query.people).await?;
         Ok(Wanted {
             query,
             channels,
@@ -272,6 +269,30 @@ impl SearchMessages {
         let channel = self.0.permissions.readable_channel(user, channel).await?;
         let right = Right::ReadChannelContent;
         Ok(channel.ok_or(Refusal::Lacks { right, place })?)
+    }
+}
+
+/// Most channels, and most people, that one search names: each is looked up.
+const MOST: usize = 20;
+
+/// The names in the argument and in the operators, each once.
+fn named(
+    field: &'static str,
+    argument: &[String],
+    operators: Vec<String>,
+) -> Result<Vec<String>, Refusal> {
+    let mut names: Vec<String> = Vec::new();
+    for name in operators.iter().chain(argument).map(|name| name.trim()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    match names.len() {
+        ..=MOST => Ok(names),
+        _ => Err(Refusal::argument(
+            field,
+            format!("has more than {MOST} names, with those in query"),
+        )),
     }
 }
 

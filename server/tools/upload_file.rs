@@ -25,10 +25,10 @@ pub(crate) struct Arguments {
     /// File name, such as notes.txt.
     #[schemars(length(min = 1, max = 1024))]
     name: String,
-    /// Content as text; or
+    /// Content as text.
     #[schemars(length(max = 5_242_880))]
     text: Option<String>,
-    /// as base64, up to 5 MiB.
+    /// Content as base64 (up to 5 MiB) or as text.
     #[schemars(length(max = 7_340_032))]
     base64: Option<String>,
 }

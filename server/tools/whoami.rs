@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::permissions::Acting;
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 use crate::rates::Rate;
 use crate::refusal::Refusal;
 
@@ -149,7 +149,7 @@ fn row(team: Team, memberships: &[TeamMember]) -> TeamRow {
 fn text(output: &Output) -> String {
     let mut text = format!("You act as @{}", output.username);
     if !output.name.is_empty() {
-        let _ = write!(text, " ({})", one_line(&output.name, 130));
+        let _ = write!(text, " ({})", in_quotes(&one_line(&output.name, 130)));
     }
     if output.role != "member" {
         let _ = write!(text, ", {}", output.role);
@@ -167,7 +167,7 @@ fn text(output: &Output) -> String {
             text,
             "\nTeam {} ({}), {}, id {}",
             team.name,
-            one_line(&team.display_name, 64),
+            in_quotes(&one_line(&team.display_name, 64)),
             team.role,
             team.id
         );
@@ -225,8 +225,8 @@ mod tests {
         assert_eq!(
             others.join("\n"),
             format!(
-                "You act as @ada (Ada Winter), id {ada}, online, locale en, time zone Europe/Berlin.\n\
-                Team acme (Acme), admin, id {acme}\n\
+                "You act as @ada (\"Ada Winter\"), id {ada}, online, locale en, time zone Europe/Berlin.\n\
+                Team acme (\"Acme\"), admin, id {acme}\n\
                 Server: http://localhost:8065, Mattermost 11.6.0\n\
                 Tools: preset standard, profile admin, changes allowed"
             )
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(answer.structured["role"], "guest");
         let grace = scene.text(&scene.sample.grace, "whoami", json!({})).await;
         assert!(
-            grace.starts_with("You act as @grace (Grace Lindqvist), system admin, id"),
+            grace.starts_with("You act as @grace (\"Grace Lindqvist\"), system admin, id"),
             "{grace}"
         );
     }

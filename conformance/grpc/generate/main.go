@@ -1,7 +1,7 @@
 // Command generate compiles the contract in proto/ into Go, without protoc, for package contract. What it writes stays below the folder
 // -out; the file overlay.json there lets go's commands see it in its place:
 //
-//	go run ./generate -out ../../target/grpc && go test -overlay=../../target/grpc/overlay.json .
+//	go run ./generate -out ../../target/contract && go test -overlay=../../target/contract/overlay.json .
 package main
 
 import (

@@ -5,6 +5,7 @@ package supervisor
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
+	"google.golang.org/grpc"
 
 	"dev.toolbelt/conformance/grpc/pluginapi"
 	"dev.toolbelt/conformance/host"
@@ -112,6 +114,12 @@ func (started *Plugin) HooksForPlugin(id string) (plugin.Hooks, error) {
 	}
 	return started.hooks, nil
 }
+
+// Connection is the host's to the plugin.
+func (started *Plugin) Connection() *grpc.ClientConn { return started.rpc.(*goplugin.GRPCClient).Conn }
+
+// Address is where the plugin listens.
+func (started *Plugin) Address() net.Addr { return started.client.ReattachConfig().Addr }
 
 // Health asks once whether the plugin serves, as the server does every 30 seconds.
 func (started *Plugin) Health() error { return started.rpc.Ping() }

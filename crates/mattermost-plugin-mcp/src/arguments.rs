@@ -2,6 +2,7 @@
 //!
 //! All problems are told at once, ten at most, each with the name of the field and what would be right, so that a model needs
 //! one more attempt and not one for every mistake.
+mod lone;
 mod null;
 #[cfg(test)]
 mod tests;
@@ -24,12 +25,13 @@ impl Arguments {
     }
 
     /// Checks and decodes. `null` for an optional field counts as left out where its schema does not take `null`, `5.0` as
-    /// an integer.
+    /// an integer, a text as a list of one where a list of texts belongs.
     pub(crate) fn decode<T: DeserializeOwned>(
         &self,
         arguments: Map<String, Value>,
     ) -> Result<T, BadArguments> {
         let mut arguments = number::plain(Value::Object(arguments));
+        lone::make_list(self.0.schema(), &mut arguments);
         let work = Work::new();
         null::leave_out(&self.0, &mut arguments, &work);
         let problems = self.0.problems(&arguments, &work);

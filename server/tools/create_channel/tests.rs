@@ -286,7 +286,7 @@ async fn in_a_team_with_a_scheme_of_its_own_the_creator_is_a_member_and_people_a
     assert!(member.scheme_user && !member.scheme_admin, "{member:?}");
     assert!(world.channel_member(&id, &bob).is_some());
     let who = scene.text(ada, "whoami", json!({})).await;
-    assert!(who.contains("Team acme (Acme), member, id"), "{who}");
+    assert!(who.contains("Team acme (\"Acme\"), member, id"), "{who}");
 }
 
 #[tokio::test]

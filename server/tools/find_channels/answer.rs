@@ -9,11 +9,12 @@ use mattermost_plugin_mcp::ToolOutput;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{Listing, More, whole_rows};
+use crate::listing::Listing;
+use crate::paging::Paging;
 use crate::permissions::{
     Acting, ChannelKind, OwnChannel, Permissions, VisibleChannel, VisibleTeam,
 };
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 use crate::refusal::Refusal;
 use crate::time::Zone;
 
@@ -21,9 +22,6 @@ use super::describe::{Details, ScheduledRow};
 
 /// Characters of a text at most, as an answer may have them.
 const MAX_CHARS: u32 = 24_000;
-
-/// Characters of the rows of a list at most: what is above and below them has the rest.
-const MAX_ROWS: usize = 23_000;
 /// Longest part of a purpose in a list.
 const PURPOSE: usize = 120;
 
@@ -174,11 +172,11 @@ impl Row {
         self
     }
 
-    /// `~news (News), acme, public: 3 unread, 1 mention; last post 2026-03-01T09:30+01:00; id …`
+    /// `~news ("News"), acme, public: 3 unread, 1 mention; last post 2026-03-01T09:30+01:00; id …`
     pub(super) fn line(&self) -> String {
         let mut line = self.name.clone();
         if !self.title.is_empty() {
-            let _ = write!(line, " ({})", self.title);
+            let _ = write!(line, " ({})", in_quotes(&self.title));
         }
         if !self.team.is_empty() {
             let _ = write!(line, ", {}", self.team);
@@ -197,12 +195,11 @@ impl Row {
         });
         facts.extend(self.members.map(|members| format!("{members} members")));
         facts.extend(self.last_post.as_ref().map(|at| format!("last post {at}")));
-        facts.extend(
-            Some(&self.purpose)
-                .filter(|purpose| !purpose.is_empty())
-                .map(|purpose| format!("purpose: {purpose}")),
-        );
-        let _ = write!(line, ": {}; id {}", facts.join("; "), self.id);
+        facts.push(format!("id {}", self.id));
+        if !self.purpose.is_empty() {
+            facts.push(format!("purpose: {}", in_quotes(&self.purpose)));
+        }
+        let _ = write!(line, ": {}", facts.join("; "));
         line
     }
 
@@ -283,7 +280,7 @@ impl TeamHeader {
     }
 
     fn line(&self) -> String {
-        let mut line = format!("Team {} ({})", self.name, self.title);
+        let mut line = format!("Team {} ({})", self.name, in_quotes(&self.title));
         line.push_str(match self.open {
             true => ", open to everybody on the server",
             false => ", by invitation",
@@ -297,10 +294,10 @@ impl TeamHeader {
             }
             None => line.push_str(", you are not in it"),
         }
-        if !self.description.is_empty() {
-            let _ = write!(line, "; description: {}", self.description);
-        }
         let _ = write!(line, "; id {}", self.id);
+        if !self.description.is_empty() {
+            let _ = write!(line, "; description: {}", in_quotes(&self.description));
+        }
         line
     }
 }
@@ -319,15 +316,8 @@ pub(crate) struct Output {
     pub(super) scheduled: Option<Vec<ScheduledRow>>,
     /// Titles, purposes, headers and messages are others' words.
     untrusted: bool,
-    truncated: bool,
-    /// The page that goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<u32>,
-    /// The `limit` that goes with it, where a page was too long for one answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<u32>,
-    #[serde(skip)]
-    left: Option<usize>,
+    #[serde(flatten)]
+    paging: Paging,
     /// What to try where there is none.
     #[serde(skip)]
     pub(super) hint: &'static str,
@@ -346,54 +336,43 @@ impl Output {
     /// Says that there is more after `page`: how much, where that is known.
     pub(super) fn more(&mut self, page: u32, more: Option<Option<usize>>) {
         if let Some(left) = more {
-            self.truncated = true;
-            self.next = page.checked_add(1);
-            self.left = left;
+            self.paging = Paging::after(page, left);
         }
     }
 
     /// Keeps the rows of `page` that one answer holds.
     pub(super) fn fit(&mut self, page: u32, limit: u32) {
-        let lines: Vec<String> = self.channels.iter().map(Row::line).collect();
-        if let (shown, Some((limit, next))) = whole_rows(&lines, MAX_ROWS, page, limit) {
-            let known = self.left.is_some() || !self.truncated;
-            let left = self.left.unwrap_or_default() + lines.len() - shown;
-            self.channels.truncate(shown);
-            self.truncated = true;
-            self.left = known.then_some(left);
-            (self.next, self.limit) = (Some(next), Some(limit));
-        }
+        self.paging.fit(&mut self.channels, Row::line, page, limit);
     }
 
     pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
         let mut text = Listing::of_others(head, MAX_CHARS);
+        let mut left_out = 0;
+        let mut say = |line: &str| left_out += usize::from(!text.push(line));
         if let Some(team) = &self.team {
-            text.push(&team.line());
+            say(&team.line());
         }
         for row in &self.channels {
-            text.push(&row.line());
+            say(&row.line());
         }
         for line in self.details.iter().flat_map(Details::lines) {
-            text.push(&line);
+            say(&line);
         }
         if let Some(scheduled) = &self.scheduled {
-            text.push(&format!("Scheduled messages: {}", scheduled.len()));
+            say(&format!("Scheduled messages: {}", scheduled.len()));
             for row in scheduled {
-                text.push(&row.line());
+                say(&row.line());
             }
         }
         if self.channels.is_empty() && self.details.is_none() && self.scheduled.is_none() {
             text.push(format!("None. {}", self.hint).trim_end());
         }
-        let value = self.next.map(|next| match self.limit {
-            Some(limit) => format!("{next} limit={limit}"),
-            None => next.to_string(),
-        });
-        let more = value.as_deref().map(|value| More {
-            count: self.left,
-            argument: "page",
-            value,
-        });
-        ToolOutput::new(text.finish(more), self)
+        let value = self.paging.value();
+        let more = self.paging.more(value.as_deref());
+        let mut text = text.finish(more);
+        if left_out > 0 {
+            text.push_str(&format!("\n{left_out} lines are too long for this answer."));
+        }
+        ToolOutput::new(text, self)
     }
 }

@@ -10,7 +10,7 @@ use crate::answered::Halt;
 use crate::permissions::{
     Acting, Bookmark, ChannelKind, Pinned, ReadableChannel, Right, Scheduled, VisibleChannel,
 };
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 use crate::refusal::Refusal;
 use crate::time::Zone;
 
@@ -97,14 +97,13 @@ impl Details {
         if self.group_constrained {
             lines.push("Its members follow from groups of the directory.".to_owned());
         }
-        for (what, text) in [
-            ("Purpose", &self.purpose),
-            ("Header", &self.header),
-            ("Link", &self.link),
-        ] {
+        for (what, text) in [("Purpose", &self.purpose), ("Header", &self.header)] {
             if !text.is_empty() {
-                lines.push(format!("{what}: {text}"));
+                lines.push(format!("{what}: {}", in_quotes(text)));
             }
+        }
+        if !self.link.is_empty() {
+            lines.push(format!("Link: {}", self.link));
         }
         if let Some(pinned) = &self.pinned {
             let all = self.pinned_in_all.unwrap_or(pinned.len());
@@ -114,7 +113,7 @@ impl Details {
             });
             lines.extend(pinned.iter().map(|row| {
                 let PinnedRow { id, at, by, text } = row;
-                format!("{at} @{by}: {text} (id {id})")
+                format!("{at} @{by}, id {id}: {}", in_quotes(text))
             }));
         }
         if let Some(bookmarks) = &self.bookmarks {
@@ -122,9 +121,9 @@ impl Details {
             lines.extend(bookmarks.iter().map(|row| {
                 let target = match row.link.is_empty() {
                     true => format!("file {}", row.file_id),
-                    false => row.link.clone(),
+                    false => in_quotes(&row.link),
                 };
-                format!("{}: {target} (id {})", row.title, row.id)
+                format!("id {}: {} leads to {target}", row.id, in_quotes(&row.title))
             }));
         }
         lines.extend(self.unavailable.iter().cloned());
@@ -150,8 +149,11 @@ impl ScheduledRow {
             error => format!(", failed: {error}"),
         };
         format!(
-            "{} to {}{failed}: {} (id {})",
-            self.at, self.to, self.text, self.id
+            "{} to {}{failed}, id {}: {}",
+            self.at,
+            self.to,
+            self.id,
+            in_quotes(&self.text)
         )
     }
 }

@@ -8,15 +8,13 @@ use mattermost_plugin_mcp::ToolOutput;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{Listing, More, whole_rows};
+use crate::listing::Listing;
+use crate::paging::Paging;
 use crate::permissions::{Members, Shown, VisiblePerson};
-use crate::quoted::one_line;
+use crate::quoted::{in_quotes, one_line};
 
 /// A page has at most 200 rows, all of which are said: what is too long for an answer is refused there.
 const MAX_CHARS: u32 = 200_000;
-
-/// Characters of the rows of a list at most: what is above and below them has the rest.
-const MAX_ROWS: usize = 23_000;
 /// Longest names and positions that the server takes (`model.UserPositionMaxRunes`).
 const FIELD: usize = 128;
 
@@ -94,20 +92,11 @@ impl Profiles {
 }
 
 impl Row {
-    /// `@ada (Ada Winter), "adi", position: Editor, member, online; id …`
+    /// `@ada ("Ada Winter"), member, online; id …; e-mail: …; nickname: "adi"; position: "Editor"`
     fn line(&self) -> String {
         let mut line = format!("@{}", self.username);
         if !self.name.is_empty() {
-            let _ = write!(line, " ({})", self.name);
-        }
-        for (what, text) in [
-            ("nickname", &self.nickname),
-            ("position", &self.position),
-            ("e-mail", &self.email),
-        ] {
-            if !text.is_empty() {
-                let _ = write!(line, ", {what}: {text}");
-            }
+            let _ = write!(line, " ({})", in_quotes(&self.name));
         }
         let marks = [
             (self.deactivated, "deactivated"),
@@ -124,6 +113,14 @@ impl Row {
             let _ = write!(line, ", {mark}");
         }
         let _ = write!(line, "; id {}", self.id);
+        if !self.email.is_empty() {
+            let _ = write!(line, "; e-mail: {}", self.email);
+        }
+        for (what, text) in [("nickname", &self.nickname), ("position", &self.position)] {
+            if !text.is_empty() {
+                let _ = write!(line, "; {what}: {}", in_quotes(text));
+            }
+        }
         line
     }
 }
@@ -134,15 +131,8 @@ pub(crate) struct Output {
     people: Vec<Row>,
     /// Names and positions are others' words.
     untrusted: bool,
-    truncated: bool,
-    /// The page that goes on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<u32>,
-    /// The `limit` that goes with it, where a page was too long for one answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<u32>,
-    #[serde(skip)]
-    left: Option<usize>,
+    #[serde(flatten)]
+    paging: Paging,
     /// What is said where there is nobody.
     #[serde(skip)]
     pub(super) hint: &'static str,
@@ -153,10 +143,7 @@ impl Output {
         Self {
             people,
             untrusted: true,
-            truncated: false,
-            next: None,
-            limit: None,
-            left: None,
+            paging: Paging::default(),
             hint: "None.",
         }
     }
@@ -164,9 +151,7 @@ impl Output {
     /// Says that there is more after `page`: how much, where that is known.
     pub(super) fn more(&mut self, page: u32, more: Option<Option<usize>>) {
         if let Some(left) = more {
-            self.truncated = true;
-            self.next = page.checked_add(1);
-            self.left = left;
+            self.paging = Paging::after(page, left);
         }
     }
 
@@ -176,15 +161,7 @@ impl Output {
         if u32::try_from(self.people.len()) != Ok(limit) {
             return;
         }
-        let lines: Vec<String> = self.people.iter().map(Row::line).collect();
-        if let (shown, Some((limit, next))) = whole_rows(&lines, MAX_ROWS, page, limit) {
-            let known = self.left.is_some() || !self.truncated;
-            let left = self.left.unwrap_or_default() + lines.len() - shown;
-            self.people.truncate(shown);
-            self.truncated = true;
-            self.left = known.then_some(left);
-            (self.next, self.limit) = (Some(next), Some(limit));
-        }
+        self.paging.fit(&mut self.people, Row::line, page, limit);
     }
 
     pub(super) fn tool_output(self, head: &str) -> ToolOutput<Self> {
@@ -193,20 +170,13 @@ impl Output {
             text.push(&row.line());
         }
         if self.people.is_empty() {
-            text.push(match self.truncated {
+            text.push(match self.paging.truncated() {
                 true => "None on this page.",
                 false => self.hint,
             });
         }
-        let value = self.next.map(|next| match self.limit {
-            Some(limit) => format!("{next} limit={limit}"),
-            None => next.to_string(),
-        });
-        let more = value.as_deref().map(|value| More {
-            count: self.left,
-            argument: "page",
-            value,
-        });
+        let value = self.paging.value();
+        let more = self.paging.more(value.as_deref());
         ToolOutput::new(text.finish(more), self)
     }
 }

@@ -63,7 +63,7 @@ async fn one_person_is_shown_with_what_core_would_show() {
     assert_eq!(
         text.lines().last().unwrap(),
         format!(
-            "@gus (Gus Moreau), position: Guest writer, e-mail: gus@acme.example, guest, online; id {gus}"
+            "@gus (\"Gus Moreau\"), guest, online; id {gus}; e-mail: gus@acme.example; position: \"Guest writer\""
         )
     );
     for user in ["me", ada.as_str(), "@ada"] {

@@ -11,8 +11,8 @@ use crate::permissions::{ChannelKind, ReadableChannel};
 use crate::refusal::Refusal;
 use crate::tools::source_channels;
 
-use super::choice::{Choice, choose, must};
-use super::row::{Known, Row, people};
+use super::choice::{Choice, HEAD, choose, must};
+use super::row::{Known, Row, emojis, people};
 use super::span::{Keep, Span};
 use super::{Arguments, View};
 
@@ -131,27 +131,36 @@ impl Span {
             .with_meta("source_channels", source_channels([channel.visible()])))
     }
 
-    /// Drops what cannot be shown for sure: beyond the limit, or beyond the answer's length.
-    fn narrow(&mut self, max_chars: usize) {
-        let text = |post: &Post| post.message.chars().count() + 50;
+    /// How many of these messages, in this order, may be within the limit and the answer's length.
+    fn fitting<'p>(&self, posts: impl Iterator<Item = &'p Post>, max_chars: usize) -> usize {
         let mut left = max_chars;
-        let mut fits = |post: &Post| {
+        let fits = |post: &&Post| {
             let fits = left > 0;
-            left = left.saturating_sub(text(post));
+            left = left.saturating_sub(post.message.chars().count() + 50);
             fits
         };
+        posts.take(self.limit).take_while(fits).count()
+    }
+
+    /// The messages that may be shown, those first that surely are: of a long thread the ends only.
+    fn showable(&self, max_chars: usize) -> Vec<&Post> {
+        let posts = &self.posts;
+        if self.keep != Keep::Ends {
+            return posts.iter().collect();
+        }
+        let first = self.fitting(posts.iter(), max_chars);
+        let last = posts.len() - self.fitting(posts.iter().rev(), max_chars);
+        let (head, rest) = posts[..first].split_at(first.min(HEAD));
+        let tail = posts[last.max(first)..].iter().rev();
+        head.iter().chain(tail).chain(rest).collect()
+    }
+
+    /// Drops what cannot be shown for sure: beyond the limit, or beyond the answer's length.
+    fn narrow(&mut self, max_chars: usize) {
         let count = self.posts.len();
         let kept = match self.keep {
-            Keep::First => self
-                .posts
-                .iter()
-                .take(self.limit)
-                .take_while(|post| fits(post))
-                .count(),
-            Keep::Last => {
-                let last = self.posts.iter().rev().take(self.limit);
-                last.take_while(|post| fits(post)).count()
-            }
+            Keep::First => self.fitting(self.posts.iter(), max_chars),
+            Keep::Last => self.fitting(self.posts.iter().rev(), max_chars),
             Keep::Ends | Keep::Around(_) => count,
         };
         let (from, to) = match self.keep {
@@ -174,7 +183,7 @@ impl Span {
         channel: &ReadableChannel,
         arguments: &Arguments,
     ) -> Result<Known, Refusal> {
-        let posts = &self.posts;
+        let posts = self.showable(arguments.max_chars as usize);
         let reacted = posts.iter().filter(|post| post.has_reactions);
         let reacted = reacted.map(|post| post.id.clone()).collect();
         let attached = posts.iter().flat_map(|post| post.file_ids.clone());
@@ -183,6 +192,7 @@ impl Span {
             channel.files(attached.collect())
         )?;
         let mut known = Known {
+            emojis: emojis(&reactions),
             reactions,
             files,
             ..Known::default()

@@ -65,6 +65,9 @@ struct FileRow {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ReactionRow {
     emoji: String,
+    /// As text shows it.
+    #[serde(skip)]
+    shown: String,
     count: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     who: Vec<String>,
@@ -75,6 +78,8 @@ struct ReactionRow {
 pub(super) struct Known {
     pub(super) names: HashMap<UserId, String>,
     pub(super) reactions: HashMap<PostId, Vec<Reaction>>,
+    /// How their emojis are shown, by name.
+    pub(super) emojis: HashMap<String, String>,
     pub(super) files: HashMap<FileId, FileInfo>,
 }
 
@@ -126,7 +131,11 @@ impl Row {
                 lines.push_str(&format!("\n  {file}"));
             }
             for reaction in &self.reactions {
-                lines.push_str(&format!("\n  {reaction}: {}", reaction.who.join(" ")));
+                lines.push_str(&format!(
+                    "\n  {}: {}",
+                    reaction.shown,
+                    reaction.who.join(" ")
+                ));
             }
         }
         lines
@@ -218,19 +227,22 @@ impl std::fmt::Display for FileRow {
 
 impl ReactionRow {
     fn in_short(&self) -> String {
-        format!("{self}{}", self.count)
+        format!("{}{}", self.shown, self.count)
     }
 }
 
-/// The character, or the name of an emoji that only this server has.
-impl std::fmt::Display for ReactionRow {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let system = SystemEmoji::named(&self.emoji);
-        match system.and_then(SystemEmoji::character) {
-            Some(character) => f.write_str(&character),
-            None => write!(f, ":{}:", self.emoji),
-        }
+/// How the emojis of reactions are shown, each looked up once, as that takes a while: the character, or the name of one that
+/// only this server has.
+pub(super) fn emojis(reactions: &HashMap<PostId, Vec<Reaction>>) -> HashMap<String, String> {
+    let mut emojis = HashMap::new();
+    for reaction in reactions.values().flatten() {
+        let name = one_line(&reaction.emoji_name, 64);
+        emojis.entry(name).or_insert_with_key(|name| {
+            let system = SystemEmoji::named(name).and_then(SystemEmoji::character);
+            system.unwrap_or_else(|| format!(":{name}:"))
+        });
     }
+    emojis
 }
 
 /// A time of core's, which counts milliseconds.
@@ -294,6 +306,7 @@ fn reactions(post: &Post, known: &Known, detail: Detail) -> Vec<ReactionRow> {
         let at = rows.iter().position(|row| row.emoji == emoji);
         let at = at.unwrap_or_else(|| {
             rows.push(ReactionRow {
+                shown: known.emojis.get(&emoji).cloned().unwrap_or_default(),
                 emoji,
                 count: 0,
                 who: Vec::new(),

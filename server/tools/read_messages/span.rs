@@ -3,7 +3,7 @@
 use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
 
-use crate::permissions::{Messages, OwnChannel, Place, ReadableChannel, ReadablePost};
+use crate::permissions::{Extent, Messages, OwnChannel, Place, ReadableChannel, ReadablePost};
 use crate::refusal::Refusal;
 
 use super::replies::Replies;
@@ -120,12 +120,11 @@ impl Span {
             anchor(channel, "after", bounds.after.as_ref()),
             collect(channel, place, span.limit, arguments),
         )?;
-        let (read, edge) = read;
+        span.edge = read.edge.clone();
         span.take(read);
         if span.posts.is_empty() && bounds.is_open() && span.complete {
             span.notes.push("Nothing has been posted there.".to_owned());
         }
-        span.edge = edge;
         if let (Some(until), Some(_)) = (until, &bounds.after) {
             let all = span.posts.len();
             span.posts.retain(|post| post.create_at < until);
@@ -145,7 +144,7 @@ impl Span {
             (0, limit) => (limit / 2, limit.saturating_sub(1 + limit / 2)),
             (context, _) => (context, context),
         };
-        let ((mut earlier, _), (mut later, _)) = tokio::try_join!(
+        let (mut earlier, mut later) = tokio::try_join!(
             collect(channel, Place::Before(&post.id), before, arguments),
             collect(channel, Place::After(&post.id), after, arguments),
         )?;
@@ -181,14 +180,20 @@ impl Span {
             span.notes.extend(never_viewed(unread, &span.posts));
             return Ok(span);
         }
-        let mut read = channel.changed_since(viewed).await?;
+        let (mut read, extent) = channel.changed_since(viewed).await?;
         read.posts
             .retain(|post| post.create_at > viewed && post.delete_at == 0);
         let replies = match collapsed {
             true => Replies::out_of(&mut read.posts, channel.reader()),
             false => Replies::default(),
         };
-        let mut span = Self::listed(channel, View::Unread, read, bounds, arguments).await?;
+        let own = |post: &&Post| post.user_id == *channel.reader().id() && wanted(post, arguments);
+        let own = read.posts.iter().filter(own).count();
+        let mut span =
+            Self::listed(channel, View::Unread, (read, extent), bounds, arguments).await?;
+        if own > 0 {
+            span.notes.push(format!("Your own among them: {own}."));
+        }
         let zone = channel.reader().zone();
         let since = super::row::time(&zone, viewed);
         span.notes.insert(0, format!("Unread since {since}."));
@@ -204,10 +209,10 @@ impl Span {
         arguments: &Arguments,
     ) -> Result<Self, Refusal> {
         // The API answers what is later than a time; what happened at that very moment is asked for, too.
-        let read = channel.changed_since(time.saturating_sub(1)).await?;
-        let whole = read.complete;
-        let mut span = Self::listed(channel, View::Since, read, bounds, arguments).await?;
-        if !whole {
+        let found = channel.changed_since(time.saturating_sub(1)).await?;
+        let extent = found.1;
+        let mut span = Self::listed(channel, View::Since, found, bounds, arguments).await?;
+        if extent != Extent::Whole {
             span.notes
                 .push("Too much has changed to tell deletions and edits of older messages: choose a later since for them.".into());
         }
@@ -236,10 +241,11 @@ impl Span {
     async fn listed(
         channel: &ReadableChannel,
         view: View,
-        mut read: Messages,
+        (mut read, extent): (Messages, Extent),
         bounds: Bounds,
         arguments: &Arguments,
     ) -> Result<Self, Refusal> {
+        let first = read.posts.first().map(|post| post.id.clone());
         read.posts.retain(|post| wanted(post, arguments));
         let total = read.posts.len();
         bounds.cut(channel, &mut read.posts).await?;
@@ -248,7 +254,12 @@ impl Span {
         if span.bounds.is_open() && arguments.context > 0 {
             span.before(channel, &mut read, arguments).await?;
         }
-        span.notes.push(format!("{total} in all."));
+        span.notes.push(match (extent, first) {
+            (Extent::Cut, Some(first)) => format!(
+                "More than {total}, of which these are the last: view=latest before={first} shows those before."
+            ),
+            _ => format!("{total} in all."),
+        });
         span.take(read);
         span.complete = true;
         Ok(span)
@@ -266,8 +277,7 @@ impl Span {
         };
         let context = arguments.context as usize;
         let place = Place::Before(&first.id);
-        let (earlier, _) = collect(channel, place, context, arguments).await?;
-        let mut earlier = earlier.posts;
+        let mut earlier = collect(channel, place, context, arguments).await?.posts;
         earlier.retain(|post| read.posts.iter().all(|known| known.id != post.id));
         earlier.drain(..earlier.len().saturating_sub(context));
         if !earlier.is_empty() {
@@ -298,37 +308,21 @@ fn never_viewed(unread: Option<i64>, posts: &[Post]) -> Option<String> {
     })
 }
 
-/// At least `limit` messages that are wanted and one more, as far as there are so many; and the last one looked at.
+/// At least `limit` messages that are wanted and one more, as far as there are so many.
 async fn collect(
     channel: &ReadableChannel,
     place: Place<'_>,
     limit: usize,
     arguments: &Arguments,
-) -> Result<(Messages, Option<PostId>), Refusal> {
+) -> Result<Messages, Refusal> {
     let count = u32::try_from(limit + 1).unwrap_or(u32::MAX);
-    let mut all = Messages::default();
-    let mut edge = None;
-    for number in 0..MAX_PAGES {
-        let mut page = channel.messages(place, number, count).await?;
-        let last = match place {
-            Place::After(_) => page.posts.last(),
-            Place::Newest | Place::Before(_) => page.posts.first(),
-        };
-        edge = last.map(|post| post.id.clone()).or(edge);
-        page.posts.retain(|post| wanted(post, arguments));
-        all.burning += page.burning;
-        all.complete = page.complete;
-        match place {
-            Place::After(_) => all.posts.append(&mut page.posts),
-            Place::Newest | Place::Before(_) => {
-                all.posts.splice(0..0, page.posts);
-            }
-        }
-        if all.complete || all.posts.len() > limit {
-            break;
-        }
-    }
-    Ok((all, edge))
+    let enough = |posts: &[Post]| {
+        let wanted = posts.iter().filter(|post| wanted(post, arguments));
+        wanted.count() > limit
+    };
+    let mut all = channel.messages(place, count, MAX_PAGES, enough).await?;
+    all.posts.retain(|post| wanted(post, arguments));
+    Ok(all)
 }
 
 /// Joins and the like are system messages (`model.Post`, IsSystemMessage).

@@ -9,7 +9,7 @@ use mattermost_plugin_mcp::ToolOutput;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::listing::{Listing, More};
+use crate::listing::{Listing, More, length};
 use crate::permissions::{ReadablePost, VisibleChannel};
 use crate::quoted::{one_line, without_ids};
 use crate::site::Site;
@@ -74,20 +74,24 @@ pub(super) struct Found<'a> {
 
 impl Found<'_> {
     pub(super) fn answer(self) -> ToolOutput<Output> {
-        let mut listing = Listing::of_others(&self.header(self.limit), self.max_chars);
-        let posts = self.posts.iter().take(self.limit);
-        let fits = posts
-            .take_while(|hit| listing.push(&self.row(hit).line()))
-            .count();
-        let shown = self.untied(fits);
-
+        let widest = Listing::of_others(&self.header(self.limit), self.max_chars);
+        let mut room = widest.room() + 1;
+        let (mut rows, mut lines) = (Vec::new(), Vec::new());
+        for hit in self.posts.iter().take(self.limit) {
+            let row = self.row(hit);
+            let line = row.line();
+            let Some(left) = room.checked_sub(length(&line) + 1) else {
+                break;
+            };
+            room = left;
+            rows.push(row);
+            lines.push(line);
+        }
+        let shown = self.untied(rows.len());
+        rows.truncate(shown);
         let mut listing = Listing::of_others(&self.header(shown), self.max_chars);
-        let rows: Vec<Row> = self.posts[..shown]
-            .iter()
-            .map(|hit| self.row(hit))
-            .collect();
-        for row in &rows {
-            listing.push(&row.line());
+        for line in &lines[..shown] {
+            listing.push(line);
         }
         let next = self.next(shown);
         let text = listing.finish(next.as_ref().map(|next| More {

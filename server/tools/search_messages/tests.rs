@@ -192,6 +192,54 @@ async fn operators_in_the_query_count_as_arguments_and_open_nothing() {
     );
 }
 
+/// How often a search looks up names of channels and people.
+async fn calls(scene: &Scene, call: Value) -> usize {
+    let made = || {
+        let looked_up = ["GetChannelsForTeamForUser", "GetUsersByUsernames"];
+        looked_up
+            .map(|method| scene.world.calls(method))
+            .iter()
+            .sum::<usize>()
+    };
+    let before = made();
+    scene.text(&scene.sample.ada, "search_messages", call).await;
+    made() - before
+}
+
+#[tokio::test]
+async fn operators_count_as_the_arguments_do_and_equal_names_once() {
+    let scene = searchable(&[]).await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let here = say(world, &s.news, &s.gus, "word");
+    let once = json!({"query": "word", "in": ["~news"], "from": ["@gus"]});
+    let repeated = ["in:~news from:@gus"; 20].join(" ");
+    let many = json!({"query": format!("word {repeated}"), "in": ["~news"], "from": ["@gus"]});
+    assert_eq!(found(&scene, &s.ada, many.clone()).await, [here]);
+    assert_eq!(
+        calls(&scene, many).await,
+        calls(&scene, once).await,
+        "each name is looked up once"
+    );
+    for (field, operator) in [("in", "in"), ("from", "from")] {
+        let names: Vec<_> = (0..19).map(|n| format!("{operator}:name-{n}")).collect();
+        let call = json!({"query": names.join(" "), field: ["one", "two"]});
+        assert_eq!(
+            scene.refusal(&s.ada, "search_messages", call).await,
+            format!("Client error: {field} has more than 20 names, with those in query")
+        );
+    }
+}
+
+#[tokio::test]
+async fn people_are_looked_up_together() {
+    let scene = searchable(&[]).await;
+    let from = |names: &[&str]| json!({"query": "word", "from": names});
+    assert_eq!(
+        calls(&scene, from(&["@gus"])).await,
+        calls(&scene, from(&["@gus", "@grace", "@ada"])).await
+    );
+}
+
 #[tokio::test]
 async fn any_of_the_words_is_enough_when_asked_for() {
     let scene = searchable(&[]).await;

@@ -110,7 +110,8 @@ async fn a_path_is_only_a_name_and_a_file_has_one_content() {
     let id = answer.structured["file_id"].as_str().unwrap().into();
     assert_eq!(scene.world.file_body(&id).unwrap(), b"hi");
     let both = json!({"channel": "~news", "name": "a", "text": "a", "base64": "aGk="});
-    let sentence = "Client error: name needs one content: text or base64";
+    let sentence =
+        "Client error: text or base64 is the content of a file: give one of them, not both";
     assert_eq!(scene.refusal(ada, "upload_file", both).await, sentence);
 }
 

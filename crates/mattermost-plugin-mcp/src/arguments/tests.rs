@@ -89,6 +89,18 @@ fn null_for_an_optional_argument_is_the_same_as_leaving_it_out() {
 }
 
 #[test]
+fn a_text_is_a_list_of_one_where_a_list_of_texts_belongs() {
+    let list = decoded(json!({"query": "abc", "tags": ["a"]}));
+    assert_eq!(list, decoded(json!({"query": "abc", "tags": "a"})));
+    assert_eq!(list.unwrap().tags, Some(vec!["a".into()]));
+    let number = decoded(json!({"query": "abc", "tags": 5}));
+    assert_eq!(
+        number.unwrap_err(),
+        "Client error: `tags` must be a list of at most 2 items"
+    );
+}
+
+#[test]
 fn each_mistake_names_the_field_and_what_would_be_right() {
     for (arguments, told) in [
         (

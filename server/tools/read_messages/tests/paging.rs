@@ -223,3 +223,92 @@ async fn messages_of_one_millisecond_stay_together() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_end_of_a_long_thread_has_its_reactions_and_files() {
+    let scene = flat().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let root = say(world, &s.news, &s.ada, "root");
+    let mut last = root.clone();
+    for number in 0..250 {
+        last = reply(world, &s.news, &s.gus, &format!("reply {number}"), &root);
+        world.add_reaction(&last, &s.ada, "+1");
+    }
+    let file = world.add_file(&s.gus, &s.news, "report.pdf", b"x");
+    world.change_post(&last, |post| post.file_ids = vec![file]);
+    let call = json!({"source": root, "limit": 10});
+    let text = scene.text(&s.ada, "read_messages", call).await;
+    let shown = lines(&text);
+    let end = format!("T @gus: reply 249 [report.pdf] {{\u{1f44d}1}} ({last})");
+    assert_eq!(shown[shown.len() - 2], end);
+    let reacted = shown.iter().filter(|line| line.contains("\u{1f44d}1"));
+    assert_eq!(reacted.count(), 9);
+    // Twice: each call is made as Agents of both generations make it.
+    assert!(world.calls("GetReactions") <= 2 * 20);
+}
+
+/// So many messages that the server does not tell what has changed, three of each moment.
+fn many(scene: &Scene, count: usize) -> Vec<PostId> {
+    let (world, s) = (&scene.world, &scene.sample);
+    let numbers = 0..count;
+    let ids: Vec<_> = numbers.map(|_| say(world, &s.news, &s.gus, "x")).collect();
+    for (number, id) in ids.iter().enumerate() {
+        let moment = 1_000_000 + i64::try_from(number / 3).unwrap();
+        world.change_post(id, |post| post.create_at = moment);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn pages_that_begin_within_a_moment_lose_and_double_nothing() {
+    let scene = flat().await;
+    let ids = many(&scene, 1100);
+    let call = json!({"source": scene.sample.news, "limit": 200, "since": "1970-01-01T00:00Z"});
+    let (shown, texts) = follow(&scene, call, 24_000).await;
+    each_once(shown, ids, "since");
+    assert!(texts[0].contains(" 1100 in all."), "{}", texts[0]);
+}
+
+#[tokio::test]
+async fn what_is_posted_between_two_pages_shifts_none() {
+    let scene = flat().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let ids = many(&scene, 1100);
+    world.hold("GetPostsBefore");
+    let call = json!({"source": s.news, "limit": 200, "since": "1970-01-01T00:00Z"});
+    let meanwhile = async {
+        let asked = |world: &World| (world.calls("GetPostsBefore") > 0).then_some(());
+        world.until(asked).await;
+        for _ in 0..10 {
+            say(world, &s.news, &s.gus, "late");
+        }
+        world.heal("GetPostsBefore");
+    };
+    let (text, ()) = tokio::join!(scene.text(&s.ada, "read_messages", call), meanwhile);
+    assert!(text.contains(" 1100 in all."), "{text}");
+    assert_eq!(text.matches(ids[0].as_str()).count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn more_than_is_read_back_is_said_with_the_way_to_it() {
+    let scene = flat().await;
+    let (world, s) = (&scene.world, &scene.sample);
+    let ids = many(&scene, 5100);
+    world.change_channel_member(&s.news, &s.ada, |member| member.last_viewed_at = 1);
+    for call in [
+        json!({"source": s.news, "view": "unread", "limit": 1}),
+        json!({"source": s.news, "since": "1970-01-01T00:00Z", "limit": 1}),
+    ] {
+        let text = scene.text(&s.ada, "read_messages", call).await;
+        let (_, after) = text.split_once(" More than ").expect(&text);
+        let (_, before) = after.split_once("view=latest before=").unwrap();
+        let older =
+            json!({"source": s.news, "view": "latest", "limit": 200, "before": before[..26]});
+        let (shown, _) = follow(&scene, older, 8000).await;
+        assert!(
+            shown.contains(&ids[0]) && shown.len() > 100,
+            "{}",
+            shown.len()
+        );
+    }
+}

@@ -28,6 +28,20 @@ async fn unread_is_what_came_after_the_last_look() {
             format!("T @gus: re ({reply}, reply to {old})")
         ]
     );
+    assert!(!text.contains("Your own"), "{text}");
+    let send = json!({"to": "~news", "message": "mine"});
+    scene.text(&s.ada, "send_message", send).await;
+    let own = world.posts(&s.news).into_iter();
+    let own = own
+        .filter(|post| post.message == "mine")
+        .map(|post| post.id);
+    let own = own.last().unwrap();
+    let text = scene.text(&s.ada, "read_messages", call.clone()).await;
+    assert!(
+        text.contains(" 3 in all. Your own among them: 1.\n"),
+        "{text}"
+    );
+    world.delete_post(&own);
     let with_context = json!({"source": "~news", "view": "unread", "context": 5});
     let text = scene.text(&s.ada, "read_messages", with_context).await;
     assert!(text.contains("The first 1 are context."), "{text}");

@@ -1,0 +1,65 @@
+package grpc_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// graceless is what go-plugin logs before it kills a plugin that was told to end and did not, two seconds later.
+const graceless = "plugin failed to exit gracefully"
+
+func TestDeactivationUnregistersAndEndsTheProcess(t *testing.T) {
+	for connection, changes := range connections {
+		t.Run(connection, func(t *testing.T) {
+			running := start(t, nil, changes...)
+			receive(t, running.Agents.Registrations, "registration")
+			process, err := running.plugin.Process()
+			require.NoError(t, err)
+
+			require.NoError(t, running.plugin.Deactivate())
+
+			receive(t, running.Agents.Unregistrations, "unregister request")
+			require.False(t, process.Lives())
+			require.Zero(t, running.plugin.ExitCode())
+			require.False(t, running.Log.Has(graceless))
+		})
+	}
+}
+
+func TestShutdownAloneEndsTheProcess(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	running.plugin.End()
+	require.Zero(t, running.plugin.ExitCode())
+	require.False(t, running.Log.Has(graceless))
+	require.Empty(t, running.Agents.Unregistrations, "the admin did not turn the plugin off")
+}
+
+func TestAPluginThatIsNotActiveEndsWhenItIsTold(t *testing.T) {
+	running := prepare(t, bundle(t), nil)
+	running.plugin.End()
+	require.Zero(t, running.plugin.ExitCode())
+	require.False(t, running.Log.Has(graceless))
+}
+
+func TestAKilledPluginIsNoticed(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	process, err := running.plugin.Process()
+	require.NoError(t, err)
+	require.NoError(t, process.Kill())
+	require.Eventually(t, running.plugin.Exited, patience, 5*time.Millisecond)
+	require.Error(t, running.plugin.Health())
+	require.Equal(t, -1, running.plugin.ExitCode())
+}
+
+// go-plugin ends no stream while a plugin runs: these are how a plugin sees that its host is there.
+func TestAnIdlePluginStays(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	require.False(t, running.plugin.Exited())
+	require.NoError(t, running.plugin.Health())
+	require.False(t, running.Log.Has("received EOF, stopping recv loop"), "the stream of stdio is open")
+}
