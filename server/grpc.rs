@@ -13,6 +13,7 @@ use mattermost_plugin::transport::{HANDSHAKE, Lifecycle, Transport};
 
 mod api;
 mod broker;
+mod codec;
 mod connection;
 pub mod contract;
 mod controller;
@@ -20,7 +21,6 @@ pub mod convert;
 mod error;
 mod health;
 mod hooks;
-
 mod lasting;
 mod listener;
 mod serve_http;

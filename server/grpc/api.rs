@@ -7,8 +7,8 @@ use http::uri::PathAndQuery;
 use mattermost_plugin::api::*;
 use tonic::client::Grpc;
 use tonic::transport::Channel;
-use tonic_prost::ProstCodec;
 
+use super::codec::Protobuf;
 use super::contract::{Answer as _, Call};
 use super::convert::Convert;
 use super::error;
@@ -61,7 +61,7 @@ impl GrpcApi {
         let ready = server.ready().await;
         ready.map_err(|why| error::failed(method, why))?;
         let path = PathAndQuery::from_static(C::PATH);
-        let answered = server.unary(tonic::Request::new(request), path, ProstCodec::new());
+        let answered = server.unary(tonic::Request::new(request), path, Protobuf::default());
         let mut answer: C::Answer = match answered.await {
             Ok(answer) => answer.into_inner(),
             Err(status) => return Err(error::of_status(method, status)),
