@@ -51,15 +51,18 @@ impl Noun {
 /// The tables.
 const NOUNS: &[&[Noun]] = &[
     app_error::NOUNS,
+    bot::NOUNS,
     channel::NOUNS,
     command::NOUNS,
     context::NOUNS,
     dialog::NOUNS,
     emoji::NOUNS,
     file_info::NOUNS,
+    group::NOUNS,
     key_value::NOUNS,
     limits::NOUNS,
     notification::NOUNS,
+    oauth::NOUNS,
     plugin::NOUNS,
     post::NOUNS,
     preference::NOUNS,
