@@ -50,6 +50,7 @@ impl Sides {
         let tonic = || {
             tonic_prost_build::configure()
                 .build_transport(false)
+                .codec_path("crate::grpc::codec::Protobuf")
                 .generate_default_stubs(true)
         };
         Self {

@@ -41,4 +41,7 @@ mod cast;
 #[cfg(test)]
 mod scene;
 
+pub use grpc::Grpc;
+#[cfg(feature = "grpc-host")]
+pub use grpc::{contract, convert};
 pub use plugin::Toolbelt;

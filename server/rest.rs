@@ -76,7 +76,7 @@ impl Rest {
             api: host.api.clone(),
             config: Arc::clone(config),
             tasks: host.tasks.clone(),
-            exchange: Exchange::new(),
+            exchange: Exchange::default(),
             turns: Turns::default(),
             found: Found::default(),
         }
@@ -167,19 +167,27 @@ impl Rest {
                 false => std::future::pending().await,
             }
         };
-        let answer = self.asked(user, &request, given_up).await;
-        drop(turn);
-        // Nobody may wait any more.
+        let asked = self.asked(user, &request, given_up).await;
+        let (session, answer) = asked.map_or_else(
+            |error| (None, Err(error)),
+            |(session, answer)| (Some(session), answer),
+        );
+        // First of all, since ending the session may hang; and nobody may wait any more.
         let _ = wanted.send(answer);
+        if let Some(session) = session {
+            session.close(&self.api).await;
+        }
+        drop(turn);
     }
 
     /// Asks under a session, and under another one where that was ended by somebody else: the server has done nothing then.
+    /// With the answer comes the session, which is to be closed.
     async fn asked(
         &self,
         user: &User,
         request: &Request,
         given_up: impl Future<Output = ()>,
-    ) -> Result<Bytes, RestError> {
+    ) -> Result<(Session, Result<Bytes, RestError>), RestError> {
         let base = address::base(&self.api, &self.config).await?;
         self.found.at(&base, &self.api, &self.exchange).await?;
         let mut given_up = std::pin::pin!(given_up);
@@ -194,11 +202,17 @@ impl Rest {
                 }
             };
             // The future is not polled again after a panic.
-            let answer = AssertUnwindSafe(asked).catch_unwind().await;
-            session.close(&self.api).await;
-            match answer.unwrap_or_else(|panic| resume_unwind(panic)) {
-                Err(RestError::NoSession) if again => again = false,
-                answer => return answer,
+            let asked = AssertUnwindSafe(asked).catch_unwind().await;
+            match asked {
+                Ok(Err(RestError::NoSession)) if again => {
+                    session.close(&self.api).await;
+                    again = false;
+                }
+                Ok(answer) => return Ok((session, answer)),
+                Err(panic) => {
+                    session.close(&self.api).await;
+                    resume_unwind(panic);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::BoxFuture;
@@ -48,8 +48,9 @@ impl Lookup for SystemLookup {
 /// Fetches documents. Cheap to clone; all clones share the limits.
 #[derive(Clone)]
 pub struct Fetcher {
-    /// `None` where there is no TLS at all; then nothing is fetched.
-    tls: Option<ClientConfig>,
+    /// Made for the first document, because it reads all certificates of the system. `None` where there is no TLS at all; then
+    /// nothing is fetched.
+    tls: Arc<OnceLock<Option<ClientConfig>>>,
     lookup: Arc<dyn Lookup>,
     slots: Slots,
 }
@@ -69,7 +70,7 @@ impl Fetcher {
     /// Finds hosts with `lookup`; trusts the certificates that the system trusts.
     pub fn new(lookup: Arc<dyn Lookup>) -> Self {
         Self {
-            tls: tls::client(),
+            tls: Arc::default(),
             lookup,
             slots: Slots::new(),
         }
@@ -129,7 +130,7 @@ impl Fetcher {
     /// allowed once is asked again each time.
     fn client(&self, host: &str, addresses: &[SocketAddr]) -> Option<Client> {
         Client::builder()
-            .tls_backend_preconfigured(self.tls.clone()?)
+            .tls_backend_preconfigured(self.tls.get_or_init(tls::client).clone()?)
             .no_proxy()
             .redirect(Policy::none())
             .referer(false)

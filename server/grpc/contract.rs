@@ -1,11 +1,16 @@
 //! The contract between server and plugin: what `build/proto.rs` generates from `proto/`.
 
+#![cfg_attr(
+    not(feature = "grpc-host"),
+    allow(unreachable_pub, reason = "only hosts reach it from outside")
+)]
+
 use prost::Message;
 
 use mattermost::AppError;
 
 /// What is sent to call a method of the server's API: it knows where it goes and what comes back.
-pub(crate) trait Call: Message + 'static {
+pub trait Call: Message + 'static {
     /// The path of the method: `/PACKAGE.SERVICE/METHOD`.
     const PATH: &'static str;
     /// What comes back.
@@ -13,7 +18,7 @@ pub(crate) trait Call: Message + 'static {
 }
 
 /// What a method of the server's API answers.
-pub(crate) trait Answer: Message + Default + 'static {
+pub trait Answer: Message + Default + 'static {
     /// The error that is the answer, if it is one.
     fn take_error(&mut self) -> Option<AppError>;
 }
@@ -22,8 +27,8 @@ pub(crate) trait Answer: Message + Default + 'static {
 macro_rules! package {
     ($(#[$doc:meta])* $name:ident = $package:literal) => {
         $(#[$doc])*
-        #[allow(clippy::all, dead_code, unreachable_pub, reason = "generated")]
-        pub(crate) mod $name {
+        #[allow(clippy::all, dead_code, missing_docs, unreachable_pub, reason = "generated")]
+        pub mod $name {
             include!(concat!(env!("OUT_DIR"), "/", $package, ".rs"));
         }
     };

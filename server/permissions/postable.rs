@@ -156,8 +156,12 @@ impl Messageable {
     ///
     /// # Errors
     /// The server refuses or does not answer, or the user may not post the draft there; nothing is posted.
-    pub async fn open(self) -> Result<Postable, Unmade> {
+    pub async fn open(self, context: &ToolContext) -> Result<Postable, Unmade> {
         let channel = self.conversation.open().await?;
+        if self.conversation.existing().is_none() {
+            let id = &channel.channel().id;
+            context.done(format!("opened the direct message (channel {id})"));
+        }
         Ok(self
             .permissions
             .postable(&self.author, channel, self.draft)
@@ -224,16 +228,14 @@ impl Destination {
             Self::Channel(postable) => return Ok(postable),
             Self::People(messageable) => messageable,
         };
-        let postable = messageable.open().await.map_err(|unmade| match unmade {
+        let opened = messageable.open(context).await;
+        opened.map_err(|unmade| match unmade {
             Unmade::Server(error) => {
                 let next = "nothing was posted, so call again";
                 Refusal::change("opening the direct message", &error, next).into()
             }
             refused => refused,
-        })?;
-        let channel = &postable.channel.channel().id;
-        context.done(format!("opened the direct message (channel {channel})"));
-        Ok(postable)
+        })
     }
 
     /// How many members its channel has; `None` for a direct or group message.

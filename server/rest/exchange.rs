@@ -1,5 +1,6 @@
 //! One request over HTTP, and what the answer means.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -29,10 +30,11 @@ const NO_ROUTE: &str = "api.context.404.app_error";
 const SCHEDULING_OFF: &str = "api.scheduled_posts.feature_disabled";
 
 /// Sends requests. Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Exchange {
-    /// `None` where no client can be made; then nothing can be asked.
-    http: Option<Client>,
+    /// Made for the first request, because it reads all certificates of the system. `None` where no client can be made; then
+    /// nothing can be asked.
+    http: Arc<OnceLock<Option<Client>>>,
 }
 
 /// What the server writes about an error (`model.AppError`); its message may hold what users typed.
@@ -49,26 +51,6 @@ struct Failure {
 }
 
 impl Exchange {
-    /// One connection a request: on a connection that is used again a request may be lost and, in hyper, repeated.
-    pub(super) fn new() -> Self {
-        let client = |tls| {
-            Client::builder()
-                .tls_backend_preconfigured(tls)
-                .no_proxy()
-                .redirect(Policy::none())
-                .referer(false)
-                .http1_only()
-                .pool_max_idle_per_host(0)
-                .retry(reqwest::retry::never())
-                .user_agent(format!("{}/{}", manifest::NAME, manifest::VERSION))
-                .build()
-                .ok()
-        };
-        Self {
-            http: tls::client().and_then(client),
-        }
-    }
-
     /// The body of the answer. A read is asked again where the server is busy or fails; a change never.
     pub(super) async fn ask(
         &self,
@@ -101,7 +83,7 @@ impl Exchange {
         session: Option<&Session>,
         request: &Request,
     ) -> Result<Bytes, Failure> {
-        let Some(http) = &self.http else {
+        let Some(http) = self.http.get_or_init(client) else {
             return Err(RestError::no_access("no HTTP client could be made").into());
         };
         let mut sent = http.request(request.method.clone(), request.route.on(base));
@@ -124,6 +106,21 @@ impl Exchange {
             false => Err(failure(&request.method, status, &headers, &body)),
         }
     }
+}
+
+/// One connection a request: on a connection that is used again a request may be lost and, in hyper, repeated.
+fn client() -> Option<Client> {
+    Client::builder()
+        .tls_backend_preconfigured(tls::client()?)
+        .no_proxy()
+        .redirect(Policy::none())
+        .referer(false)
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .retry(reqwest::retry::never())
+        .user_agent(format!("{}/{}", manifest::NAME, manifest::VERSION))
+        .build()
+        .ok()
 }
 
 impl From<RestError> for Failure {

@@ -182,6 +182,7 @@ impl CreateChannel {
         let work = async {
             let channel = conversation.open().await?;
             let id = channel.channel().id.to_string();
+            context.done(format!("opened the message channel (id {id})"));
             Ok(Made {
                 outcome: channel,
                 ids: vec![("channel_id", id)],

@@ -197,6 +197,10 @@ impl DeleteContent {
         let work = async {
             confirmed.spend().await?;
             work.await?;
+            context.done(match object {
+                "post" => "deleted the message",
+                _ => "deleted the bookmark",
+            });
             Ok(Made::nothing_new(()))
         };
         self.0.changes.make(context, change, work).await

@@ -176,6 +176,7 @@ impl ManageBookmark {
         let change = change("adding the bookmark", channel, None);
         let work = async {
             let bookmark = addable.add(&name, &target, emoji).await?;
+            context.done(format!("added the bookmark (id {})", bookmark.id));
             let ids = vec![("bookmark_id", bookmark.id.clone())];
             let outcome = Output::of(Status::Done, Action::Create, channel, &bookmark);
             Ok(Made { outcome, ids })
@@ -226,6 +227,7 @@ impl ManageBookmark {
         let change = change("changing the bookmark", channel, Some(&id));
         let work = async {
             let bookmark = editable.edit(&patch).await?;
+            context.done(format!("changed the bookmark (id {})", bookmark.id));
             let ids = vec![("bookmark_id", bookmark.id.clone())];
             let outcome = Output::of(Status::Done, Action::Update, channel, &bookmark);
             Ok(Made {
@@ -273,6 +275,7 @@ impl ManageBookmark {
         let change = change("moving the bookmark", channel, Some(&id));
         let work = async {
             let order = orderable.move_to(position).await?;
+            context.done(format!("moved the bookmark (id {id})"));
             let outcome = output(Status::Done, &order);
             let ids = vec![("bookmark_id", id.clone())];
             Ok(Made { outcome, ids })

@@ -196,7 +196,12 @@ impl Call<'_> {
             return Ok(());
         }
         let change = change(action, doing, channel);
-        let work = async { work.await.map(Made::nothing_new) };
+        let work = async {
+            work.await?;
+            self.context
+                .done(format!("{action} of {}", channel.label()));
+            Ok(Made::nothing_new(()))
+        };
         self.tool.changes.make(self.context, change, work).await
     }
 

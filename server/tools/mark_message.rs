@@ -91,6 +91,8 @@ impl MarkMessage {
             };
             let work = async {
                 marking.make().await?;
+                let post = &marking.post().post().id;
+                context.done(format!("{} on message {post}", action.word()));
                 Ok(Made::nothing_new(()))
             };
             self.0.changes.make(context, change, work).await?;

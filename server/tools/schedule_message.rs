@@ -118,6 +118,7 @@ impl ScheduleMessage {
         let work = async {
             let postable = destination.open(context).await?;
             let scheduled = postable.later()?.schedule(at).await?;
+            context.done(format!("scheduled the message (id {})", scheduled.id));
             Ok(Made {
                 ids: ids(&scheduled),
                 outcome: Output::of(Status::Scheduled, user, place, &scheduled),
@@ -163,6 +164,7 @@ impl ScheduleMessage {
         let work = async {
             let postable = destination.open(context).await?;
             let scheduled = postable.later()?.reschedule(&old, at).await?;
+            context.done(format!("changed it (id {})", scheduled.id));
             Ok(Made {
                 ids: ids(&scheduled),
                 outcome: Output::of(Status::Scheduled, user, place, &scheduled),
@@ -196,6 +198,7 @@ impl ScheduleMessage {
         let change = change("cancelling the scheduled message", ids(&old));
         let work = async {
             user.cancel(&old).await?;
+            context.done(format!("cancelled it (id {})", old.id));
             let outcome = Output::of(Status::Cancelled, user, place, &old);
             Ok(Made::nothing_new(outcome))
         };

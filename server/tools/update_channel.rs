@@ -122,6 +122,7 @@ impl UpdateChannel {
         };
         let work = async {
             describable.change().await?;
+            context.done(format!("changed {}", describable.channel().label()));
             Ok(Made::nothing_new(()))
         };
         self.0.changes.make(context, change, work).await?;

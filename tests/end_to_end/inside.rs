@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use devhost::world::Sample;
 use devhost::{Manifest, RestServer, World};
@@ -52,24 +53,28 @@ impl Inside {
             let plugin = Arc::clone(&plugin);
             async move { plugin.serve_http(Context::default(), request).await }
         });
-        Self {
+        let inside = Self {
             world,
             sample,
             _rest: rest,
             agents: TestAgents::over(route.clone()).generation(Generation::New),
             route,
-        }
+        };
+        // What the plugin looks up at its start is no part of a call.
+        inside.settle().await;
+        inside
     }
 
     pub(crate) async fn tools(&self, user: &UserId) -> Vec<LlmTool> {
         self.agents.user(user).tools().await
     }
 
-    /// Lets everything run that can: what is held, or waits for its time, stays.
+    /// Returns when nothing goes on any more by itself, but what waits for a socket: a clock that stands still moves on only
+    /// then.
     pub(crate) async fn settle(&self) {
-        for _ in 0..500 {
-            tokio::task::yield_now().await;
-        }
+        tokio::time::pause();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        tokio::time::resume();
     }
 
     /// Calls a tool; panics where Agents or the provider of a model would break.

@@ -5,16 +5,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{Request, Response, StatusCode};
 use mattermost_plugin::api::ApiError;
-use mattermost_plugin::host::{ActivationError, Hooks};
+use mattermost_plugin::host::ActivationError;
 use mattermost_plugin::model::{AppError, Context, Post};
 use mattermost_plugin::{Body, Decision, TaskSet};
 use tokio::sync::Notify;
 
 use crate::cluster::Cluster;
 use crate::happening::{News, context, tell};
-use crate::host::Running;
+use crate::host::PluginProcess;
 use crate::inter_plugin::text_response;
 use crate::world::{Level, LogLine, World, new_id};
+
+/// A plugin that runs.
+type Running = Box<dyn PluginProcess>;
 
 /// Holds one plugin, active or not, on one node.
 pub(crate) struct Environment {
@@ -132,20 +135,20 @@ impl Environment {
     /// (`server/channels/app/post.go`, CreatePost).
     pub(crate) async fn consult(&self, post: Post) -> Result<Post, ApiError> {
         let plugin = self.borrow();
-        let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
+        let Some(running) = plugin.as_ref().and_then(Loan::running) else {
             return Ok(post);
         };
-        let asked = hooks.message_will_be_posted(context(), post.clone());
+        let asked = running.message_will_be_posted(context(), post.clone());
         decided("createPost", asked.await, post)
     }
 
     /// The changed post as it is to be stored, by `MessageWillBeUpdated` (UpdatePost, as above).
     pub(crate) async fn consult_on_edit(&self, new: Post, old: Post) -> Result<Post, ApiError> {
         let plugin = self.borrow();
-        let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
+        let Some(running) = plugin.as_ref().and_then(Loan::running) else {
             return Ok(new);
         };
-        let asked = hooks.message_will_be_updated(context(), new.clone(), old);
+        let asked = running.message_will_be_updated(context(), new.clone(), old);
         decided("UpdatePost", asked.await, new)
     }
 
@@ -161,7 +164,7 @@ impl Environment {
                 .into(),
             ..Context::default()
         };
-        let response = plugin.hooks()?.serve_http(context, request).await;
+        let response = plugin.running()?.serve_http(context, request).await;
         // What core's client answers when the call on the plugin failed (`client_rpc.go`, ServeHTTP).
         Some(response.unwrap_or_else(|_| {
             text_response(
@@ -202,11 +205,6 @@ impl Loan {
     /// The plugin; always there until the loan is dropped.
     pub(crate) fn running(&self) -> Option<&Running> {
         self.running.as_deref()
-    }
-
-    /// Its hooks.
-    pub(crate) fn hooks(&self) -> Option<&Hooks> {
-        self.running().map(Running::hooks)
     }
 }
 

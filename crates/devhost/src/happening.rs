@@ -1,8 +1,6 @@
 //! What happens in the world, and the hooks by which a server tells a plugin of it.
 
-use futures_util::future::BoxFuture;
 use mattermost_plugin::api::chain;
-use mattermost_plugin::host::{ActivationError, Hooks};
 use mattermost_plugin::model::{
     Channel, ChannelMember, Context, PluginClusterEvent, Post, Reaction, TeamMember, User,
 };
@@ -10,26 +8,41 @@ use mattermost_plugin::model::{
 use crate::environment::Loan;
 use crate::world::{Level, LogLine, World, new_id};
 
-/// Something that has happened, and that nobody can prevent any more.
+/// Something that has happened, and that nobody can prevent any more. Each has the hook that tells of it.
 #[derive(Debug, Clone)]
-pub(crate) enum Happening {
+pub enum Happening {
+    /// There is a new post: `MessageHasBeenPosted`.
     Posted(Post),
+    /// A post was changed: `MessageHasBeenUpdated`.
     Edited {
+        /// As it is now.
         new: Post,
+        /// As it was.
         old: Box<Post>,
     },
+    /// A post was deleted: `MessageHasBeenDeleted`.
     PostDeleted(Post),
+    /// Somebody has reacted to a post: `ReactionHasBeenAdded`.
     Reacted(Reaction),
+    /// A reaction was taken back: `ReactionHasBeenRemoved`.
     Unreacted(Reaction),
+    /// There is a new channel: `ChannelHasBeenCreated`.
     ChannelCreated(Channel),
+    /// Somebody is a member of a channel now: `UserHasJoinedChannel`.
     JoinedChannel(ChannelMember),
+    /// Somebody is no longer a member of a channel: `UserHasLeftChannel`.
     LeftChannel(ChannelMember),
+    /// Somebody is a member of a team now: `UserHasJoinedTeam`.
     JoinedTeam(TeamMember),
+    /// Somebody is no longer a member of a team: `UserHasLeftTeam`.
     LeftTeam(TeamMember),
+    /// There is a new user: `UserHasBeenCreated`.
     UserCreated(User),
+    /// A user was deactivated: `UserHasBeenDeactivated`.
     UserDeactivated(User),
+    /// Settings have changed: `OnConfigurationChange`.
     SettingsChanged,
-    /// The plugin on another node has sent it.
+    /// The plugin on another node has sent it: `OnPluginClusterEvent`.
     ClusterEvent(PluginClusterEvent),
 }
 
@@ -38,11 +51,11 @@ pub(crate) type News = Vec<Happening>;
 
 /// Tells the plugin, one after the other; a hook that fails changes nothing, as under a server.
 pub(crate) async fn tell(world: World, plugin: Option<Loan>, news: News) {
-    let Some(hooks) = plugin.as_ref().and_then(Loan::hooks) else {
+    let Some(running) = plugin.as_ref().and_then(Loan::running) else {
         return;
     };
     for happening in news {
-        if let Err(error) = happening.tell(hooks).await {
+        if let Err(error) = running.tell(happening).await {
             world.add_log_line(LogLine {
                 level: Level::Error,
                 plugin: None,
@@ -65,40 +78,5 @@ impl Happening {
     /// Whether a cluster tells the plugin on every node, and not only where it has happened.
     pub(crate) fn is_everywhere(&self) -> bool {
         matches!(self, Self::SettingsChanged)
-    }
-
-    fn tell(self, hooks: &Hooks) -> BoxFuture<'_, Result<(), ActivationError>> {
-        match self {
-            Self::Posted(post) => Box::pin(hooks.message_has_been_posted(context(), post)),
-            Self::Edited { new, old } => {
-                Box::pin(hooks.message_has_been_updated(context(), new, *old))
-            }
-            Self::PostDeleted(post) => Box::pin(hooks.message_has_been_deleted(context(), post)),
-            Self::Reacted(reaction) => Box::pin(hooks.reaction_has_been_added(context(), reaction)),
-            Self::Unreacted(reaction) => {
-                Box::pin(hooks.reaction_has_been_removed(context(), reaction))
-            }
-            Self::ChannelCreated(channel) => {
-                Box::pin(hooks.channel_has_been_created(context(), channel))
-            }
-            Self::JoinedChannel(member) => {
-                Box::pin(hooks.user_has_joined_channel(context(), member, None))
-            }
-            Self::LeftChannel(member) => {
-                Box::pin(hooks.user_has_left_channel(context(), member, None))
-            }
-            Self::JoinedTeam(member) => {
-                Box::pin(hooks.user_has_joined_team(context(), member, None))
-            }
-            Self::LeftTeam(member) => Box::pin(hooks.user_has_left_team(context(), member, None)),
-            Self::UserCreated(user) => Box::pin(hooks.user_has_been_created(context(), user)),
-            Self::UserDeactivated(user) => {
-                Box::pin(hooks.user_has_been_deactivated(context(), user))
-            }
-            Self::SettingsChanged => Box::pin(hooks.configuration_changed()),
-            Self::ClusterEvent(event) => {
-                Box::pin(hooks.on_plugin_cluster_event(Context::default(), event))
-            }
-        }
     }
 }

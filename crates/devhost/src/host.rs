@@ -11,22 +11,24 @@ use tokio_util::sync::DropGuard;
 use crate::agents::{self, Agents, ConnectError, Session};
 use crate::cluster::Cluster;
 use crate::environment::{Environment, Loan};
-use crate::happening::Happening;
 use crate::inter_plugin::InterPlugin;
 use crate::manifest::Manifest;
 use crate::world::World;
 
+pub use crate::happening::Happening;
+
 mod error;
 mod life;
+mod net_rpc;
 mod person;
 mod plugin;
-mod running;
+mod process;
 mod stderr;
 
 pub use error::DevHostError;
 pub use person::{Person, PersonError};
 pub use plugin::{Plugin, PluginError};
-pub(crate) use running::Running;
+pub use process::{Called, PluginProcess, Start};
 
 /// Runs a real plugin process in a [`World`], with its [`Agents`] beside it.
 ///
@@ -142,7 +144,7 @@ impl DevHost {
     /// The id of the plugin's process, while it is active.
     pub fn pid(&self) -> Option<u32> {
         let plugin = self.environment.borrow()?;
-        plugin.running().and_then(Running::pid)
+        plugin.running()?.pid()
     }
 
     /// Connects as Agents does on behalf of a user, or of nobody (as it does to list tools for an admin).
@@ -238,9 +240,9 @@ impl DevHost {
             other.tell(vec![Happening::SettingsChanged]).await;
         }
         let plugin = self.environment.borrow();
-        let hooks = plugin.as_ref().and_then(Loan::hooks);
-        let hooks = hooks.ok_or(DevHostError::NotRunning)?;
-        let changed = hooks.configuration_changed().await;
+        let running = plugin.as_ref().and_then(Loan::running);
+        let running = running.ok_or(DevHostError::NotRunning)?;
+        let changed = running.tell(Happening::SettingsChanged).await;
         changed.map_err(|source| DevHostError::Hook {
             hook: "OnConfigurationChange",
             source,

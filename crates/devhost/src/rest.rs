@@ -8,11 +8,12 @@ use std::net::SocketAddr;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use mattermost_plugin::Body;
 use mattermost_plugin::api::ApiError;
 use mattermost_plugin::model::{AppError, Session};
+use mattermost_plugin::{Body, TaskSet};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use crate::serve::Server;
 use crate::world::{RestAnswer, World, new_id};
@@ -39,7 +40,10 @@ const MAX_BODY: usize = 300_000;
 /// # Ok(())
 /// # }
 /// ```
-pub struct RestServer(Server);
+pub struct RestServer {
+    server: Server,
+    requests: TaskSet,
+}
 
 impl RestServer {
     /// Starts it on a free port of 127.0.0.1 and says so in the server's configuration (`ServiceSettings.ListenAddress`).
@@ -48,20 +52,18 @@ impl RestServer {
     ///
     /// There is none.
     pub async fn start(world: &World) -> std::io::Result<Self> {
-        let served = world.clone();
-        let answer = move |request| {
-            let world = served.clone();
-            async move { serve(&world, request).await }
-        };
-        let server = Self(Server::start(answer).await?);
+        let requests = TaskSet::new();
+        let (served, tasks) = (world.clone(), requests.clone());
+        let answer = move |request| to_the_end(served.clone(), tasks.clone(), request);
+        let server = Server::start(answer).await?;
         let address = server.address().to_string();
         world.change_config(|config| config.service_settings.listen_address = Some(address.into()));
-        Ok(server)
+        Ok(Self { server, requests })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.0.address()
+        self.server.address()
     }
 
     /// The same as a URL.
@@ -72,7 +74,8 @@ impl RestServer {
 
 impl Drop for RestServer {
     fn drop(&mut self) {
-        self.0.close();
+        self.server.close();
+        self.requests.token().cancel();
     }
 }
 
@@ -118,6 +121,20 @@ fn route<'a>(method: &Method, path: &'a str) -> Option<(Handler, Vec<&'a str>)> 
     Some(found)
 }
 
+/// A request is carried out also where its client has gone: core's handlers do not look after that.
+async fn to_the_end(world: World, tasks: TaskSet, request: Request<Incoming>) -> Response<Body> {
+    let (tell, told) = oneshot::channel();
+    let end = tasks.token();
+    tasks.spawn("REST request", async move {
+        if let Some(answer) = end.run_until_cancelled(serve(&world, request)).await {
+            // The client may have gone.
+            let _ = tell.send(answer);
+        }
+    });
+    let stopped = || failed(&error("devhost", StatusCode::SERVICE_UNAVAILABLE));
+    told.await.unwrap_or_else(|_| stopped())
+}
+
 async fn serve(world: &World, request: Request<Incoming>) -> Response<Body> {
     let (head, body) = request.into_parts();
     let (open, name) = config::CLIENT;
@@ -132,10 +149,12 @@ async fn serve(world: &World, request: Request<Incoming>) -> Response<Body> {
         let id = "api.context.request_body_too_large.app_error";
         return failed(&error(id, StatusCode::PAYLOAD_TOO_LARGE));
     };
+    // Core looks for the session first, and holds on to it: that it is ended meanwhile stops no request.
+    let session = session(world, &head.headers);
     if let Some(answer) = said_before(world, name).await {
         return answer;
     }
-    let Some(session) = session(world, &head.headers) else {
+    let Some(session) = session else {
         let id = "api.context.session_expired.app_error";
         return failed(&error(id, StatusCode::UNAUTHORIZED));
     };

@@ -68,7 +68,7 @@ pub async fn serve(handshake: Handshake, plugin: Arc<dyn Dispense>) -> Result<()
         host.announce("unix", socket.path(), "netrpc", "")?;
         let conn = tokio::select! {
             conn = socket.accept() => conn.map_err(ServeError::Listen)?,
-            () = host.ended() => return Ok(()),
+            _ = host.ended() => return Ok(()),
         };
         // The one connection is made: nobody needs the socket's name any more.
         drop(socket);

@@ -15,11 +15,12 @@ use crate::Body;
 use crate::model::HTTPRequestSubset;
 
 /// A header map as Go has it: canonical names, each with its values.
-pub(crate) type GoHeader = BTreeMap<String, Vec<GoString>>;
+pub type GoHeader = BTreeMap<String, Vec<GoString>>;
 
 /// Why a request of the peer is not an HTTP request.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum RequestError {
+#[non_exhaustive]
+pub enum RequestError {
     /// Not a token.
     #[error("the request's method is not one")]
     Method(#[source] http::method::InvalidMethod),
@@ -34,7 +35,10 @@ pub(crate) enum RequestError {
 /// The request that `subset` and `body` describe.
 ///
 /// The `Host` of Go's request becomes the `host` header.
-pub(crate) fn to_http_request(
+///
+/// # Errors
+/// Its method or its URL is none, or it has too many headers.
+pub fn to_http_request(
     subset: HTTPRequestSubset,
     body: Body,
 ) -> Result<Request<Body>, RequestError> {
@@ -108,7 +112,7 @@ pub(crate) fn header_map(header: &GoHeader) -> Result<HeaderMap, MaxSizeReached>
 }
 
 /// The headers as Go has them, with canonical names.
-pub(crate) fn go_header(map: &HeaderMap) -> GoHeader {
+pub fn go_header(map: &HeaderMap) -> GoHeader {
     let mut header = GoHeader::new();
     for (name, value) in map {
         header

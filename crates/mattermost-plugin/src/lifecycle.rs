@@ -58,6 +58,13 @@ pub struct Lifecycle<P> {
     places: Places,
 }
 
+/// For tests of a transport: a plugin whose log goes nowhere before it is activated.
+impl<P: Plugin> Default for Lifecycle<P> {
+    fn default() -> Self {
+        Self::new(Log::default())
+    }
+}
+
 impl<P: Plugin> Lifecycle<P> {
     pub(crate) fn new(log: Log) -> Self {
         Self {

@@ -378,6 +378,7 @@ async fn an_edit_has_its_time() {
         config.service_settings.post_edit_time_limit = Some(3600);
     });
     edit(&scene, ada, new_text(&id)).await;
+    scene.world.change_post(&id, |post| post.create_at -= 1000);
     scene.world.change_config(|config| {
         config.service_settings.post_edit_time_limit = Some(0);
     });

@@ -64,7 +64,8 @@ async fn a_bookmark_is_added_once() {
     assert_eq!(again.structured["status"], "unchanged");
     assert_eq!(again.structured["bookmark"]["id"], bookmark.id.as_str());
     assert_eq!(scene.world.calls(CREATE), 1);
-    assert_eq!(scene.world.sessions(ada), []);
+    let ended = |world: &devhost::World| world.sessions(ada).is_empty().then_some(());
+    scene.world.until(ended).await;
     let [record] = <[_; 1]>::try_from(scene.world.audit_records()).unwrap();
     assert_eq!(
         (record.event_name.as_str(), record.status.as_str()),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use devhost::FeedServer;
+use mattermost_plugin::ids::PostId;
 use mattermost_plugin::model::Post;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -9,21 +11,25 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Value, json};
 
 use crate::inside::Inside;
+use crate::stage::ID;
 
 /// Pages that no list here needs.
 const TOO_MANY: usize = 100;
 
 /// The arguments that the last line of a result says to go on with.
-fn next(text: &str, tool_schema: &Value) -> Option<(String, Value)> {
+fn next(text: &str, tool_schema: &Value) -> Option<Vec<(String, Value)>> {
     let last = text.lines().last()?.strip_prefix("More: ")?;
     let (_, next) = last.split_once("Continue with ")?;
-    let (argument, value) = next.split_once('=')?;
-    let number = tool_schema["properties"][argument]["type"] == "integer";
-    let value = match value.parse::<i64>() {
-        Ok(value) if number => json!(value),
-        _ => json!(value),
-    };
-    Some((argument.to_owned(), value))
+    let next = next.split(' ').map(|next| {
+        let (argument, value) = next.split_once('=').unwrap();
+        let number = tool_schema["properties"][argument]["type"] == "integer";
+        let value = match value.parse::<i64>() {
+            Ok(value) if number => json!(value),
+            _ => json!(value),
+        };
+        (argument.to_owned(), value)
+    });
+    Some(next.collect())
 }
 
 /// All pages of a call, first to last.
@@ -45,14 +51,16 @@ async fn pages(inside: &Inside, tool: &str, mut arguments: Value) -> Vec<String>
         }
         let next = next(&answer.text, &schema);
         pages.push(answer.text);
-        let Some((argument, value)) = next else {
+        let Some(next) = next else {
             return pages;
         };
         assert!(
             pages.len() < TOO_MANY,
             "{tool} {arguments} goes on for ever"
         );
-        arguments[argument] = value;
+        for (argument, value) in next {
+            arguments[argument] = value;
+        }
     }
 }
 
@@ -64,12 +72,13 @@ fn counts<'i>(pages: &[String], ids: impl Iterator<Item = &'i str>) -> BTreeMap<
     ids.map(|id| (id.to_owned(), count(id))).collect()
 }
 
-/// Random messages in `~news`: their ids with their texts.
-fn write(inside: &Inside, texts: &[String]) -> Vec<(String, String)> {
+/// Messages in `~news` or in a thread there: their ids with their texts.
+fn write(inside: &Inside, root: &PostId, texts: &[String]) -> Vec<(String, String)> {
     let write = |text: &String| {
         let post = inside.world.create_post(&Post {
             channel_id: inside.sample.news.clone(),
             user_id: inside.sample.grace.clone(),
+            root_id: root.clone(),
             message: text.as_str().into(),
             ..Post::default()
         });
@@ -95,7 +104,7 @@ async fn messages_are_whole_within_the_budget_and_come_once() {
         let max_chars = budgets.new_tree(&mut runner).unwrap().current();
         let limit = (1..80u32).new_tree(&mut runner).unwrap().current();
         let inside = Inside::start().await;
-        let written = write(&inside, &texts);
+        let written = write(&inside, &PostId::default(), &texts);
         for (tool, arguments) in [
             (
                 "read_messages",
@@ -117,19 +126,65 @@ async fn messages_are_whole_within_the_budget_and_come_once() {
                 assert_eq!(times, 1, "{tool} {arguments}: {id}");
             }
             if tool == "read_messages" {
-                for (id, text) in &written {
-                    let line = pages
-                        .iter()
-                        .flat_map(|page| page.lines())
-                        .find(|line| line.contains(id.as_str()));
-                    assert!(
-                        line.unwrap().contains(text.as_str()),
-                        "{line:?} is not the whole of {text:?}"
-                    );
-                }
+                are_whole(&pages, &written);
             }
         }
     }
+}
+
+fn are_whole(pages: &[String], written: &[(String, String)]) {
+    for (id, text) in written {
+        let mut lines = pages.iter().flat_map(|page| page.lines());
+        let line = lines.find(|line| line.contains(id.as_str())).unwrap();
+        assert!(
+            line.contains(text.as_str()),
+            "{line:?} is not the whole of {text:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_thread_comes_whole_and_once_though_its_ends_come_first() {
+    let texts = proptest::collection::vec("pear( [a-z\u{e9}]{1,12}){0,30}", 2..90);
+    let budgets = 700..12_000u32;
+    let (mut runner, mut gaps) = (runner(), 0);
+    for _ in 0..16 {
+        let texts = texts.new_tree(&mut runner).unwrap().current();
+        let max_chars = budgets.new_tree(&mut runner).unwrap().current();
+        let limit = (1..60u32).new_tree(&mut runner).unwrap().current();
+        let inside = Inside::start().await;
+        let (first, replies) = texts.split_at(1);
+        let mut written = write(&inside, &PostId::default(), first);
+        let root = PostId::new(written[0].0.clone());
+        written.append(&mut write(&inside, &root, replies));
+        let arguments = json!({"source": root, "limit": limit, "max_chars": max_chars});
+        let pages = pages(&inside, "read_messages", arguments.clone()).await;
+        let ids = written.iter().map(|(id, _)| id.as_str());
+        for (id, times) in counts(&pages, ids) {
+            assert_eq!(times, 1, "{arguments}: {id} in {pages:#?}");
+        }
+        are_whole(&pages, &written);
+        gaps += usize::from(pages[0].contains("left out here"));
+    }
+    assert!(gaps > 5, "only {gaps} threads had a gap");
+}
+
+#[tokio::test]
+async fn the_items_of_a_feed_come_once_whatever_the_page() {
+    let feeds = FeedServer::start().await.unwrap();
+    let allowed = feeds.address().to_string();
+    let inside =
+        Inside::start_with(|world, _| world.set_plugin_setting(ID, "AllowedFeedHosts", allowed))
+            .await;
+    for (limit, max_chars) in [(1, 8000), (2, 24_000), (5, 600), (50, 500), (50, 1000)] {
+        let arguments = json!({"feed_url": feeds.url("rss.xml"), "max_articles": limit, "max_chars": max_chars});
+        let pages = pages(&inside, "fetch_feed", arguments.clone()).await;
+        let links = feeds.articles().iter().map(|article| article.link);
+        for (link, times) in counts(&pages, links) {
+            assert_eq!(times, 1, "{arguments}: {link}");
+        }
+    }
+    feeds.shutdown().await;
 }
 
 #[tokio::test]
@@ -179,23 +234,25 @@ async fn channels_and_people_come_once_whatever_the_page() {
 async fn the_windows_of_a_file_are_all_of_it() {
     let inside = Inside::start().await;
     let text: String = (0..4000)
-        .map(|number| format!("w{number} gr\u{fc}n "))
+        .map(|number| {
+            format!(
+                "w{number} gr\u{fc}n{}",
+                if number % 7 == 0 { '\n' } else { ' ' }
+            )
+        })
         .collect();
     let sample = &inside.sample;
     let file = inside
         .world
         .add_file(&sample.ada, &sample.news, "words.txt", text.as_bytes());
-    let pages = pages(&inside, "read_file", json!({"file": file, "limit": 5000})).await;
-    assert!(pages.len() > 1);
-    let words = (0..4000)
-        .map(|number| format!("w{number} "))
-        .collect::<Vec<_>>();
-    for (word, times) in counts(&pages, words.iter().map(String::as_str)) {
-        assert!(times <= 1, "{word} is there {times} times");
+    for limit in [990, 5000, 20_000] {
+        let pages = pages(&inside, "read_file", json!({"file": file, "limit": limit})).await;
+        assert!(pages.len() > 1);
+        let windows = pages.iter().map(|page| {
+            assert!(page.chars().count() <= 24_000);
+            let lines = page.lines().filter_map(|line| line.strip_prefix("| "));
+            lines.collect::<Vec<_>>().join("\n")
+        });
+        assert_eq!(windows.collect::<String>(), text, "limit {limit}");
     }
-    let read: usize = counts(&pages, words.iter().map(String::as_str))
-        .values()
-        .sum();
-    // A word may be where two windows meet.
-    assert!(read + pages.len() >= 4000, "{read} of 4000 words");
 }

@@ -1,10 +1,43 @@
 //! A preview leaves the world as it is, byte for byte.
 
+use std::collections::BTreeSet;
+
 use devhost::world::{Account, ChannelKind};
 use mattermost_plugin::model::{License, Post};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::inside::Inside;
+
+/// A tool, and what it is to do where it can do several things.
+type Deed = (String, Option<String>);
+
+/// What the arguments `action` and `kind` say.
+fn deed(tool: &str, arguments: &Value) -> Deed {
+    let said = ["action", "kind"].map(|name| arguments[name].as_str());
+    let said = said.into_iter().flatten().next();
+    (tool.to_owned(), said.map(str::to_owned))
+}
+
+/// Everything of which a preview is offered.
+async fn previewed(inside: &Inside) -> BTreeSet<Deed> {
+    let mut deeds = BTreeSet::new();
+    for tool in inside.tools(&inside.sample.ada).await {
+        let properties = &tool.parameters["properties"];
+        if properties["preview"].is_null() {
+            continue;
+        }
+        let name = tool.name.trim_start_matches("dev_toolbelt__");
+        let choices = ["action", "kind"].map(|name| properties[name]["enum"].as_array());
+        match choices.into_iter().flatten().next() {
+            Some(choices) => deeds.extend(choices.iter().map(|choice| {
+                let choice = choice.as_str().map(str::to_owned);
+                (name.to_owned(), choice)
+            })),
+            None => _ = deeds.insert((name.to_owned(), None)),
+        }
+    }
+    deeds
+}
 
 #[tokio::test]
 async fn a_preview_changes_nothing() {
@@ -89,6 +122,20 @@ async fn a_preview_changes_nothing() {
             json!({"post": post.id, "message": "Better"}),
         ),
         (
+            "edit_message",
+            json!({"post": post.id, "attachments": [{"text": "A card"}]}),
+        ),
+        (
+            "mark_message",
+            json!({"post": post.id, "action": "react", "emoji": "tada"}),
+        ),
+        (
+            "mark_message",
+            json!({"post": post.id, "action": "unreact", "emoji": "tada"}),
+        ),
+        ("mark_message", json!({"post": post.id, "action": "pin"})),
+        ("mark_message", json!({"post": post.id, "action": "unpin"})),
+        (
             "manage_membership",
             json!({"action": "join", "channel": "~open"}),
         ),
@@ -98,7 +145,7 @@ async fn a_preview_changes_nothing() {
         ),
         (
             "create_channel",
-            json!({"display_name": "Project", "users": ["@ben"]}),
+            json!({"kind": "public", "display_name": "Project", "users": ["@ben"]}),
         ),
         (
             "create_channel",
@@ -112,7 +159,10 @@ async fn a_preview_changes_nothing() {
             "create_channel",
             json!({"kind": "group", "users": ["@ben", "@gus"]}),
         ),
-        ("delete_content", json!({"post": post.id})),
+        (
+            "delete_content",
+            json!({"kind": "message", "post": post.id}),
+        ),
         (
             "update_channel",
             json!({"channel": "~leads", "header": "New"}),
@@ -122,11 +172,15 @@ async fn a_preview_changes_nothing() {
             json!({"action": "leave", "channel": "~news"}),
         ),
     ];
+    let played = previews.iter().map(|(tool, asked)| deed(tool, asked));
+    let played: BTreeSet<_> = played.collect();
+    assert_eq!(played, previewed(&inside).await);
     for (tool, mut arguments) in previews {
         arguments["preview"] = json!(true);
         let before = world.dump();
         let answer = inside.call(&sample.ada, tool, arguments.clone()).await;
         assert!(!answer.is_error, "{tool} {arguments}: {}", answer.text);
+        inside.settle().await;
         assert!(
             world.dump() == before,
             "{tool} {arguments} changed the world: {}",
@@ -135,6 +189,7 @@ async fn a_preview_changes_nothing() {
         // It was a change that was shown: without the word it is one.
         arguments["preview"] = json!(false);
         inside.call(&sample.ada, tool, arguments).await;
+        inside.settle().await;
         assert!(
             world.dump() != before,
             "{tool} changes nothing in earnest, either"

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mattermost_plugin::api::Client;
-use mattermost_plugin::host::{ActivationError, Supervisor};
+use mattermost_plugin::host::ActivationError;
 use tokio_util::sync::CancellationToken;
 
+use super::net_rpc::NetRpc;
 use super::plugin::Program;
-use super::{DevHost, DevHostError, Running, stderr};
+use super::{DevHost, DevHostError, PluginProcess, stderr};
 use crate::manifest::Manifest;
 use crate::plugin_api::PluginApi;
 use crate::world::{Level, LogLine, PluginState};
@@ -85,7 +86,7 @@ impl DevHost {
         Ok(())
     }
 
-    async fn activated(&self) -> Result<Running, ActivationError> {
+    async fn activated(&self) -> Result<Box<dyn PluginProcess>, ActivationError> {
         let api = PluginApi::new(
             Arc::clone(&self.plugin.manifest),
             self.world.clone(),
@@ -93,13 +94,13 @@ impl DevHost {
         );
         let api = Client::from(api.whole());
         let running = match &self.plugin.program {
-            Program::Executable(path) => {
+            Program::Executable { path, start } => {
                 let stderr = stderr::to_log(self.world.clone(), self.plugin.manifest.id.clone());
-                Running::Process(Supervisor::start(path, api.clone(), stderr).await?)
+                start(path.clone(), api, stderr).await?
             }
-            Program::InProcess(start) => Running::InProcess(start().await?),
+            Program::InProcess(start) => Box::new(NetRpc::InProcess(start().await?, api)),
         };
-        if let Err(error) = running.hooks().activate(api).await {
+        if let Err(error) = running.activate().await {
             // It is refused either way; how the process ends does not matter any more.
             let _ = running.deactivate().await;
             return Err(error);

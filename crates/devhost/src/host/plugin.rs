@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use mattermost_plugin::host::{ActivationError, Hooks};
 use tempfile::TempDir;
 
+use super::{Start, net_rpc};
 use crate::manifest::{Manifest, ManifestError};
 
 /// What is run: a manifest and the executable it belongs to.
@@ -25,7 +26,7 @@ pub struct Plugin {
 #[derive(Debug, Clone)]
 pub(super) enum Program {
     /// In an executable.
-    Executable(PathBuf),
+    Executable { path: PathBuf, start: Start },
     /// In this very program.
     InProcess(fn() -> BoxFuture<'static, Result<Hooks, ActivationError>>),
 }
@@ -176,9 +177,20 @@ impl Plugin {
     fn new(manifest: Manifest, executable: PathBuf) -> Self {
         Self {
             manifest: Arc::new(manifest),
-            program: Program::Executable(executable),
+            program: Program::Executable {
+                path: executable,
+                start: net_rpc::START,
+            },
             _unpacked: None,
         }
+    }
+
+    /// The same plugin, with its executable started in another way than by net/rpc. One in this process stays as it is.
+    pub fn started_by(mut self, another: Start) -> Self {
+        if let Program::Executable { start, .. } = &mut self.program {
+            *start = another;
+        }
+        self
     }
 
     /// The manifest.
@@ -245,7 +257,7 @@ mod tests {
 
     fn executable(plugin: &Plugin) -> PathBuf {
         match &plugin.program {
-            Program::Executable(path) => path.clone(),
+            Program::Executable { path, .. } => path.clone(),
             Program::InProcess(_) => panic!("it has no executable"),
         }
     }

@@ -13,6 +13,7 @@ use super::*;
 use crate::world::{Sample, sample};
 
 mod cluster;
+mod started_by;
 
 /// A plugin that writes down what it is told.
 struct Parrot(Host);

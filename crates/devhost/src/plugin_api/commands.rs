@@ -78,11 +78,11 @@ pub(crate) async fn execute(
         return Err(PersonError::NoCommand(trigger));
     }
     let plugin = environment.borrow();
-    let hooks = plugin.as_ref().and_then(Loan::hooks);
-    let hooks = hooks.ok_or(DevHostError::NotRunning)?;
+    let running = plugin.as_ref().and_then(Loan::running);
+    let running = running.ok_or(DevHostError::NotRunning)?;
     args.trigger_id = new_id::<String>().into();
     args.site_url = site_url(world).into();
-    let answered = hooks.execute_command(context(), args.clone()).await;
+    let answered = running.execute_command(context(), args.clone()).await;
     let answered = answered.map_err(|error| PersonError::Command(chain(&error)))?;
     let response = answered.map_err(|error| PersonError::Command(error.to_string()))?;
     respond(world, environment, &args, &response, news).await?;

@@ -14,6 +14,15 @@ pub(super) struct Calls {
     failing: BTreeMap<String, AppError>,
     /// How many calls may still begin.
     held: BTreeMap<String, usize>,
+    one: Option<One>,
+}
+
+/// One call that waits, whatever its method.
+struct One {
+    /// How many calls come before it.
+    before: usize,
+    /// Its method, once it is there.
+    method: Option<String>,
 }
 
 impl World {
@@ -55,6 +64,23 @@ impl World {
         });
     }
 
+    /// Of all calls from now on the one after `before` others waits, whatever its method: to make each call of something hang in
+    /// turn. Lines that are written to the log are no calls here.
+    pub fn hold_one(&self, before: usize) {
+        let method = None;
+        self.change(|state| state.calls.one = Some(One { before, method }));
+    }
+
+    /// The method of the call that [`hold_one`](Self::hold_one) is about, once that call waits.
+    pub fn one_held(&self) -> Option<String> {
+        self.read(|state| state.calls.one.as_ref()?.method.clone())
+    }
+
+    /// That call goes on, or will not wait when it comes.
+    pub fn let_it_go_on(&self) {
+        self.change(|state| state.calls.one = None);
+    }
+
     /// A method works again: it is neither held nor does it fail.
     pub fn heal(&self, method: &str) {
         self.change(|state| {
@@ -71,6 +97,10 @@ impl World {
             self.until(|world| world.change_unseen(|state| state.calls.pass(method)))
                 .await;
         }
+        if self.change(|state| state.calls.is_the_one(method)) {
+            let gone_on = |world: &World| world.one_held().is_none().then_some(());
+            self.until(gone_on).await;
+        }
         match self.read(|state| state.calls.failing.get(method).cloned()) {
             Some(error) => Err(ApiError::App(Box::new(error))),
             None => Ok(()),
@@ -86,6 +116,23 @@ impl Calls {
         };
         *places = places.checked_sub(1)?;
         Some(())
+    }
+
+    /// Whether this call is the one that waits; a call before it is counted.
+    fn is_the_one(&mut self, method: &str) -> bool {
+        let is_line = method.starts_with("Log") && method != "LogAuditRec";
+        let Some(one) = self.one.as_mut().filter(|_| !is_line) else {
+            return false;
+        };
+        match one.before.checked_sub(1) {
+            Some(before) => one.before = before,
+            None if one.method.is_none() => {
+                one.method = Some(method.to_owned());
+                return true;
+            }
+            None => {}
+        }
+        false
     }
 }
 
@@ -117,5 +164,25 @@ mod tests {
         world.heal("GetUser");
         world.call("GetUser").await.unwrap();
         assert_eq!(world.calls("GetUser"), 3);
+    }
+
+    #[tokio::test]
+    async fn one_call_waits_whatever_its_method_and_those_around_it_do_not() {
+        let world = World::new();
+        world.hold_one(1);
+        world.call("GetUser").await.unwrap();
+        world.call("LogDebug").await.unwrap();
+        let caller = world.clone();
+        let waiting = tokio::spawn(async move { caller.call("GetPost").await });
+        let method = world.until(World::one_held).await;
+        assert_eq!(method, "GetPost");
+        world.call("GetUser").await.unwrap();
+        assert!(!waiting.is_finished());
+        world.let_it_go_on();
+        waiting.await.unwrap().unwrap();
+        world.hold_one(1);
+        world.let_it_go_on();
+        world.call("GetUser").await.unwrap();
+        world.call("GetUser").await.unwrap();
     }
 }

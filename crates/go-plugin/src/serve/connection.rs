@@ -28,8 +28,8 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// What [`Dispense::shutdown`] has to finish in.
-    fn budget(self) -> Duration {
+    /// What the plugin has to finish in: over net/rpc [`Dispense::shutdown`].
+    pub fn budget(self) -> Duration {
         Duration::from_millis(match self {
             // The host kills 2 s after Quit (go-plugin client.go `Kill`).
             Stop::Quit => 1500,

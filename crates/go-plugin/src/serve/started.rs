@@ -6,8 +6,8 @@ use std::os::fd::OwnedFd;
 use rustix::stdio::{dup2_stdout, stderr, stdout};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::ServeError;
 use super::parent::Parent;
+use super::{ServeError, Stop};
 use crate::handshake::{CLIENT_CERT, Handshake, VERSIONS};
 use crate::hclog;
 
@@ -95,12 +95,12 @@ impl<'a> Started<'a> {
         self.terminate.recv().await;
     }
 
-    /// Resolves when the process is told to end, or the host is dead. As long as there is no connection, nothing else
-    /// tells of that.
-    pub async fn ended(&mut self) {
+    /// Resolves when the process is told to end, or the host is dead, and says which. As long as there is no connection,
+    /// nothing else tells of that.
+    pub async fn ended(&mut self) -> Stop {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            () = self.parent.gone() => {}
+            _ = self.terminate.recv() => Stop::Terminated,
+            () = self.parent.gone() => Stop::HostGone,
         }
     }
 }

@@ -1,0 +1,136 @@
+//! The server's API over gRPC: each resource of the SDK in a file.
+//!
+//! A method is its request, its answer, and what of the answer the SDK wants. What the contract lacks is left to the
+//! default of the SDK's trait, [`ApiError::Unsupported`].
+
+use http::uri::PathAndQuery;
+use mattermost_plugin::api::*;
+use tonic::client::Grpc;
+use tonic::transport::Channel;
+
+use super::codec::Protobuf;
+use super::contract::{Answer as _, Call};
+use super::convert::Convert;
+use super::error;
+
+mod configuration;
+mod key_value;
+mod logging;
+mod plugin_http;
+mod plugins;
+mod system;
+mod users;
+
+/// The longest message that the server takes, in bytes: it leaves gRPC's default in place.
+const LONGEST_REQUEST: usize = 4 * 1024 * 1024;
+
+/// The longest message that we take from the server, in bytes: a file comes in one.
+const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+
+/// The server's API. Cheap to clone; all clones share a connection.
+#[derive(Clone)]
+pub(super) struct GrpcApi {
+    server: Grpc<Channel>,
+}
+
+/// A request that no server would take.
+#[derive(Debug, thiserror::Error)]
+#[error("it is {length} bytes long, and the server takes {LONGEST_REQUEST} at most")]
+struct TooLong {
+    length: usize,
+}
+
+impl GrpcApi {
+    pub(super) fn new(server: Channel) -> Self {
+        Self {
+            server: Grpc::new(server).max_decoding_message_size(LONGEST_ANSWER),
+        }
+    }
+
+    /// Calls the method that `request` belongs to.
+    ///
+    /// # Errors
+    /// The server's own; and that there was no answer, or that the request is too long to be sent.
+    async fn call<C: Call>(&self, request: C) -> Result<C::Answer, ApiError> {
+        let method = method::<C>();
+        let length = request.encoded_len();
+        if length > LONGEST_REQUEST {
+            return Err(error::failed(method, TooLong { length }));
+        }
+        let mut server = self.server.clone();
+        let ready = server.ready().await;
+        ready.map_err(|why| error::failed(method, why))?;
+        let path = PathAndQuery::from_static(C::PATH);
+        let answered = server.unary(tonic::Request::new(request), path, Protobuf::default());
+        let mut answer: C::Answer = match answered.await {
+            Ok(answer) => answer.into_inner(),
+            Err(status) => return Err(error::of_status(method, status)),
+        };
+        match answer.take_error() {
+            Some(error) => {
+                let error: mattermost_plugin::model::AppError = error.convert();
+                Err(error.into())
+            }
+            None => Ok(answer),
+        }
+    }
+
+    /// A call whose answer has no more to say than that it went well.
+    async fn done<C: Call>(&self, request: C) -> Result<(), ApiError> {
+        self.call(request).await.map(drop)
+    }
+
+    /// A call that answers a value, which `take` takes out of the answer.
+    async fn value<C: Call, T: Convert<U>, U>(
+        &self,
+        request: C,
+        take: fn(C::Answer) -> T,
+    ) -> Result<U, ApiError> {
+        Ok(take(self.call(request).await?).convert())
+    }
+
+    /// A call that answers one thing, which is there if there is no error.
+    async fn one<C: Call, T: Convert<U>, U>(
+        &self,
+        request: C,
+        take: fn(C::Answer) -> Option<T>,
+    ) -> Result<U, ApiError> {
+        let there = take(self.call(request).await?);
+        let missing = || error::failed(method::<C>(), "the server answered nothing");
+        Ok(there.ok_or_else(missing)?.convert())
+    }
+}
+
+/// The name of the method in Go.
+fn method<C: Call>() -> &'static str {
+    C::PATH.rsplit('/').next().unwrap_or(C::PATH)
+}
+
+/// Resources of which no method is there yet.
+macro_rules! unsupported {
+    ($($resource:ident),*) => {$(
+        impl $resource for GrpcApi {}
+    )*};
+}
+unsupported!(
+    Audit,
+    Bots,
+    Channels,
+    Commands,
+    Emojis,
+    Files,
+    Frontend,
+    Groups,
+    Notifications,
+    OAuth,
+    Permissions,
+    Posts,
+    Preferences,
+    Properties,
+    Reactions,
+    Sessions,
+    SharedChannels,
+    Sidebar,
+    Teams,
+    Uploads
+);

@@ -1,0 +1,59 @@
+//! HTTP to other plugins. The contract has bodies whole, in one message each.
+
+use std::collections::HashMap;
+
+use http::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use http::{Request, Response, StatusCode};
+use mattermost_plugin::Body;
+use mattermost_plugin::api::{ApiError, ApiFuture, PluginHttp};
+
+use super::{GrpcApi, LONGEST_REQUEST, error};
+use crate::grpc::contract::mattermost::{PluginHttpRequest, PluginHttpResponse};
+
+const METHOD: &str = "PluginHTTP";
+
+impl PluginHttp for GrpcApi {
+    fn plugin_http(&self, request: Request<Body>) -> ApiFuture<'_, Response<Body>> {
+        Box::pin(async {
+            let (parts, body) = request.into_parts();
+            let body = body.collect(LONGEST_REQUEST).await;
+            let body = body.map_err(|why| error::failed(METHOD, why))?;
+            let request = PluginHttpRequest {
+                method: parts.method.to_string(),
+                url: parts.uri.to_string(),
+                headers: joined(&parts.headers),
+                body: body.into(),
+            };
+            response(self.call(request).await?)
+        })
+    }
+}
+
+/// The headers, the values of each in one, as HTTP allows. The host is in the URL.
+fn joined(headers: &HeaderMap) -> HashMap<String, String> {
+    let values = |name: &HeaderName| {
+        let values = headers.get_all(name).iter();
+        let texts: Vec<_> = values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
+        texts.join(", ")
+    };
+    let names = headers.keys().filter(|name| *name != HOST);
+    names.map(|name| (name.to_string(), values(name))).collect()
+}
+
+/// The answer. A header that HTTP forbids is left out.
+fn response(answer: PluginHttpResponse) -> Result<Response<Body>, ApiError> {
+    let status = u16::try_from(answer.status_code).unwrap_or_default();
+    let status = StatusCode::from_u16(status).map_err(|why| error::failed(METHOD, why))?;
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = status;
+    for (name, value) in answer.headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+            let appended = response.headers_mut().try_append(name, value);
+            appended.map_err(|why| error::failed(METHOD, why))?;
+        }
+    }
+    Ok(response)
+}

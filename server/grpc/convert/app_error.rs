@@ -1,0 +1,15 @@
+//! The server's own errors.
+
+use super::alike;
+
+alike! {
+    AppError {
+        id,
+        message,
+        detailed_error,
+        request_id,
+        status_code,
+        r#where,
+        - params,
+    }
+}

@@ -1,0 +1,110 @@
+//! Where the plugin listens for its server.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
+
+use go_plugin::serve::Socket;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+
+/// Environment variables in which the host says where plugins may listen (go-plugin server.go `serverListener`).
+const DIRECTORY: &str = "PLUGIN_UNIX_SOCKET_DIR";
+const LOWEST: &str = "PLUGIN_MIN_PORT";
+const HIGHEST: &str = "PLUGIN_MAX_PORT";
+
+/// A connection, of whichever kind.
+pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin + 'static> Connection for T {}
+
+/// A port of this machine; or a socket, which nobody else can reach, where the host has named a directory for it.
+pub(super) enum Listener {
+    Port(TcpListener),
+    Socket(Socket),
+}
+
+impl Listener {
+    /// Listens where the environment says.
+    pub(super) async fn bind() -> io::Result<Self> {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        match variable(DIRECTORY).is_empty() {
+            true => {
+                let ports = ports(&variable(LOWEST), &variable(HIGHEST));
+                Ok(Self::Port(free(ports).await?))
+            }
+            false => Ok(Self::Socket(Socket::bind()?)),
+        }
+    }
+
+    /// Listens on any free port.
+    #[cfg(test)]
+    pub(super) async fn any_port() -> io::Result<Self> {
+        Ok(Self::Port(free(0..=0).await?))
+    }
+
+    /// Network and address, as the handshake has them.
+    pub(super) fn place(&self) -> io::Result<(&'static str, String)> {
+        Ok(match self {
+            Self::Port(port) => ("tcp", port.local_addr()?.to_string()),
+            Self::Socket(socket) => ("unix", socket.path().to_owned()),
+        })
+    }
+
+    /// The next connection.
+    pub(super) async fn accept(&self) -> io::Result<Box<dyn Connection>> {
+        Ok(match self {
+            Self::Port(port) => {
+                let (connection, _) = port.accept().await?;
+                connection.set_nodelay(true)?;
+                Box::new(connection)
+            }
+            Self::Socket(socket) => Box::new(socket.accept().await?),
+        })
+    }
+}
+
+/// The ports between the two, or any that is free if they are not two ports in order.
+fn ports(lowest: &str, highest: &str) -> RangeInclusive<u16> {
+    match (lowest.parse(), highest.parse()) {
+        (Ok(lowest), Ok(highest)) if 0 < lowest && lowest <= highest => lowest..=highest,
+        _ => 0..=0,
+    }
+}
+
+/// The first of them that nobody listens on.
+async fn free(ports: RangeInclusive<u16>) -> io::Result<TcpListener> {
+    let mut last = io::ErrorKind::AddrNotAvailable.into();
+    for port in ports {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_names_a_range_of_ports_or_none() {
+        assert_eq!(ports("10000", "25000"), 10_000..=25_000);
+        assert_eq!(ports("7", "7"), 7..=7);
+        for (lowest, highest) in [("", ""), ("9", ""), ("9", "8"), ("0", "9"), ("a", "9")] {
+            assert_eq!(ports(lowest, highest), 0..=0, "{lowest}-{highest}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_passed_over() {
+        let taken = free(0..=0).await.unwrap();
+        let first = taken.local_addr().unwrap().port();
+        let only = free(first..=first).await.unwrap_err();
+        assert_eq!(only.kind(), io::ErrorKind::AddrInUse);
+        let Ok(next) = free(first..=first.saturating_add(50)).await else {
+            panic!("50 ports in a row are taken");
+        };
+        assert_ne!(next.local_addr().unwrap().port(), first);
+    }
+}

@@ -1,0 +1,5 @@
+//! The transport between a plugin and a small host, each at its end of real connections of this machine.
+
+mod ends;
+mod hooks;
+mod host;

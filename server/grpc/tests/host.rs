@@ -1,0 +1,121 @@
+//! A host: go-plugin's services and the hooks over one connection, and the server's API on another.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use go_plugin::serve::Stop;
+use hyper::body::Incoming;
+use mattermost_plugin::api::Client;
+use mattermost_plugin::transport::Lifecycle;
+use mattermost_plugin::{Plugin, TaskSet};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic::transport::{Channel, Endpoint};
+
+use crate::grpc::api::GrpcApi;
+use crate::grpc::connection::{self, Services};
+use crate::grpc::contract::mattermost::plugin_api_server::{PluginApi, PluginApiServer};
+use crate::grpc::contract::mattermost::plugin_hooks_client::PluginHooksClient;
+use crate::grpc::lasting::Lasting;
+use crate::grpc::listener::Listener;
+use crate::grpc::server::Server;
+use crate::grpc::target::Target;
+use crate::grpc::tls::Identity;
+
+/// A plugin that runs, and the host that it runs under.
+pub(super) struct Host<P> {
+    pub(super) plugin: Arc<Lifecycle<P>>,
+    pub(super) address: String,
+    /// Tells the plugin that its process is to end, or that its host has died.
+    pub(super) end: oneshot::Sender<Stop>,
+    /// Why the plugin ended, when it has.
+    pub(super) ended: oneshot::Receiver<Stop>,
+    pub(super) tasks: TaskSet,
+}
+
+impl<P: Plugin> Host<P> {
+    /// Starts a plugin whose server answers with `api`.
+    pub(super) async fn start(api: impl PluginApi) -> Self {
+        Self::start_as(api, None).await
+    }
+
+    /// As [`start`](Self::start), under TLS.
+    pub(super) async fn start_as(api: impl PluginApi, identity: Option<Identity>) -> Self {
+        let tasks = TaskSet::new();
+        let target = Target::parse(&serve_api(api, &tasks).await).unwrap();
+        let api = GrpcApi::new(target.connect().await.unwrap());
+        let plugin = Arc::new(Lifecycle::<P>::default());
+        let server = Server::new(plugin.clone(), Client::from(Arc::new(api)));
+        let listener = Listener::any_port().await.unwrap();
+        let (_, address) = listener.place().unwrap();
+        let (end, told) = oneshot::channel();
+        let (tell, ended) = oneshot::channel();
+        tasks.spawn("plugin", async move {
+            let told = async { told.await.unwrap_or(Stop::HostGone) };
+            let stop = server.run_until(&listener, identity.as_ref(), told).await;
+            let _ = tell.send(stop);
+        });
+        Self {
+            plugin,
+            address,
+            end,
+            ended,
+            tasks,
+        }
+    }
+
+    /// One more connection to the plugin.
+    pub(super) async fn connect(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).unwrap();
+        endpoint.connect().await.unwrap()
+    }
+
+    /// The hooks, over a connection of their own.
+    pub(super) async fn hooks(&self) -> PluginHooksClient<Channel> {
+        let hooks = PluginHooksClient::new(self.connect().await);
+        hooks.max_decoding_message_size(usize::MAX)
+    }
+}
+
+/// Serves the server's API; answers where.
+async fn serve_api(api: impl PluginApi, tasks: &TaskSet) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = Api(PluginApiServer::new(api));
+    let of_server = tasks.clone();
+    tasks.spawn("server", async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            let (server, tasks) = (server.clone(), of_server.clone());
+            of_server.spawn("connection of the API", async move {
+                let never = CancellationToken::new();
+                let lasting = Lasting::new(never.clone());
+                connection::serve(connection, server, &lasting, &tasks, &never).await;
+            });
+        }
+    });
+    address
+}
+
+struct Api<A>(PluginApiServer<A>);
+
+impl<A> Clone for Api<A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<A: PluginApi> Services for Api<A> {
+    fn answer(
+        &self,
+        request: http::Request<Incoming>,
+    ) -> impl Future<Output = http::Response<Body>> + Send {
+        let mut server = self.0.clone();
+        async move {
+            let Ok(answer) = server.call(request).await;
+            answer
+        }
+    }
+}
