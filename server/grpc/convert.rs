@@ -295,10 +295,7 @@ macro_rules! alike {
 
             #[allow(unused, reason = "most have only fields that are alike")]
             fn set(&mut self, which: usize) {
-                $($(
-                    let examples = $odd::examples();
-                    self.$there = examples[which % examples.len()].clone();
-                )?)*
+                $($(self.$there = $crate::grpc::convert::tests::one($odd::examples(), which);)?)*
             }
         }
     };

@@ -23,6 +23,11 @@ pub(crate) trait Alike:
     fn set(&mut self, which: usize);
 }
 
+/// One of the examples.
+pub(crate) fn one<T>(mut examples: Vec<T>, which: usize) -> T {
+    examples.swap_remove(which % examples.len())
+}
+
 /// The name of a field that goes a way of its own.
 macro_rules! field {
     ($way:ident $field:ident) => {
