@@ -32,5 +32,6 @@ alike! {
         acknowledgements_last_update_at,
         acknowledgement_errors,
         status_errors,
+        + membership_errors,
     }
 }

@@ -38,5 +38,6 @@ alike! {
         terms_of_service_create_at,
         disable_welcome_email,
         last_login,
+        + mfa_used_timestamps,
     }
 }
