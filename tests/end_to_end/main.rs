@@ -11,6 +11,8 @@ mod cluster;
 mod errors;
 mod feeds;
 mod gate;
+#[path = "../grpc_host/mod.rs"]
+mod grpc_host;
 mod hanging;
 mod hidden;
 mod inside;
@@ -27,4 +29,5 @@ mod scenarios;
 mod settings;
 mod stage;
 mod tools;
+mod transport;
 mod who;
