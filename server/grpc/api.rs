@@ -65,7 +65,7 @@ struct TooLong {
 
 /// A request that the contract cannot say in full.
 #[derive(Debug, thiserror::Error)]
-#[error("the contract has no {lost}")]
+#[error("the contract has no place for these {lost}")]
 struct Lost {
     lost: &'static str,
 }

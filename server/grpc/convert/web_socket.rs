@@ -19,7 +19,7 @@ impl Carried for WebsocketBroadcast {
     fn lost(&self) -> Option<&'static str> {
         let message: Broadcast = self.clone().convert();
         let back: Self = message.convert();
-        (back != *self).then_some("a part of the broadcast")
+        (back != *self).then_some("limits of a broadcast")
     }
 }
 
