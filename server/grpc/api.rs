@@ -16,25 +16,31 @@ use super::convert::{Convert, json};
 use super::error;
 
 mod audit;
+mod bots;
 mod channels;
 mod commands;
 mod configuration;
 mod emojis;
 mod files;
 mod frontend;
+mod groups;
 mod key_value;
 mod logging;
 mod notifications;
+mod oauth;
 mod permissions;
 mod plugin_http;
 mod plugins;
 mod posts;
+mod preferences;
 mod properties;
 mod reactions;
 mod sessions;
+mod shared_channels;
 mod sidebar;
 mod system;
 mod table;
+mod teams;
 mod uploads;
 mod users;
 
@@ -156,11 +162,3 @@ fn refused<'a, C: Call, T: Send + 'a>(_: &C, lost: &'static str) -> ApiFuture<'a
 fn method<C: Call>() -> &'static str {
     C::PATH.rsplit('/').next().unwrap_or(C::PATH)
 }
-
-/// Resources of which no method is there yet.
-macro_rules! unsupported {
-    ($($resource:ident),*) => {$(
-        impl $resource for GrpcApi {}
-    )*};
-}
-unsupported!(Bots, Groups, OAuth, Preferences, SharedChannels, Teams);

@@ -20,16 +20,19 @@ use mattermost_plugin::ids::*;
 
 mod app_error;
 mod audit;
+mod bot;
 mod channel;
 mod command;
 mod context;
 mod dialog;
 mod emoji;
 mod file_info;
+mod group;
 pub mod json;
 mod key_value;
 mod limits;
 mod notification;
+mod oauth;
 mod permission;
 mod plugin;
 mod post;
@@ -109,6 +112,13 @@ impl Convert<i32> for i64 {
     fn convert(self) -> i32 {
         let nearest = self.clamp(i32::MIN.into(), i32::MAX.into());
         i32::try_from(nearest).unwrap_or_default()
+    }
+}
+
+/// What is lent is copied.
+impl<A: Clone + Convert<B>, B> Convert<B> for &A {
+    fn convert(self) -> B {
+        self.clone().convert()
     }
 }
 
@@ -285,10 +295,7 @@ macro_rules! alike {
 
             #[allow(unused, reason = "most have only fields that are alike")]
             fn set(&mut self, which: usize) {
-                $($(
-                    let examples = $odd::examples();
-                    self.$there = examples[which % examples.len()].clone();
-                )?)*
+                $($(self.$there = $crate::grpc::convert::tests::one($odd::examples(), which);)?)*
             }
         }
     };

@@ -23,6 +23,11 @@ pub(crate) trait Alike:
     fn set(&mut self, which: usize);
 }
 
+/// One of the examples.
+pub(crate) fn one<T>(mut examples: Vec<T>, which: usize) -> T {
+    examples.swap_remove(which % examples.len())
+}
+
 /// The name of a field that goes a way of its own.
 macro_rules! field {
     ($way:ident $field:ident) => {
@@ -51,15 +56,18 @@ impl Noun {
 /// The tables.
 const NOUNS: &[&[Noun]] = &[
     app_error::NOUNS,
+    bot::NOUNS,
     channel::NOUNS,
     command::NOUNS,
     context::NOUNS,
     dialog::NOUNS,
     emoji::NOUNS,
     file_info::NOUNS,
+    group::NOUNS,
     key_value::NOUNS,
     limits::NOUNS,
     notification::NOUNS,
+    oauth::NOUNS,
     plugin::NOUNS,
     post::NOUNS,
     preference::NOUNS,
