@@ -204,3 +204,6 @@ macro_rules! alike {
     };
 }
 pub(crate) use alike;
+
+#[cfg(test)]
+mod tests;

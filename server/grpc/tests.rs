@@ -3,3 +3,6 @@
 mod ends;
 mod hooks;
 mod host;
+mod probe;
+mod requests;
+mod uploads;
