@@ -63,7 +63,7 @@ readings: rust go ## measure the tools that read most, in the dev host and under
 bundle: rust
 	@echo "Building the plugin and the dev host; the first time takes a few minutes."
 	cargo build --package toolbelt --package devhost --package bundle \
-		--package go-plugin --package mcp-specimen --package mattermost-plugin --features mattermost-plugin/host
+		--package go-plugin --package mcp-specimen --package mattermost-plugin --features mattermost-plugin/host,grpc-host
 	@$(TARGET)/debug/bundle --out $(TARGET)/bundle $(PLATFORM)=$(TARGET)/debug/toolbelt >/dev/null
 
 # proto/ in Go, for conformance/grpc: nothing of it is kept in the repository.

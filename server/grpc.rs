@@ -13,7 +13,7 @@ use mattermost_plugin::transport::{HANDSHAKE, Lifecycle, Transport};
 
 mod api;
 mod broker;
-mod codec;
+pub mod codec;
 mod connection;
 pub mod contract;
 mod controller;

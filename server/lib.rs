@@ -43,5 +43,5 @@ mod scene;
 
 pub use grpc::Grpc;
 #[cfg(feature = "grpc-host")]
-pub use grpc::{contract, convert};
+pub use grpc::{codec, contract, convert};
 pub use plugin::Toolbelt;

@@ -57,7 +57,7 @@ func TestWhatCannotWorkIsOneLineAndExitCode1(t *testing.T) {
 		environment []string
 		said        string
 	}{
-		"another version of the protocol": {[]string{target + "=" + api(t), "PLUGIN_PROTOCOL_VERSIONS=2"}, "PLUGIN_PROTOCOL_VERSIONS"},
+		"another version of the protocol": {[]string{target + "=" + api(t), "PLUGIN_PROTOCOL_VERSIONS=2"}, "the host speaks plugin protocol 2, this plugin 1"},
 		"no address":                      {[]string{target + "=s3cret"}, target},
 		"an address of another form":      {[]string{target + "=http://ada:s3cret@127.0.0.1:1"}, target},
 		"a port that is gone":             {[]string{target + "=" + gone(t)}, target},

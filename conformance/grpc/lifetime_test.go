@@ -1,10 +1,14 @@
 package grpc_test
 
 import (
+	"os"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"dev.toolbelt/conformance/host"
 )
 
 // graceless is what go-plugin logs before it kills a plugin that was told to end and did not, two seconds later.
@@ -40,6 +44,39 @@ func TestShutdownAloneEndsTheProcess(t *testing.T) {
 func TestAPluginThatIsNotActiveEndsWhenItIsTold(t *testing.T) {
 	running := prepare(t, bundle(t), nil)
 	running.plugin.End()
+	require.Zero(t, running.plugin.ExitCode())
+	require.False(t, running.Log.Has(graceless))
+}
+
+func TestAPluginToldToTerminateEndsWithoutUnregistering(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	process, err := running.plugin.Process()
+	require.NoError(t, err)
+	target, err := os.FindProcess(process.PID)
+	require.NoError(t, err)
+	require.NoError(t, target.Signal(syscall.SIGTERM))
+	require.Eventually(t, running.plugin.Exited, patience, 5*time.Millisecond)
+	require.Zero(t, running.plugin.ExitCode())
+	require.Empty(t, running.Agents.Unregistrations, "the admin did not turn the plugin off")
+}
+
+// OnDeactivate has 30 s, and what asks Agents in it must not use them up.
+func TestAnAgentsThatHangsDelaysNoDeactivationBeyondItsTime(t *testing.T) {
+	running := start(t, nil)
+	receive(t, running.Agents.Registrations, "registration")
+	require.Eventually(t, func() bool {
+		_, registered := running.Agents.Registered(host.PluginID)
+		return registered
+	}, patience, 5*time.Millisecond)
+	goOn := running.Agents.Hang()
+	defer goOn()
+	deactivated := make(chan error, 1)
+	go func() { deactivated <- running.plugin.Deactivate() }()
+	receive(t, running.Agents.Unregistrations, "unregister request")
+	require.Eventually(t, running.plugin.Exited, patience, 5*time.Millisecond)
+	goOn() // the server waits for what a plugin has asked for, also when that has ended
+	require.NoError(t, receive(t, deactivated, "end of the deactivation"))
 	require.Zero(t, running.plugin.ExitCode())
 	require.False(t, running.Log.Has(graceless))
 }

@@ -102,10 +102,10 @@ func TestManyCallAtATime(t *testing.T) {
 	require.Len(t, slices.Compact(messages), calls)
 }
 
-// 8 MiB is the endpoint's own limit; go-plugin has none, and no message of ours may have another one in the middle.
+// 8 MiB is the endpoint's own limit. A request comes in pieces, so that no limit of gRPC's is in the way.
 func TestALongCallIsReadToItsLimitAndNotBeyond(t *testing.T) {
 	running := start(t, nil)
-	for mebibytes, status := range map[int]int{7: http.StatusOK, 9: http.StatusRequestEntityTooLarge} {
+	for mebibytes, said := range map[int]string{7: "`x` is unknown", 9: "the body is larger than 8388608 bytes"} {
 		text := strings.Repeat("x", mebibytes<<20)
 		message := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"dev_toolbelt__whoami","arguments":{"x":"` + text + `"}}}`
 		request, err := http.NewRequest(http.MethodPost, "http://plugin/mcp", strings.NewReader(message))
@@ -114,6 +114,6 @@ func TestALongCallIsReadToItsLimitAndNotBeyond(t *testing.T) {
 		request.Header.Set("Accept", "application/json, text/event-stream")
 		response, err := running.RoundTripper(running.World.Ada.Id).RoundTrip(request)
 		require.NoError(t, err)
-		require.Equal(t, status, response.StatusCode, read(t, response))
+		require.Contains(t, read(t, response), said)
 	}
 }

@@ -3,22 +3,45 @@
 //! A method is its request, its answer, and what of the answer the SDK wants. What the contract lacks is left to the
 //! default of the SDK's trait, [`ApiError::Unsupported`].
 
+use go_gob::Gob;
 use http::uri::PathAndQuery;
+use mattermost_plugin::Body;
 use mattermost_plugin::api::*;
 use tonic::client::Grpc;
 use tonic::transport::Channel;
 
 use super::codec::Protobuf;
 use super::contract::{Answer as _, Call};
-use super::convert::Convert;
+use super::convert::{Convert, json};
 use super::error;
 
+mod audit;
+mod bots;
+mod channels;
+mod commands;
 mod configuration;
+mod emojis;
+mod files;
+mod frontend;
+mod groups;
 mod key_value;
 mod logging;
+mod notifications;
+mod oauth;
+mod permissions;
 mod plugin_http;
 mod plugins;
+mod posts;
+mod preferences;
+mod properties;
+mod reactions;
+mod sessions;
+mod shared_channels;
+mod sidebar;
 mod system;
+mod table;
+mod teams;
+mod uploads;
 mod users;
 
 /// The longest message that the server takes, in bytes: it leaves gRPC's default in place.
@@ -38,6 +61,13 @@ pub(super) struct GrpcApi {
 #[error("it is {length} bytes long, and the server takes {LONGEST_REQUEST} at most")]
 struct TooLong {
     length: usize,
+}
+
+/// A request that the contract cannot say in full.
+#[derive(Debug, thiserror::Error)]
+#[error("the contract has no place for these {lost}")]
+struct Lost {
+    lost: &'static str,
 }
 
 impl GrpcApi {
@@ -96,41 +126,39 @@ impl GrpcApi {
         take: fn(C::Answer) -> Option<T>,
     ) -> Result<U, ApiError> {
         let there = take(self.call(request).await?);
-        let missing = || error::failed(method::<C>(), "the server answered nothing");
-        Ok(there.ok_or_else(missing)?.convert())
+        Ok(present::<C, T>(there)?.convert())
     }
+
+    /// A call that answers JSON, which may be nothing.
+    async fn json<C: Call, T: Gob + Default>(
+        &self,
+        request: C,
+        take: fn(C::Answer) -> Vec<u8>,
+    ) -> Result<Option<T>, ApiError> {
+        let json = take(self.call(request).await?);
+        json::read(&json).map_err(|why| error::failed(method::<C>(), why))
+    }
+}
+
+/// What has to be there if there is no error.
+fn present<C: Call, T>(there: Option<T>) -> Result<T, ApiError> {
+    there.ok_or_else(|| error::failed(method::<C>(), "the server answered nothing"))
+}
+
+/// A body in one piece, as a request has it.
+async fn whole<C: Call>(body: Body) -> Result<Vec<u8>, ApiError> {
+    let collected = body.collect(LONGEST_REQUEST).await;
+    let bytes = collected.map_err(|why| error::failed(method::<C>(), why))?;
+    Ok(bytes.into())
+}
+
+/// What becomes of a request that would have lost something.
+fn refused<'a, C: Call, T: Send + 'a>(_: &C, lost: &'static str) -> ApiFuture<'a, T> {
+    let error = error::failed(method::<C>(), Lost { lost });
+    Box::pin(std::future::ready(Err(error)))
 }
 
 /// The name of the method in Go.
 fn method<C: Call>() -> &'static str {
     C::PATH.rsplit('/').next().unwrap_or(C::PATH)
 }
-
-/// Resources of which no method is there yet.
-macro_rules! unsupported {
-    ($($resource:ident),*) => {$(
-        impl $resource for GrpcApi {}
-    )*};
-}
-unsupported!(
-    Audit,
-    Bots,
-    Channels,
-    Commands,
-    Emojis,
-    Files,
-    Frontend,
-    Groups,
-    Notifications,
-    OAuth,
-    Permissions,
-    Posts,
-    Preferences,
-    Properties,
-    Reactions,
-    Sessions,
-    SharedChannels,
-    Sidebar,
-    Teams,
-    Uploads
-);

@@ -1,5 +1,10 @@
 //! What gRPC carries here: messages as protobuf.
 
+#![cfg_attr(
+    not(feature = "grpc-host"),
+    allow(unreachable_pub, reason = "only hosts reach it from outside")
+)]
+
 use std::marker::PhantomData;
 
 use prost::Message;
@@ -9,7 +14,7 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 /// Writes messages of one type and reads those of another.
 ///
 /// Ours, because tonic's crate for this ships no licence text, which `make dist` asks of every crate.
-pub(crate) struct Protobuf<Written, Read>(PhantomData<(Written, Read)>);
+pub struct Protobuf<Written, Read>(PhantomData<(Written, Read)>);
 
 impl<Written, Read> Default for Protobuf<Written, Read> {
     fn default() -> Self {

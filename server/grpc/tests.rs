@@ -1,5 +1,6 @@
 //! The transport between a plugin and a small host, each at its end of real connections of this machine.
 
+mod api;
 mod ends;
 mod hooks;
 mod host;

@@ -11,6 +11,8 @@ mod cluster;
 mod errors;
 mod feeds;
 mod gate;
+#[path = "../grpc_host/mod.rs"]
+mod grpc_host;
 mod hanging;
 mod hidden;
 mod inside;
@@ -26,5 +28,7 @@ mod round_trips;
 mod scenarios;
 mod settings;
 mod stage;
+mod starts;
 mod tools;
+mod transport;
 mod who;

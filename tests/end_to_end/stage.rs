@@ -12,6 +12,8 @@ use http::StatusCode;
 use mattermost_plugin::ids::UserId;
 use serde_json::Value;
 
+use crate::transport::Transport;
+
 pub(crate) const ID: &str = "dev.toolbelt";
 
 /// Nothing here takes longer, unless it never comes.
@@ -61,7 +63,11 @@ impl Stage {
             Path::new(env!("CARGO_BIN_EXE_toolbelt")),
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json"),
         );
-        let host = soon(DevHost::start(plugin.unwrap(), &world)).await;
+        let host = soon(DevHost::start(
+            Transport::chosen().starts(plugin.unwrap()),
+            &world,
+        ))
+        .await;
         Self {
             host: host.unwrap(),
             world,

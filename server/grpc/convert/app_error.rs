@@ -11,5 +11,6 @@ alike! {
         status_code,
         r#where,
         - params,
+        + skip_translation,
     }
 }

@@ -30,6 +30,9 @@ alike! {
         policy_enforced,
         policy_is_active,
         default_category_name,
+        + policy_actions,
+        + managed_category_name,
+        + discoverable,
     }
     ChannelBannerInfo {
         enabled,
@@ -51,6 +54,8 @@ alike! {
         scheme_user,
         scheme_admin,
         urgent_mention_count,
+        + explicit_roles,
+        + auto_translation_disabled,
     }
     ChannelMemberIdentifier {
         channel_id,
@@ -91,5 +96,10 @@ mod letter {
             _ => ChannelType::Unspecified,
         };
         of_channel.into()
+    }
+
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<GoString> {
+        ["", "O", "P", "D", "G"].map(GoString::from).to_vec()
     }
 }

@@ -22,6 +22,8 @@ alike! {
         description,
         url,
         plugin_id,
+        + autocomplete_data,
+        + autocomplete_icon_data,
     }
     CommandArgs {
         user_id,
@@ -35,6 +37,9 @@ alike! {
         - t,
         - user_mention,
         - channel_mention,
+        + connection_id,
+        + user_mentions,
+        + channel_mentions,
     }
     CommandResponse {
         response_type,
@@ -48,5 +53,6 @@ alike! {
         trigger_id,
         skip_slack_parsing,
         attachments as extra_responses,
+        + attachments,
     }
 }

@@ -9,5 +9,6 @@ alike! {
         ip_address,
         accept_language,
         user_agent,
+        + connection_id,
     }
 }

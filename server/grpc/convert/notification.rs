@@ -27,6 +27,11 @@ alike! {
         channel_name,
         r#type,
         sub_type,
+        + transport,
+        + is_id_loaded,
+        + post_type,
+        + channel_type,
+        + signature,
     }
     EmailNotificationContent {
         subject,
@@ -48,5 +53,10 @@ mod number {
 
     pub(super) fn write(number: i64) -> String {
         number.to_string()
+    }
+
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<i64> {
+        vec![0, -1, 7]
     }
 }

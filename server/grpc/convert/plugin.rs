@@ -13,6 +13,10 @@ alike! {
         icon_path,
         version,
         min_server_version,
+        + server,
+        + webapp,
+        + settings_schema,
+        + props,
     }
     PluginStatus {
         plugin_id,
@@ -21,6 +25,8 @@ alike! {
         name,
         description,
         version,
+        + cluster_id,
+        + error,
     }
     PluginClusterEvent {
         id,

@@ -28,6 +28,7 @@ alike! {
         participants,
         is_following,
         metadata,
+        + filenames,
     }
     PostMetadata {
         embeds,
@@ -36,6 +37,11 @@ alike! {
         images,
         priority,
         acknowledgements,
+        + emojis,
+        + redacted_file_count,
+        + translations,
+        + expire_at,
+        + recipients,
     }
     PostEmbed {
         r#type,
@@ -52,11 +58,15 @@ alike! {
         priority,
         requested_ack,
         persistent_notifications,
+        + post_id,
+        + channel_id,
     }
     PostAcknowledgement {
         user_id,
         post_id,
         acknowledged_at,
+        + channel_id,
+        + remote_id,
     }
     PostList {
         order,
@@ -65,6 +75,8 @@ alike! {
         prev_post_id,
         - first_inaccessible_post_time,
         has_next via has_next,
+        + first_inaccessible_post_time,
+        + burn_on_read_posts,
     }
 }
 
@@ -85,6 +97,12 @@ mod object {
             _ => None,
         }
     }
+
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<Interface> {
+        let map = [("a".to_owned(), "b".into())];
+        vec![Interface::Nil, Interface::Map(map.into())]
+    }
 }
 
 /// Whether there are more posts than the list has, which here is always known.
@@ -95,5 +113,10 @@ mod has_next {
 
     pub(super) fn write(has_next: Option<bool>) -> bool {
         has_next.unwrap_or_default()
+    }
+
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<Option<bool>> {
+        vec![Some(false), Some(true)]
     }
 }

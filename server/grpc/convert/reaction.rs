@@ -26,4 +26,9 @@ mod channel_id {
     pub(super) fn write(id: ChannelId) -> Option<String> {
         (!id.is_empty()).then(|| id.into())
     }
+
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<ChannelId> {
+        vec![ChannelId::default(), "c1".into()]
+    }
 }

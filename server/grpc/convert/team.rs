@@ -32,6 +32,7 @@ alike! {
         scheme_user,
         scheme_admin,
         create_at,
+        + explicit_roles,
     }
     TeamMemberWithError {
         user_id,
@@ -46,6 +47,7 @@ alike! {
         msg_count_root,
         thread_count,
         thread_mention_count,
+        + thread_urgent_mention_count,
     }
     TeamStats {
         team_id,
@@ -76,5 +78,10 @@ mod letter {
             _ => TeamType::Unspecified,
         };
         of_team.into()
+    }
+
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<GoString> {
+        ["", "O", "I"].map(GoString::from).to_vec()
     }
 }

@@ -348,3 +348,84 @@ async fn a_hook_of_a_plugin_that_is_not_active_is_an_error() {
     let refused = hooks.message_will_be_posted(asked).await.unwrap_err();
     assert_eq!(refused.message(), "the plugin is not active");
 }
+
+#[tokio::test]
+async fn what_travels_as_json_arrives_and_comes_back() {
+    let (_host, mut hooks, _) = Host::probe().await;
+    let mut save = async |site: &str| {
+        let config = format!(r#"{{"ServiceSettings":{{"SiteURL":"{site}"}}}}"#);
+        let asked = ConfigurationWillBeSavedRequest {
+            new_config: Some(ConfigJson {
+                config_json: config.into_bytes(),
+            }),
+            ..ConfigurationWillBeSavedRequest::default()
+        };
+        let answered = hooks.configuration_will_be_saved(asked).await;
+        answered.unwrap().into_inner()
+    };
+    let allowed = save("http://allow").await;
+    assert_eq!(allowed, ConfigurationWillBeSavedResponse::default());
+    let replaced = save("http://replace").await.modified_config.unwrap();
+    let replaced = String::from_utf8(replaced.config_json).unwrap();
+    assert!(
+        replaced.contains(r#""SiteURL":"http://replaced""#),
+        "{replaced}"
+    );
+    let rejected = save("http://reject").await;
+    assert_eq!(rejected.error.unwrap().id, "not this");
+    assert_eq!(rejected.modified_config, None);
+
+    let mail = r#"{"sender_username":"ada","title":"A mention"}"#;
+    let asked = EmailNotificationWillBeSentRequest {
+        email_notification: Some(EmailNotificationJson {
+            notification_json: mail.into(),
+        }),
+        ..EmailNotificationWillBeSentRequest::default()
+    };
+    let answered = hooks.email_notification_will_be_sent(asked).await;
+    let content = answered.unwrap().into_inner().modified_content;
+    assert_eq!(content.unwrap().title, "A mention from ada");
+
+    let asked = OnSamlLoginRequest {
+        user: Some(User {
+            username: "ada".into(),
+            ..User::default()
+        }),
+        assertion: Some(SamlAssertionInfoJson {
+            assertion_json: r#"{"NameID":"mallory"}"#.into(),
+        }),
+        ..OnSamlLoginRequest::default()
+    };
+    let answered = hooks.on_saml_login(asked).await.unwrap();
+    assert_eq!(
+        answered.into_inner().error.unwrap().id,
+        "mallory is not ada"
+    );
+
+    let asked = OnSharedChannelsSyncMsgRequest {
+        sync_msg: Some(SyncMsgJson {
+            sync_msg_json: r#"{"posts":[{"message":"one"},{"message":"two"}]}"#.into(),
+        }),
+        remote_cluster: Some(RemoteCluster {
+            name: "elsewhere".into(),
+            ..RemoteCluster::default()
+        }),
+        ..OnSharedChannelsSyncMsgRequest::default()
+    };
+    let answered = hooks.on_shared_channels_sync_msg(asked).await.unwrap();
+    let errors = answered.into_inner().response.unwrap().post_errors;
+    assert_eq!(errors, ["one", "two", "elsewhere"]);
+}
+
+#[tokio::test]
+async fn what_is_no_json_is_not_taken_for_empty() {
+    let (_host, mut hooks, _) = Host::probe().await;
+    let asked = ConfigurationWillBeSavedRequest {
+        new_config: Some(ConfigJson {
+            config_json: "{".into(),
+        }),
+        ..ConfigurationWillBeSavedRequest::default()
+    };
+    let answered = hooks.configuration_will_be_saved(asked).await.unwrap();
+    assert_eq!(answered.into_inner().error.unwrap().id, "this is no JSON");
+}

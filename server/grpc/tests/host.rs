@@ -105,7 +105,7 @@ impl<P: Plugin> Host<P> {
 }
 
 /// Serves the server's API; answers where.
-async fn serve_api(api: impl PluginApi, tasks: &TaskSet) -> String {
+pub(super) async fn serve_api(api: impl PluginApi, tasks: &TaskSet) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let server = Api(PluginApiServer::new(api));

@@ -248,6 +248,49 @@ impl Plugin for Probe {
         self.notes.add(format!("event {}", event.id));
     }
 
+    async fn configuration_will_be_saved(self: Arc<Self>, mut config: Config) -> Decision<Config> {
+        match config.service_settings.site_url.as_deref() {
+            Some("http://replace") => {
+                config.service_settings.site_url = Some("http://replaced".into());
+                Decision::Replace(config)
+            }
+            Some("http://reject") => Decision::Reject("not this".into()),
+            _ => Decision::Allow,
+        }
+    }
+
+    async fn email_notification_will_be_sent(
+        self: Arc<Self>,
+        notification: EmailNotification,
+    ) -> Decision<EmailNotificationContent> {
+        let content = notification.email_notification_content;
+        Decision::Replace(EmailNotificationContent {
+            title: format!("{} from {}", content.title, notification.sender_username).into(),
+            ..content
+        })
+    }
+
+    async fn on_saml_login(
+        self: Arc<Self>,
+        _: Context,
+        user: User,
+        assertion: SamlAssertionInfo,
+    ) -> Result<(), HookError> {
+        Err(format!("{} is not {}", assertion.name_id, user.username).into())
+    }
+
+    async fn on_shared_channels_sync_msg(
+        self: Arc<Self>,
+        message: SyncMsg,
+        remote_cluster: RemoteCluster,
+    ) -> Result<SyncResponse, HookError> {
+        let posts = message.posts.iter().map(|post| post.message.clone());
+        Ok(SyncResponse {
+            post_errors: posts.chain([remote_cluster.name]).collect(),
+            ..SyncResponse::default()
+        })
+    }
+
     async fn on_shared_channels_ping(self: Arc<Self>, _: RemoteCluster) -> bool {
         true
     }

@@ -22,7 +22,8 @@ pub enum ApiError {
     Unsupported {
         /// Go name of the method.
         method: &'static str,
-        /// Minimum server version; empty where no server was asked, but a fake that does not implement the method.
+        /// Minimum server version; empty where that would not help: where a fake was asked that does not implement the
+        /// method, or a server over a transport that does not have it.
         since: &'static str,
     },
     /// The server has another type for a field of what the call sends: it is of another version than the plugin was built
@@ -48,7 +49,7 @@ pub enum ApiError {
 
 fn unsupported(method: &str, since: &str) -> String {
     match since {
-        "" => format!("{method} is not in this fake"),
+        "" => format!("there is no {method} here"),
         since => format!("the server has no {method} (needs Mattermost {since})"),
     }
 }
@@ -206,7 +207,7 @@ mod tests {
             Nothing.get_server_version().await.unwrap_err(),
         ] {
             assert!(matches!(error, ApiError::Unsupported { .. }), "{error:?}");
-            assert_eq!(error.to_string(), "GetServerVersion is not in this fake");
+            assert_eq!(error.to_string(), "there is no GetServerVersion here");
         }
         assert_eq!(
             ApiError::unsupported(GET_USER).to_string(),

@@ -53,7 +53,7 @@ impl Default for Limits {
     }
 }
 
-struct Specimen {
+pub(crate) struct Specimen {
     host: Host,
     limits: LiveSettings<Limits>,
     /// One permit for each who may go on.

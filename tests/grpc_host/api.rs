@@ -1,0 +1,168 @@
+//! The server's API: the methods of the contract over the dev host's. What the dev host or the branch has not is answered
+//! as gRPC answers what nobody has implemented.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use mattermost_plugin::TaskSet;
+use mattermost_plugin::api::Client;
+use tokio::net::TcpListener;
+use tonic::Status;
+use tonic::body::Body;
+use tonic::server::Grpc;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use toolbelt::codec::Protobuf;
+use toolbelt::contract::Call;
+use toolbelt::convert::Convert;
+use tower::service_fn;
+
+mod bots;
+mod channels;
+mod commands;
+mod configuration;
+mod files;
+mod key_value;
+mod logging;
+mod permissions;
+mod plugin_http;
+mod plugins;
+mod posts;
+mod preferences;
+mod sessions;
+mod system;
+mod teams;
+mod users;
+
+type Handler = dyn Fn(Client, Request<Body>) -> BoxFuture<'static, Response<Body>> + Send + Sync;
+
+/// The methods by their paths.
+#[derive(Default)]
+pub(crate) struct Methods(HashMap<&'static str, Box<Handler>>);
+
+impl Methods {
+    fn all() -> Self {
+        let mut methods = Self::default();
+        for serve in [
+            bots::serve,
+            channels::serve,
+            commands::serve,
+            configuration::serve,
+            files::serve,
+            key_value::serve,
+            logging::serve,
+            permissions::serve,
+            plugin_http::serve,
+            plugins::serve,
+            posts::serve,
+            preferences::serve,
+            sessions::serve,
+            system::serve,
+            teams::serve,
+            users::serve,
+        ] {
+            serve(&mut methods);
+        }
+        methods
+    }
+
+    /// Answers what is asked with the request `C` with what `run` answers.
+    fn add<C, F>(&mut self, run: impl Fn(Client, C) -> F + Copy + Send + Sync + 'static)
+    where
+        C: Call + Default,
+        F: Future<Output = Result<C::Answer, Status>> + Send + 'static,
+    {
+        let handler = move |api: Client, request: Request<Body>| -> BoxFuture<'static, _> {
+            Box::pin(async move {
+                let method = service_fn(move |request: tonic::Request<C>| {
+                    let answered = run(api.clone(), request.into_inner());
+                    async { answered.await.map(tonic::Response::new) }
+                });
+                // Its limits are gRPC's own: 4 MiB a request.
+                let mut server = Grpc::new(Protobuf::<C::Answer, C>::default());
+                server.unary(method, request).await
+            })
+        };
+        self.0.insert(C::PATH, Box::new(handler));
+    }
+
+    async fn answer(&self, api: Client, request: Request<Body>) -> Response<Body> {
+        let path = request.uri().path();
+        match self.0.get(path) {
+            Some(handler) => handler(api, request).await,
+            None => {
+                let method = path.rsplit('/').next().unwrap_or_default();
+                Status::unimplemented(format!("method {method} not implemented")).into_http()
+            }
+        }
+    }
+}
+
+/// Serves `api` on a port of this machine until `tasks` are told to end; answers which.
+pub(crate) async fn serve(api: Client, tasks: &TaskSet) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let methods = Arc::new(Methods::all());
+    let service = service_fn(move |request| {
+        let (methods, api) = (Arc::clone(&methods), api.clone());
+        async move { Ok::<_, Infallible>(methods.answer(api, request).await) }
+    });
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let ended = tasks.token();
+    tasks.spawn("plugin API", async move {
+        let serving = Server::builder().serve_with_incoming(service, incoming);
+        let _ = ended.run_until_cancelled(serving).await;
+    });
+    Ok(address)
+}
+
+/// The methods of a resource, a line each: all that the request has, the field of the answer, and the call.
+///
+/// `some` stands before a field that is missing when there is an error. How errors are answered is said once:
+/// [`in_answer`](super::error::in_answer) or [`as_status`](super::error::as_status).
+macro_rules! methods {
+    ($errors:ident $api:ident {$(
+        $request:ident $fields:tt $($whole:ident)? => $answer:ident { $($there:ident)* } = $call:expr;
+    )*}) => {
+        pub(super) fn serve(methods: &mut $crate::grpc_host::api::Methods) {$(
+            methods.add(|$api: Client, methods!(@all $request $fields $($whole)?): $request| async move {
+                match $call.await {
+                    Ok(value) => Ok(methods!(@answer $answer value $($there)*)),
+                    Err(error) => Ok($answer {
+                        error: $crate::grpc_host::error::$errors(error)?,
+                        ..Default::default()
+                    }),
+                }
+            });
+        )*}
+    };
+    (@all $request:ident as $whole:ident) => { $whole };
+    (@all $request:ident $fields:tt) => { $request $fields };
+    (@answer $answer:ident $value:ident) => {{
+        let () = $value;
+        $answer { error: None }
+    }};
+    (@answer $answer:ident $value:ident $there:ident) => {
+        $answer { error: None, $there: $value.convert() }
+    };
+    (@answer $answer:ident $value:ident some $there:ident) => {
+        $answer { error: None, $there: Some($value.convert()) }
+    };
+}
+use methods;
+
+/// What a request has; in Go it would be nil if it has not.
+fn given<A: Convert<B>, B: Default>(what: Option<A>) -> B {
+    what.map(Convert::convert).unwrap_or_default()
+}
+
+/// A list.
+fn list<A: Convert<B>, B>(what: Vec<A>) -> Vec<B> {
+    what.convert()
+}

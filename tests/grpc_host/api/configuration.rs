@@ -1,0 +1,16 @@
+//! Settings of the plugin and of the server. What is JSON in Go is JSON here.
+
+use mattermost_plugin::api::Client;
+use toolbelt::contract::mattermost::*;
+use toolbelt::convert::Convert as _;
+
+use super::methods;
+
+methods! {
+    as_status api {
+        LoadPluginConfigurationRequest {} => LoadPluginConfigurationResponse { config_json } =
+            async { api.load_plugin_configuration().await.map(|settings| settings.to_string().into_bytes()) };
+        GetPluginConfigRequest {} => GetPluginConfigResponse { config } = api.get_plugin_config();
+        SavePluginConfigRequest { config } => SavePluginConfigResponse {} = api.save_plugin_config(&config.convert());
+    }
+}

@@ -1,0 +1,17 @@
+//! The server itself, its emojis and groups.
+
+use mattermost_plugin::api::Client;
+use toolbelt::contract::mattermost::*;
+use toolbelt::convert::Convert as _;
+
+use super::methods;
+
+methods! {
+    as_status api {
+        IsEnterpriseReadyRequest {} => IsEnterpriseReadyResponse { is_enterprise_ready } = api.is_enterprise_ready();
+        GetServerVersionRequest {} => GetServerVersionResponse { version } = api.get_server_version();
+        GetSystemInstallDateRequest {} => GetSystemInstallDateResponse { install_date } = api.get_system_install_date();
+        GetDiagnosticIdRequest {} => GetDiagnosticIdResponse { diagnostic_id } = api.get_diagnostic_id();
+        GetTelemetryIdRequest {} => GetTelemetryIdResponse { telemetry_id } = api.get_telemetry_id();
+    }
+}
