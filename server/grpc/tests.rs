@@ -4,6 +4,8 @@ mod api;
 mod ends;
 mod hooks;
 mod host;
+mod methods;
+mod people;
 mod probe;
 mod requests;
 mod uploads;
