@@ -3,6 +3,7 @@ package grpc_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -19,6 +20,27 @@ func TestAnAnswerBeginsBeforeItsBodyIsThere(t *testing.T) {
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	read(t, running.ask(t, "/go-on", nil))
 	require.Equal(t, "on", read(t, response))
+}
+
+func TestManyRequestsAtATimeDoNotMix(t *testing.T) {
+	running := startFrom(t, specimen(t), nil)
+	const many = 50
+	wrong := make(chan string, many)
+	for number := range many {
+		go func() {
+			sent := strings.Repeat(string(rune('A'+number)), 1<<20)
+			response := running.ask(t, "/echo", strings.NewReader(sent))
+			received, err := io.ReadAll(response.Body)
+			if err != nil || string(received) != sent {
+				wrong <- fmt.Sprint(number, " ", len(received), " ", err)
+				return
+			}
+			wrong <- ""
+		}()
+	}
+	for range many {
+		require.Empty(t, receive(t, wrong, "answer"))
+	}
 }
 
 // counted counts what is read of a body.
