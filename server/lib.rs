@@ -39,6 +39,8 @@ pub mod upload;
 #[cfg(test)]
 mod cast;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
 mod scene;
 
 pub use grpc::Grpc;

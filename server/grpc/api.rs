@@ -162,3 +162,6 @@ fn refused<'a, C: Call, T: Send + 'a>(_: &C, lost: &'static str) -> ApiFuture<'a
 fn method<C: Call>() -> &'static str {
     C::PATH.rsplit('/').next().unwrap_or(C::PATH)
 }
+
+#[cfg(test)]
+mod tests;

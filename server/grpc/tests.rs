@@ -4,3 +4,5 @@ mod api;
 mod ends;
 mod hooks;
 mod host;
+mod methods;
+mod people;

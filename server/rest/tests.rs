@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::session::Noted;
 use super::*;
+use crate::lines::Lines;
 use crate::manifest;
 use crate::scene::api;
 
@@ -554,36 +555,6 @@ async fn a_user_who_is_deactivated_meanwhile_gets_nothing() {
     assert_eq!(asked.await, Err(RestError::NoSession));
 }
 
-/// Every field of every event and span, as text.
-#[derive(Clone, Default)]
-struct Lines(Arc<std::sync::Mutex<String>>);
-
-impl tracing::field::Visit for Lines {
-    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-        let mut lines = self.0.lock().unwrap();
-        lines.push_str(&format!("{field}={value:?}\n"));
-    }
-}
-
-impl tracing::Subscriber for Lines {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        span.record(&mut self.clone());
-        tracing::span::Id::from_u64(1)
-    }
-    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
-        values.record(&mut self.clone());
-    }
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        event.record(&mut self.clone());
-    }
-    fn enter(&self, _: &tracing::span::Id) {}
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
 #[tokio::test]
 async fn neither_token_nor_id_of_a_session_is_logged_whatever_fails() {
     let lines = Lines::default();
@@ -613,7 +584,7 @@ async fn neither_token_nor_id_of_a_session_is_logged_whatever_fails() {
         stage.world.heal("RevokeSession");
         stage.world.heal(failing);
     }
-    let lines = lines.0.lock().unwrap();
+    let lines = lines.text();
     assert!(lines.contains("a session could not be ended"), "{lines}");
     assert!(secrets.len() >= 10);
     for session in secrets {

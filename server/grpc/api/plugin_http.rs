@@ -7,7 +7,7 @@ use http::{Request, Response, StatusCode};
 use mattermost_plugin::Body;
 use mattermost_plugin::api::{ApiError, ApiFuture, PluginHttp};
 
-use super::{GrpcApi, LONGEST_REQUEST, error};
+use super::{GrpcApi, error, whole};
 use crate::grpc::contract::mattermost::{PluginHttpRequest, PluginHttpResponse};
 
 const METHOD: &str = "PluginHTTP";
@@ -16,13 +16,11 @@ impl PluginHttp for GrpcApi {
     fn plugin_http(&self, request: Request<Body>) -> ApiFuture<'_, Response<Body>> {
         Box::pin(async {
             let (parts, body) = request.into_parts();
-            let body = body.collect(LONGEST_REQUEST).await;
-            let body = body.map_err(|why| error::failed(METHOD, why))?;
             let request = PluginHttpRequest {
                 method: parts.method.to_string(),
                 url: parts.uri.to_string(),
                 headers: joined(&parts.headers),
-                body: body.into(),
+                body: whole::<PluginHttpRequest>(body).await?,
             };
             response(self.call(request).await?)
         })

@@ -6,7 +6,7 @@ alike! {
     OpenDialogRequest {
         trigger_id,
         url,
-        dialog via dialog,
+        dialog via shown,
     }
     Dialog {
         callback_id,
@@ -47,7 +47,7 @@ alike! {
 }
 
 /// What is shown, which the contract may leave out.
-mod dialog {
+mod shown {
     use mattermost_plugin::model::Dialog;
 
     use crate::grpc::contract::mattermost::Dialog as Message;

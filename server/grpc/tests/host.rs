@@ -82,9 +82,13 @@ impl<P: Plugin> Host<P> {
 
 /// Serves the server's API; answers where.
 pub(super) async fn serve_api(api: impl PluginApi, tasks: &TaskSet) -> String {
+    serve_services(Api(PluginApiServer::new(api)), tasks).await
+}
+
+/// Serves whatever is called; answers where.
+pub(super) async fn serve_services(server: impl Services, tasks: &TaskSet) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let server = Api(PluginApiServer::new(api));
     let of_server = tasks.clone();
     tasks.spawn("server", async move {
         while let Ok((connection, _)) = listener.accept().await {
