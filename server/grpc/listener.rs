@@ -1,12 +1,16 @@
 //! Where the plugin listens for its server.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 
 use go_plugin::serve::Socket;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+
+mod owner;
+
+use owner::Owner;
 
 /// Environment variables in which the host says where plugins may listen (go-plugin server.go `serverListener`).
 const DIRECTORY: &str = "PLUGIN_UNIX_SOCKET_DIR";
@@ -17,9 +21,9 @@ const HIGHEST: &str = "PLUGIN_MAX_PORT";
 pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin + 'static> Connection for T {}
 
-/// A port of this machine; or a socket, which nobody else can reach, where the host has named a directory for it.
+/// A port of this machine, for one user of it; or a socket, which nobody else can reach, where the host has named a directory for it.
 pub(super) enum Listener {
-    Port(TcpListener),
+    Port(TcpListener, Owner),
     Socket(Socket),
 }
 
@@ -30,7 +34,7 @@ impl Listener {
         match variable(DIRECTORY).is_empty() {
             true => {
                 let ports = ports(&variable(LOWEST), &variable(HIGHEST));
-                Ok(Self::Port(free(ports).await?))
+                Ok(Self::Port(free(ports).await?, Owner::of_this_process()))
             }
             false => Ok(Self::Socket(Socket::bind()?)),
         }
@@ -39,13 +43,13 @@ impl Listener {
     /// Listens on any free port.
     #[cfg(test)]
     pub(super) async fn any_port() -> io::Result<Self> {
-        Ok(Self::Port(free(0..=0).await?))
+        Ok(Self::Port(free(0..=0).await?, Owner::of_this_process()))
     }
 
     /// Network and address, as the handshake has them.
     pub(super) fn place(&self) -> io::Result<(&'static str, String)> {
         Ok(match self {
-            Self::Port(port) => ("tcp", port.local_addr()?.to_string()),
+            Self::Port(port, _) => ("tcp", port.local_addr()?.to_string()),
             Self::Socket(socket) => ("unix", socket.path().to_owned()),
         })
     }
@@ -53,13 +57,23 @@ impl Listener {
     /// The next connection.
     pub(super) async fn accept(&self) -> io::Result<Box<dyn Connection>> {
         Ok(match self {
-            Self::Port(port) => {
-                let (connection, _) = port.accept().await?;
-                connection.set_nodelay(true)?;
-                Box::new(connection)
-            }
+            Self::Port(port, owner) => Box::new(accept_from(port, *owner).await?),
             Self::Socket(socket) => Box::new(socket.accept().await?),
         })
+    }
+}
+
+/// The next connection of the `owner`. Others are closed.
+async fn accept_from(port: &TcpListener, owner: Owner) -> io::Result<TcpStream> {
+    loop {
+        let (connection, theirs) = port.accept().await?;
+        if let (SocketAddr::V4(theirs), SocketAddr::V4(ours)) = (theirs, connection.local_addr()?)
+            && owner.has(theirs, ours).await
+        {
+            connection.set_nodelay(true)?;
+            return Ok(connection);
+        }
+        tracing::warn!("a connection of another user of this machine was refused");
     }
 }
 
@@ -106,5 +120,26 @@ mod tests {
             panic!("50 ports in a row are taken");
         };
         assert_ne!(next.local_addr().unwrap().port(), first);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_connection_of_another_user_is_closed() {
+        let port = free(0..=0).await.unwrap();
+        let address = port.local_addr().unwrap();
+        let (own, accepted) = tokio::join!(
+            TcpStream::connect(address),
+            accept_from(&port, Owner::of_this_process())
+        );
+        assert_eq!(
+            accepted.unwrap().peer_addr().unwrap(),
+            own.unwrap().local_addr().unwrap()
+        );
+        let mut refused = TcpStream::connect(address).await.unwrap();
+        let mut byte = [0];
+        tokio::select! {
+            read = tokio::io::AsyncReadExt::read(&mut refused, &mut byte) => assert!(matches!(read, Ok(0) | Err(_))),
+            _ = accept_from(&port, Owner::another()) => panic!("it was let in"),
+        }
     }
 }
