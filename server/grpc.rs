@@ -29,7 +29,6 @@ mod stdio;
 mod target;
 mod tls;
 
-use api::GrpcApi;
 use listener::Listener;
 use server::Server;
 use target::Target;
@@ -58,7 +57,10 @@ impl Transport for Grpc {
             let target = Target::parse(&self.target).map_err(sentence)?;
             let identity = host.certificate().map(|pem| Identity::for_host(&pem));
             let identity = identity.transpose().map_err(sentence)?;
-            let api = GrpcApi::new(target.connect().await.map_err(sentence)?);
+            let api = tokio::select! {
+                api = target.api() => api.map_err(sentence)?,
+                _ = host.ended() => return Ok(()),
+            };
             let listener = Listener::bind().await.map_err(ServeError::Listen)?;
             let (network, address) = listener.place().map_err(ServeError::Listen)?;
             let certificate = identity.as_ref().map(Identity::certificate);

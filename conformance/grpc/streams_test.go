@@ -21,6 +21,24 @@ func TestAnAnswerBeginsBeforeItsBodyIsThere(t *testing.T) {
 	require.Equal(t, "on", read(t, response))
 }
 
+func TestManyRequestsAtATimeDoNotMix(t *testing.T) {
+	running := startFrom(t, specimen(t), nil)
+	const many = 50
+	echoed := make(chan bool, many)
+	for number := range many {
+		sent := strings.Repeat(string(rune('A'+number)), 1<<20)
+		request, err := http.NewRequest(http.MethodPost, "http://plugin/echo", strings.NewReader(sent))
+		require.NoError(t, err)
+		go func() {
+			received, err := io.ReadAll(running.Ask(request).Body)
+			echoed <- err == nil && string(received) == sent
+		}()
+	}
+	for range many {
+		require.True(t, receive(t, echoed, "answer"))
+	}
+}
+
 // counted counts what is read of a body.
 type counted struct {
 	io.Reader

@@ -2,9 +2,7 @@ package grpc_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -77,29 +75,6 @@ func TestWhatChangedIsInTheLogWhereTheServerTakesNoAuditRecords(t *testing.T) {
 	require.False(t, result.IsError, text)
 	running.logs(t, "audit")
 	require.NotContains(t, running.Log.String(), secret, "nothing that a user typed is logged")
-}
-
-func TestManyCallAtATime(t *testing.T) {
-	running := start(t, map[string]any{"WritesPerMinute": 1000})
-	session := running.connect(t, running.World.Ada.Id)
-	const calls = 50
-	done := make(chan string, calls)
-	for number := range calls {
-		go func() {
-			_, text, err := host.Call(deadline(t), session, "send_message",
-				map[string]any{"to": "~news", "message": fmt.Sprint("number ", number)})
-			done <- fmt.Sprint(text, err)
-		}()
-	}
-	for range calls {
-		receive(t, done, "answer")
-	}
-	var messages []string
-	for _, post := range running.World.Posts() {
-		messages = append(messages, post.Message)
-	}
-	slices.Sort(messages)
-	require.Len(t, slices.Compact(messages), calls)
 }
 
 // 8 MiB is the endpoint's own limit. A request comes in pieces, so that no limit of gRPC's is in the way.

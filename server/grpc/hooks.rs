@@ -235,6 +235,7 @@ service! {
     on_send_daily_telemetry: OnSendDailyTelemetryRequest => OnSendDailyTelemetryResponse,
     run_data_retention: RunDataRetentionRequest => RunDataRetentionResponse,
     on_cloud_limits_updated: OnCloudLimitsUpdatedRequest => OnCloudLimitsUpdatedResponse,
+    configuration_will_be_saved: ConfigurationWillBeSavedRequest => ConfigurationWillBeSavedResponse,
     on_plugin_cluster_event: OnPluginClusterEventRequest => OnPluginClusterEventResponse,
     generate_support_data: GenerateSupportDataRequest => GenerateSupportDataResponse,
     message_will_be_posted: MessageWillBePostedRequest => MessageWillBePostedResponse,
@@ -247,6 +248,9 @@ service! {
     reaction_has_been_added: ReactionHasBeenAddedRequest => ReactionHasBeenAddedResponse,
     reaction_has_been_removed: ReactionHasBeenRemovedRequest => ReactionHasBeenRemovedResponse,
     notification_will_be_pushed: NotificationWillBePushedRequest => NotificationWillBePushedResponse,
+    email_notification_will_be_sent:
+        EmailNotificationWillBeSentRequest => EmailNotificationWillBeSentResponse,
+    on_shared_channels_sync_msg: OnSharedChannelsSyncMsgRequest => OnSharedChannelsSyncMsgResponse,
     on_shared_channels_ping: OnSharedChannelsPingRequest => OnSharedChannelsPingResponse,
     on_shared_channels_attachment_sync_msg:
         OnSharedChannelsAttachmentSyncMsgRequest => OnSharedChannelsAttachmentSyncMsgResponse,
@@ -257,6 +261,7 @@ service! {
     user_will_log_in: UserWillLogInRequest => UserWillLogInResponse,
     user_has_logged_in: UserHasLoggedInRequest => UserHasLoggedInResponse,
     user_has_been_deactivated: UserHasBeenDeactivatedRequest => UserHasBeenDeactivatedResponse,
+    on_saml_login: OnSamlLoginRequest => OnSamlLoginResponse,
     on_web_socket_connect: OnWebSocketConnectRequest => OnWebSocketConnectResponse,
     on_web_socket_disconnect: OnWebSocketDisconnectRequest => OnWebSocketDisconnectResponse,
     web_socket_message_has_been_posted:

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use mattermost_plugin::api::chain;
+use mattermost_plugin::api::{ApiError, System as _, chain};
+use tokio::time::timeout;
 use tonic::transport::{Channel, Endpoint};
+
+use super::api::GrpcApi;
 
 /// The environment variable with the address. A server that hosts plugins over gRPC sets it, and no other does.
 pub(super) const VARIABLE: &str = "MATTERMOST_PLUGIN_API_TARGET";
 
-/// The server listens before it starts the plugin, on the same machine.
-const CONNECT: Duration = Duration::from_secs(5);
+/// How long the server may take for its first answer: it listens before it starts the plugin, on the same machine.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The address: `HOST:PORT`, or `unix:///PATH`.
 #[derive(Debug, Clone)]
@@ -24,7 +27,7 @@ pub(super) enum TargetError {
     /// There is no such address.
     #[error("{VARIABLE} has to be HOST:PORT or unix:///PATH, and is {}", shown(.0))]
     Form(String),
-    /// Nobody listens.
+    /// Nobody listens, or not with this API.
     #[error("the server's API does not answer at {address}, which {VARIABLE} names: {why}")]
     Gone { address: String, why: String },
 }
@@ -48,20 +51,36 @@ impl Target {
         let endpoint = Endpoint::from_shared(uri).map_err(|_| wrong())?;
         Ok(Self {
             text: text.to_owned(),
-            endpoint: endpoint.connect_timeout(CONNECT),
+            endpoint,
         })
+    }
+
+    /// The API there, after its first answer: whoever listens may be something else.
+    pub(super) async fn api(&self) -> Result<GrpcApi, TargetError> {
+        let answers = async {
+            let api = GrpcApi::new(self.connect().await?);
+            match api.get_server_version().await {
+                Err(error @ ApiError::Call { .. }) => Err(self.gone(chain(&error))),
+                // An error is an answer, too.
+                _ => Ok(api),
+            }
+        };
+        let answered = timeout(PATIENCE, answers).await;
+        answered.unwrap_or_else(|_| Err(self.gone(format!("nothing within {PATIENCE:?}"))))
     }
 
     /// Connects. The connection comes back by itself when it is lost. There are no pings: the server takes them for an
     /// attack.
     pub(super) async fn connect(&self) -> Result<Channel, TargetError> {
-        self.endpoint
-            .connect()
-            .await
-            .map_err(|error| TargetError::Gone {
-                address: self.text.clone(),
-                why: chain(&error),
-            })
+        let connected = self.endpoint.connect().await;
+        connected.map_err(|error| self.gone(chain(&error)))
+    }
+
+    fn gone(&self, why: String) -> TargetError {
+        TargetError::Gone {
+            address: self.text.clone(),
+            why,
+        }
     }
 }
 
@@ -85,6 +104,7 @@ fn host_and_port(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::AsyncWriteExt as _;
 
     #[test]
     fn a_host_with_a_port_and_a_socket_are_addresses() {
@@ -131,5 +151,38 @@ mod tests {
                 .to_string()
                 .ends_with("empty")
         );
+    }
+
+    /// What is said of somebody who listens, takes the first bytes and answers `text`.
+    async fn said_of(text: &'static [u8]) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = Target::parse(&listener.local_addr().unwrap().to_string()).unwrap();
+        let answers = async {
+            let (mut peer, _) = listener.accept().await.unwrap();
+            peer.write_all(text).await.unwrap();
+            std::future::pending::<()>().await
+        };
+        tokio::select! {
+            api = target.api() => match api {
+                Ok(_) => panic!("it is no API"),
+                Err(error) => error.to_string(),
+            },
+            () = answers => panic!("it is waited for"),
+        }
+    }
+
+    #[tokio::test]
+    async fn who_listens_and_does_not_speak_grpc_is_told_at_once() {
+        let said = said_of(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        assert!(
+            said.starts_with("the server's API does not answer at 127.0.0.1:"),
+            "{said}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_listens_and_says_nothing_is_not_waited_for() {
+        let said = said_of(b"").await;
+        assert!(said.ends_with(": nothing within 5s"), "{said}");
     }
 }

@@ -6,3 +6,6 @@ mod hooks;
 mod host;
 mod methods;
 mod people;
+mod probe;
+mod requests;
+mod uploads;

@@ -28,6 +28,7 @@ mod round_trips;
 mod scenarios;
 mod settings;
 mod stage;
+mod starts;
 mod tools;
 mod transport;
 mod who;

@@ -1,8 +1,10 @@
 //! Hooks about the plugin and the server it runs in.
 
+use mattermost_plugin::Decision;
+
 use super::{error, hook, there};
 use crate::grpc::contract::mattermost::*;
-use crate::grpc::convert::Convert as _;
+use crate::grpc::convert::{Convert as _, json};
 
 hook! {
     "OnInstall" OnInstallRequest => OnInstallResponse or error, |plugin, asked| {
@@ -31,6 +33,28 @@ hook! {
     "OnCloudLimitsUpdated" OnCloudLimitsUpdatedRequest => OnCloudLimitsUpdatedResponse, |plugin, asked| {
         plugin.on_cloud_limits_updated(there(asked.limits)).await;
         OnCloudLimitsUpdatedResponse {}
+    }
+    "ConfigurationWillBeSaved" ConfigurationWillBeSavedRequest => ConfigurationWillBeSavedResponse or error,
+    |plugin, asked| {
+        let decided = match json::read(&asked.new_config.unwrap_or_default().config_json) {
+            Ok(config) => plugin.configuration_will_be_saved(config.unwrap_or_default()).await,
+            Err(error) => Decision::Reject(error.to_string()),
+        };
+        let written = match decided {
+            Decision::Allow => Ok(None),
+            Decision::Replace(config) => json::write(&config).map(Some).map_err(|error| error.to_string()),
+            Decision::Reject(reason) => Err(reason),
+        };
+        match written {
+            Ok(config) => ConfigurationWillBeSavedResponse {
+                error: None,
+                modified_config: config.map(|config_json| ConfigJson { config_json }),
+            },
+            Err(reason) => ConfigurationWillBeSavedResponse {
+                error: error::of_text("ConfigurationWillBeSaved", reason),
+                modified_config: None,
+            },
+        }
     }
     "OnPluginClusterEvent" OnPluginClusterEventRequest => OnPluginClusterEventResponse, |plugin, asked| {
         plugin.on_plugin_cluster_event(there(asked.plugin_context), there(asked.event)).await;

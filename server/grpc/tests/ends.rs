@@ -1,1 +1,152 @@
-//! How a plugin ends.
+//! go-plugin's own services, and how a plugin ends.
+
+use futures_util::stream;
+use go_plugin::serve::Stop;
+use tokio::sync::mpsc;
+use tonic::Code;
+use tonic::transport::Channel;
+
+use super::host::Host;
+use super::probe::Probe;
+use crate::grpc::contract::go_plugin::grpc_broker_client::GrpcBrokerClient;
+use crate::grpc::contract::go_plugin::grpc_controller_client::GrpcControllerClient;
+use crate::grpc::contract::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use crate::grpc::contract::go_plugin::{ConnInfo, Empty, StdioData};
+use crate::grpc::contract::health::HealthCheckRequest;
+use crate::grpc::contract::health::health_check_response::ServingStatus;
+use crate::grpc::contract::health::health_client::HealthClient;
+
+async fn shutdown(channel: &Channel) {
+    let mut controller = GrpcControllerClient::new(channel.clone());
+    controller.shutdown(Empty {}).await.unwrap();
+}
+
+async fn silence(channel: &Channel) -> tonic::Streaming<StdioData> {
+    let mut stdio = GrpcStdioClient::new(channel.clone());
+    stdio.stream_stdio(()).await.unwrap().into_inner()
+}
+
+async fn health(channel: &Channel, service: &str) -> Result<ServingStatus, Code> {
+    let service = service.to_owned();
+    let mut health = HealthClient::new(channel.clone());
+    let checked = health.check(HealthCheckRequest { service }).await;
+    checked
+        .map(|answer| answer.into_inner().status())
+        .map_err(|status| status.code())
+}
+
+#[tokio::test]
+async fn the_health_of_the_plugin_is_told_and_of_nothing_else() {
+    let host = Host::<Probe>::start(super::host::Nothing).await;
+    let channel = host.connect().await;
+    for service in ["plugin", ""] {
+        assert_eq!(health(&channel, service).await, Ok(ServingStatus::Serving));
+    }
+    assert_eq!(health(&channel, "plugins").await, Err(Code::NotFound));
+}
+
+#[tokio::test]
+async fn who_watches_the_health_is_told_of_the_end() {
+    let (host, _, probe) = Host::probe().await;
+    let channel = host.connect().await;
+    let mut health = HealthClient::new(channel.clone());
+    let mut watch = async |service: &str| {
+        let service = service.to_owned();
+        let watched = health.watch(HealthCheckRequest { service }).await;
+        watched.unwrap().into_inner()
+    };
+    let (mut known, mut unknown) = (watch("plugin").await, watch("plugins").await);
+    let told = known.message().await.unwrap().unwrap();
+    assert_eq!(told.status(), ServingStatus::Serving);
+    let told = unknown.message().await.unwrap().unwrap();
+    assert_eq!(told.status(), ServingStatus::ServiceUnknown);
+    shutdown(&channel).await;
+    let told = known.message().await.unwrap().unwrap();
+    assert_eq!(told.status(), ServingStatus::NotServing);
+    probe.release.add_permits(1);
+    assert_eq!(known.message().await.unwrap(), None);
+    assert_eq!(unknown.message().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn shutdown_is_answered_before_the_plugin_takes_its_leave() {
+    let (host, _, probe) = Host::probe().await;
+    let channel = host.connect().await;
+    shutdown(&channel).await;
+    probe.noted("the task is to end").await;
+    assert!(!probe.notes().contains(&"the task has ended".to_owned()));
+    probe.release.add_permits(1);
+    assert_eq!(host.ended.await, Ok(Stop::Quit));
+    assert_eq!(probe.notes().last().unwrap(), "the task has ended");
+}
+
+#[tokio::test]
+async fn the_answer_to_shutdown_arrives_however_soon_the_plugin_ends() {
+    for _ in 0..20 {
+        let host = Host::<Probe>::start(super::host::Nothing).await;
+        let channel = host.connect().await;
+        let mut lasting = silence(&channel).await;
+        shutdown(&channel).await;
+        assert_eq!(host.ended.await, Ok(Stop::Quit));
+        assert_eq!(lasting.message().await.unwrap(), None, "it ended in order");
+    }
+}
+
+#[tokio::test]
+async fn a_host_whose_lasting_connection_is_gone_is_gone() {
+    let (host, hooks, probe) = Host::probe().await;
+    let channel = host.connect().await;
+    let lasting = silence(&channel).await;
+    drop((lasting, channel));
+    assert_eq!(host.ended.await, Ok(Stop::HostGone));
+    probe.noted("the task is to end").await;
+    drop(hooks);
+}
+
+#[tokio::test]
+async fn a_host_whose_broker_is_gone_is_gone() {
+    let (host, _hooks, _) = Host::probe().await;
+    let channel = host.connect().await;
+    let mut broker = GrpcBrokerClient::new(channel);
+    let (asks, asked) = mpsc::channel::<()>(1);
+    let asked = stream::unfold(asked, |mut asked| async {
+        asked.recv().await.map(|()| (ConnInfo::default(), asked))
+    });
+    let lasting = broker.start_stream(asked).await.unwrap();
+    drop((asks, lasting, broker));
+    assert_eq!(host.ended.await, Ok(Stop::HostGone));
+}
+
+#[tokio::test]
+async fn a_connection_that_was_idle_may_end_and_come_back() {
+    let host = Host::<Probe>::start(super::host::Nothing).await;
+    for _ in 0..3 {
+        let channel = host.connect().await;
+        assert_eq!(health(&channel, "plugin").await, Ok(ServingStatus::Serving));
+    }
+    host.end.send(Stop::Terminated).unwrap();
+    assert_eq!(host.ended.await, Ok(Stop::Terminated));
+}
+
+#[tokio::test]
+async fn a_process_that_is_told_to_end_ends_its_plugin() {
+    let (host, _, probe) = Host::probe().await;
+    let mut lasting = silence(&host.connect().await).await;
+    host.end.send(Stop::Terminated).unwrap();
+    probe.noted("the task is to end").await;
+    probe.release.add_permits(1);
+    assert_eq!(host.ended.await, Ok(Stop::Terminated));
+    assert_eq!(probe.notes().last().unwrap(), "the task has ended");
+    assert_eq!(lasting.message().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_service_that_nobody_has_is_not_implemented() {
+    let host = Host::<Probe>::start(super::host::Nothing).await;
+    let mut channel = tonic::client::Grpc::new(host.connect().await);
+    channel.ready().await.unwrap();
+    let path = http::uri::PathAndQuery::from_static("/grpc.reflection.v1.ServerReflection/X");
+    let codec = crate::grpc::codec::Protobuf::<Empty, Empty>::default();
+    let asked = channel.unary(tonic::Request::new(Empty {}), path, codec);
+    assert_eq!(asked.await.unwrap_err().code(), Code::Unimplemented);
+}

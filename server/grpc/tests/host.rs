@@ -15,35 +15,54 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::transport::{Channel, Endpoint};
 
+use super::probe::Probe;
 use crate::grpc::api::GrpcApi;
 use crate::grpc::connection::{self, Services};
+use crate::grpc::contract::mattermost::OnActivateRequest;
 use crate::grpc::contract::mattermost::plugin_api_server::{PluginApi, PluginApiServer};
 use crate::grpc::contract::mattermost::plugin_hooks_client::PluginHooksClient;
 use crate::grpc::lasting::Lasting;
 use crate::grpc::listener::Listener;
 use crate::grpc::server::Server;
 use crate::grpc::target::Target;
-use crate::grpc::tls::Identity;
 
 /// A plugin that runs, and the host that it runs under.
 pub(super) struct Host<P> {
-    pub(super) plugin: Arc<Lifecycle<P>>,
-    pub(super) address: String,
+    plugin: Arc<Lifecycle<P>>,
+    address: String,
     /// Tells the plugin that its process is to end, or that its host has died.
     pub(super) end: oneshot::Sender<Stop>,
     /// Why the plugin ended, when it has.
     pub(super) ended: oneshot::Receiver<Stop>,
-    pub(super) tasks: TaskSet,
+}
+
+/// A server that answers nothing.
+pub(super) struct Nothing;
+
+impl PluginApi for Nothing {}
+
+impl Host<Probe> {
+    /// A probe that is active, and its hooks.
+    pub(super) async fn probe() -> (Self, PluginHooksClient<Channel>, Arc<Probe>) {
+        let host = Self::start(Nothing).await;
+        let mut hooks = host.hooks().await;
+        let activated = hooks
+            .on_activate(OnActivateRequest::default())
+            .await
+            .unwrap();
+        assert_eq!(activated.into_inner().error, None);
+        let probe = host
+            .plugin
+            .hook("a test", 0, async |probe| probe)
+            .await
+            .unwrap();
+        (host, hooks, probe)
+    }
 }
 
 impl<P: Plugin> Host<P> {
     /// Starts a plugin whose server answers with `api`.
     pub(super) async fn start(api: impl PluginApi) -> Self {
-        Self::start_as(api, None).await
-    }
-
-    /// As [`start`](Self::start), under TLS.
-    pub(super) async fn start_as(api: impl PluginApi, identity: Option<Identity>) -> Self {
         let tasks = TaskSet::new();
         let target = Target::parse(&serve_api(api, &tasks).await).unwrap();
         let api = GrpcApi::new(target.connect().await.unwrap());
@@ -54,8 +73,14 @@ impl<P: Plugin> Host<P> {
         let (end, told) = oneshot::channel();
         let (tell, ended) = oneshot::channel();
         tasks.spawn("plugin", async move {
-            let told = async { told.await.unwrap_or(Stop::HostGone) };
-            let stop = server.run_until(&listener, identity.as_ref(), told).await;
+            let told = async {
+                match told.await {
+                    Ok(stop) => stop,
+                    // The test is over.
+                    Err(_) => std::future::pending().await,
+                }
+            };
+            let stop = server.run_until(&listener, None, told).await;
             let _ = tell.send(stop);
         });
         Self {
@@ -63,7 +88,6 @@ impl<P: Plugin> Host<P> {
             address,
             end,
             ended,
-            tasks,
         }
     }
 
