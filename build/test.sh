@@ -73,11 +73,11 @@ if command -v go >/dev/null; then
         TOOLBELT_SPECIMENS=$target/debug \
         TOOLBELT_TARBALL=$(realpath dist/dev.toolbelt-*.tar.gz) \
         step conformance go -C conformance test -v -count=1 -timeout 10m ./...
-    # HashiCorp's library as a host over gRPC, with what is generated from proto/.
+    # Under go-plugin as a host over gRPC, with proto/ as Go has it.
     step contract make --no-print-directory contract
     TOOLBELT_BUNDLE=$target/bundle/dev.toolbelt \
         TOOLBELT_SPECIMENS=$target/debug \
-        step grpc go -C conformance/grpc test -overlay="$target/contract/overlay.json" -v -count=1 -timeout 5m ./...
+        step conformance-grpc go -C conformance/grpc test -overlay="$target/contract/overlay.json" -v -count=1 -timeout 5m ./...
     # The MCP client of the Agents before July 2026 and of the one since; that in go.mod is the newest.
     for version in 1.4 1.7; do
         TOOLBELT_SPECIMENS=$target/debug step "go-sdk-$version" go -C conformance test -modfile="go-sdk-$version.mod" \
