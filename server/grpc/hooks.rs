@@ -67,6 +67,7 @@ macro_rules! hook {
             }
 
             $(
+                #[allow(clippy::needless_update, reason = "some answers have nothing else")]
                 fn failed(why: String) -> Result<$answer, tonic::Status> {
                     Ok($answer {
                         $error: $crate::grpc::hooks::error::of_text($name, why),

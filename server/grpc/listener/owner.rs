@@ -14,7 +14,7 @@ const ESTABLISHED: &str = "01";
 
 /// The owners of connections between this process and others.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Owner {
+pub(in crate::grpc) struct Owner {
     user: u32,
 }
 
