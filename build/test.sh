@@ -15,7 +15,7 @@ step() {
     local name=$1
     shift
     echo "==> $name"
-    "$@" 2>&1 | tee -a "$logs/$name" || broken=1
+    "$@" 2>&1 | tee -a "$logs/${name//\//-}" || broken=1
 }
 
 # Adds up a number of cargo's "test result" lines: the one before the given word.
@@ -33,7 +33,9 @@ modfile() {
     [ "$1" = 11.8 ] && echo go.mod || echo "mattermost-$1.mod"
 }
 
-step rust cargo test --workspace --locked --no-fail-fast
+# The end-to-end tests run twice: a released server speaks net/rpc with its plugins, one that is coming gRPC.
+step "rust, with end-to-end over net/rpc" cargo test --workspace --locked --no-fail-fast
+TOOLBELT_TRANSPORT=grpc step "end-to-end over gRPC" cargo test --workspace --locked --no-fail-fast --test end_to_end
 
 # The README's first command; its exit code says whether the main job came true.
 step run make --no-print-directory run ONCE=1

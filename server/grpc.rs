@@ -49,6 +49,12 @@ impl Grpc {
             target: target.to_string_lossy().into_owned(),
         })
     }
+
+    /// The API of the server at the other end of `channel`, without a plugin: for tests.
+    #[cfg(feature = "grpc-host")]
+    pub fn api(channel: tonic::transport::Channel) -> Client {
+        Client::from(Arc::new(api::GrpcApi::new(channel)))
+    }
 }
 
 impl Transport for Grpc {

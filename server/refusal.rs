@@ -79,7 +79,10 @@ impl Refusal {
     pub fn server(doing: &'static str, error: &ApiError) -> Self {
         if let ApiError::Unsupported { method, since } = error {
             tracing::warn!(doing, method, "the server does not have an API method");
-            return Self::Unavailable(format!("Mattermost {since}"));
+            return Self::Unavailable(match *since {
+                "" => "a Mattermost that offers it".to_owned(),
+                since => format!("Mattermost {since}"),
+            });
         }
         if let ApiError::Incompatible { method, source } = error {
             tracing::error!(doing, method, error = %source, "the server has changed since Toolbelt was built");
@@ -161,14 +164,17 @@ mod tests {
 
     #[test]
     fn a_method_that_the_server_lacks_is_unavailable() {
-        let error = ApiError::Unsupported {
-            method: "GetGizmo",
-            since: "12.0",
-        };
-        assert_eq!(
-            Refusal::server("reading the gizmo", &error).to_string(),
-            "Client error: unavailable (needs Mattermost 12.0)"
-        );
+        for (since, needed) in [
+            ("12.0", "Mattermost 12.0"),
+            ("", "a Mattermost that offers it"),
+        ] {
+            let method = "GetGizmo";
+            let error = ApiError::Unsupported { method, since };
+            assert_eq!(
+                Refusal::server("reading the gizmo", &error).to_string(),
+                format!("Client error: unavailable (needs {needed})")
+            );
+        }
     }
 
     #[test]

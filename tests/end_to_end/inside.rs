@@ -8,13 +8,14 @@ use devhost::world::Sample;
 use devhost::{Manifest, RestServer, World};
 use mattermost_plugin::ids::UserId;
 use mattermost_plugin::model::License;
-use mattermost_plugin::{Context, Host, Plugin};
+use mattermost_plugin::{Context, Host, Plugin, TaskSet};
 use mattermost_plugin_mcp::test_kit::session::Session;
 use mattermost_plugin_mcp::test_kit::{Generation, LlmAnswer, LlmTool, Route, TestAgents};
 use serde_json::Value;
 use toolbelt::Toolbelt;
 
 use crate::stage::ID;
+use crate::transport::Transport;
 
 /// More calls a minute than any test makes.
 const MANY: i64 = 10_000;
@@ -24,6 +25,8 @@ pub(crate) struct Inside {
     pub(crate) sample: Sample,
     /// What is changed over the server's REST API is changed there; ends with this.
     _rest: RestServer,
+    /// What carries the plugin's calls to the server.
+    _tasks: TaskSet,
     agents: TestAgents,
     route: Route,
 }
@@ -46,6 +49,8 @@ impl Inside {
         change(&world, &sample);
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugin.json");
         let api = devhost::api(&world, Manifest::read(&manifest).unwrap());
+        let tasks = TaskSet::new();
+        let api = Transport::chosen().carries(api.into(), &tasks).await;
         let plugin = Arc::new(Toolbelt::new(Host::new(api)).await.unwrap());
         let configured = Arc::clone(&plugin).on_configuration_change();
         configured.await.unwrap();
@@ -57,6 +62,7 @@ impl Inside {
             world,
             sample,
             _rest: rest,
+            _tasks: tasks,
             agents: TestAgents::over(route.clone()).generation(Generation::New),
             route,
         };

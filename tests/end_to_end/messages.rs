@@ -3,6 +3,7 @@ use mattermost_plugin::ids::UserId;
 use serde_json::json;
 
 use crate::stage::Stage;
+use crate::transport::Transport;
 
 pub(crate) async fn send(stage: &Stage, user: &UserId, to: &str, message: &str) -> LlmAnswer {
     let arguments = json!({"to": to, "message": message});
@@ -58,4 +59,31 @@ async fn a_direct_message_reaches_the_channel_of_the_two() {
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].message, "lunch?");
     stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_change_is_in_the_audit_log_and_in_the_log_where_the_server_has_none_for_plugins() {
+    let stage = Stage::start().await;
+    let (world, ada) = (stage.world.clone(), stage.sample.ada.clone());
+    let sent = send(&stage, &ada, "~news", "lunch?").await;
+    assert!(!sent.is_error, "{sent:?}");
+    stage.stop().await;
+    let log = world.log();
+    let lines = log
+        .iter()
+        .filter(|line| line.message.contains("not in the audit log"));
+    let lines: Vec<_> = lines.collect();
+    let records = world.audit_records();
+    match Transport::chosen() {
+        Transport::NetRpc => assert_eq!((records.len(), lines.len()), (1, 0), "{log:?}"),
+        // The contract has LogAuditRec, and the branch's host does not implement it.
+        Transport::Grpc => {
+            assert_eq!((records.len(), lines.len()), (0, 1), "{log:?}");
+            let line = lines[0].to_string();
+            for part in ["mcp_send_message", "success", ada.as_str(), "post_id="] {
+                assert!(line.contains(part), "{line}");
+            }
+            assert!(!line.contains("lunch"), "{line}");
+        }
+    }
 }

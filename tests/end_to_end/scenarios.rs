@@ -10,6 +10,7 @@ use mattermost_plugin::model::Post;
 use serde_json::{Value, json};
 
 use crate::stage::{ID, Stage, soon};
+use crate::transport::Transport;
 
 /// A conversation of Ada's with an agent, and the world that it is in.
 struct Tale {
@@ -46,9 +47,14 @@ impl Tale {
 
     /// A call that has to succeed.
     async fn call(&mut self, tool: &str, arguments: Value) -> LlmAnswer {
+        let answer = self.ask(tool, arguments).await;
+        assert!(!answer.is_error, "{}: {tool}: {}", self.title, answer.text);
+        answer
+    }
+
+    async fn ask(&mut self, tool: &str, arguments: Value) -> LlmAnswer {
         let name = format!("dev_toolbelt__{tool}");
         let answer = soon(self.session.call(&name, arguments)).await.unwrap();
-        assert!(!answer.is_error, "{}: {tool}: {}", self.title, answer.text);
         self.calls += 1;
         self.characters += answer.text.chars().count();
         answer
@@ -295,8 +301,14 @@ async fn an_attached_document_is_read() {
         )
         .await;
     assert!(read.text.contains(file.as_str()), "{}", read.text);
-    let text = tale.call("read_file", json!({"file": file})).await;
-    assert!(text.text.contains("12,000 euros"), "{}", text.text);
+    let text = tale.ask("read_file", json!({"file": file})).await;
+    let (says, fails) = match Transport::chosen() {
+        Transport::NetRpc => ("12,000 euros", false),
+        // A file has no text in the contract: what the server has extracted from a document does not come along.
+        Transport::Grpc => ("there is no text in budget.pdf", true),
+    };
+    assert!(text.text.contains(says), "{}", text.text);
+    assert_eq!(text.is_error, fails, "{}", text.text);
     tale.end(2, 400).await;
 }
 

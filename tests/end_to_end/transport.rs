@@ -3,6 +3,8 @@
 use std::io::Write as _;
 
 use devhost::host::Plugin;
+use mattermost_plugin::TaskSet;
+use mattermost_plugin::api::Client;
 
 use crate::grpc_host;
 
@@ -31,6 +33,14 @@ impl Transport {
         match self {
             Self::NetRpc => plugin,
             Self::Grpc => plugin.started_by(grpc_host::START),
+        }
+    }
+
+    /// The server's API for a plugin in this process, as it looks at the end of this transport; there is no socket.
+    pub(crate) async fn carries(self, api: Client, tasks: &TaskSet) -> Client {
+        match self {
+            Self::NetRpc => api,
+            Self::Grpc => grpc_host::carried(api, tasks).await,
         }
     }
 }

@@ -9,18 +9,22 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use futures_util::{Stream, StreamExt as _, stream};
+use go_gob::Gob;
 use http::{Request, Response};
+use hyper_util::rt::TokioIo;
 use mattermost_plugin::TaskSet;
 use mattermost_plugin::api::Client;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tonic::Status;
 use tonic::body::Body;
-use tonic::server::Grpc;
-use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
+use tonic::transport::server::{Connected, TcpIncoming};
+use tonic::transport::{Endpoint, Server};
+use toolbelt::Grpc;
 use toolbelt::codec::Protobuf;
 use toolbelt::contract::Call;
-use toolbelt::convert::Convert;
+use toolbelt::convert::{Convert, json as go_json};
 use tower::service_fn;
 
 mod bots;
@@ -85,7 +89,7 @@ impl Methods {
                     async { answered.await.map(tonic::Response::new) }
                 });
                 // Its limits are gRPC's own: 4 MiB a request.
-                let mut server = Grpc::new(Protobuf::<C::Answer, C>::default());
+                let mut server = tonic::server::Grpc::new(Protobuf::<C::Answer, C>::default());
                 server.unary(method, request).await
             })
         };
@@ -108,18 +112,44 @@ impl Methods {
 pub(crate) async fn serve(api: Client, tasks: &TaskSet) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    serve_on(incoming, api, tasks);
+    Ok(address)
+}
+
+/// The same API, carried over gRPC without a socket: for a plugin in this process, and for a paused clock.
+pub(crate) async fn carried(api: Client, tasks: &TaskSet) -> Client {
+    let (near, far) = tokio::io::duplex(1 << 20);
+    // Nothing is accepted after that, but this must not end.
+    let incoming = stream::iter([io::Result::Ok(far)]).chain(stream::pending());
+    serve_on(incoming, api, tasks);
+    let mut near = Some(near);
+    let connector = service_fn(move |_| {
+        let near = near.take().map(TokioIo::new);
+        async { near.ok_or(io::Error::from(io::ErrorKind::ConnectionRefused)) }
+    });
+    let endpoint = Endpoint::from_static("http://server");
+    let channel = endpoint.connect_with_connector(connector).await;
+    Grpc::api(channel.unwrap())
+}
+
+fn serve_on<C>(
+    incoming: impl Stream<Item = io::Result<C>> + Send + 'static,
+    api: Client,
+    tasks: &TaskSet,
+) where
+    C: AsyncRead + AsyncWrite + Connected<ConnectInfo: Clone> + Unpin + Send + 'static,
+{
     let methods = Arc::new(Methods::all());
     let service = service_fn(move |request| {
         let (methods, api) = (Arc::clone(&methods), api.clone());
         async move { Ok::<_, Infallible>(methods.answer(api, request).await) }
     });
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let ended = tasks.token();
     tasks.spawn("plugin API", async move {
         let serving = Server::builder().serve_with_incoming(service, incoming);
         let _ = ended.run_until_cancelled(serving).await;
     });
-    Ok(address)
 }
 
 /// The methods of a resource, a line each: all that the request has, the field of the answer, and the call.
@@ -130,6 +160,7 @@ macro_rules! methods {
     ($errors:ident $api:ident {$(
         $request:ident $fields:tt $($whole:ident)? => $answer:ident { $($there:ident)* } = $call:expr;
     )*}) => {
+        #[allow(clippy::needless_update, reason = "some answers have nothing else")]
         pub(super) fn serve(methods: &mut $crate::grpc_host::api::Methods) {$(
             methods.add(|$api: Client, methods!(@all $request $fields $($whole)?): $request| async move {
                 match $call.await {
@@ -165,4 +196,9 @@ fn given<A: Convert<B>, B: Default>(what: Option<A>) -> B {
 /// A list.
 fn list<A: Convert<B>, B>(what: Vec<A>) -> Vec<B> {
     what.convert()
+}
+
+/// As Go writes it in JSON.
+fn json<T: Gob>(what: T) -> Vec<u8> {
+    go_json::write(&what).unwrap()
 }

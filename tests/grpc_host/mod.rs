@@ -10,4 +10,5 @@ mod process;
 mod serve_http;
 mod supervisor;
 
+pub(crate) use api::carried;
 pub(crate) use supervisor::START;

@@ -25,7 +25,7 @@ pub(crate) enum Failure {
     Refused(String, Done),
     #[error("Resource not found")]
     NotFound,
-    #[error("Client error: unavailable (needs Mattermost {since})")]
+    #[error("Client error: unavailable (needs {})", needed(since))]
     Unsupported { since: &'static str },
     #[error("Server error: {0} and was stopped; {next}", next = .0.next())]
     Stopped(Stop),
@@ -50,6 +50,14 @@ pub(crate) enum Failure {
         "Client error: it was done, but its answer is too large ({0}); do not ask for it again{1}"
     )]
     DoneTooLarge(String, Done),
+}
+
+/// What a server lacks that has not a method of the API; nobody may know its version.
+fn needed(since: &str) -> String {
+    match since {
+        "" => "a Mattermost that offers it".to_owned(),
+        since => format!("Mattermost {since}"),
+    }
 }
 
 /// Why nobody can say how a change ended.
@@ -302,13 +310,16 @@ mod tests {
 
     #[test]
     fn a_method_that_the_server_lacks_is_unavailable() {
-        let error = ToolError::from(ApiError::Unsupported {
-            method: "GetGizmo",
-            since: "12.0",
-        });
-        assert_eq!(
-            Failure::of_tool(error, true).to_string(),
-            "Client error: unavailable (needs Mattermost 12.0)"
-        );
+        for (since, needed) in [
+            ("12.0", "Mattermost 12.0"),
+            ("", "a Mattermost that offers it"),
+        ] {
+            let method = "GetGizmo";
+            let error = ToolError::from(ApiError::Unsupported { method, since });
+            assert_eq!(
+                Failure::of_tool(error, true).to_string(),
+                format!("Client error: unavailable (needs {needed})")
+            );
+        }
     }
 }

@@ -4,7 +4,7 @@ use mattermost_plugin::api::Client;
 use toolbelt::contract::mattermost::*;
 use toolbelt::convert::Convert as _;
 
-use super::methods;
+use super::{json, methods};
 
 methods! {
     as_status api {
@@ -12,5 +12,8 @@ methods! {
             async { api.load_plugin_configuration().await.map(|settings| settings.to_string().into_bytes()) };
         GetPluginConfigRequest {} => GetPluginConfigResponse { config } = api.get_plugin_config();
         SavePluginConfigRequest { config } => SavePluginConfigResponse {} = api.save_plugin_config(&config.convert());
+        GetConfigRequest {} => GetConfigResponse { config_json } = async { api.get_config().await.map(json) };
+        GetUnsanitizedConfigRequest {} => GetUnsanitizedConfigResponse { config_json } =
+            async { api.get_unsanitized_config().await.map(json) };
     }
 }

@@ -19,5 +19,7 @@ methods! {
         ReadFileRequest { path } => ReadFileResponse { data } = api.read_file(&path);
         UploadFileRequest { data, channel_id, filename } => UploadFileResponse { some file_info } =
             api.upload_file(&data, &channel_id.convert(), &filename);
+        GetFileInfosRequest { page, per_page, options } => GetFileInfosResponse { file_infos } =
+            api.get_file_infos(page.convert(), per_page.convert(), &given(options));
     }
 }

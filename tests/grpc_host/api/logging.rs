@@ -2,7 +2,6 @@
 
 use mattermost_plugin::api::Client;
 use toolbelt::contract::mattermost::*;
-use toolbelt::convert::Convert as _;
 
 use prost_types::value::Kind;
 

@@ -13,5 +13,7 @@ methods! {
             api.publish_plugin_cluster_event(&given(event), &given(opts));
         PublishUserTypingRequest { user_id, channel_id, parent_id } => PublishUserTypingResponse {} =
             api.publish_user_typing(&user_id.convert(), &channel_id.convert(), &parent_id.convert());
+        PublishWebSocketEventRequest { event, payload, broadcast } => PublishWebSocketEventResponse {} =
+            api.publish_web_socket_event(&event, &payload.convert(), broadcast.map(Convert::convert).as_ref());
     }
 }

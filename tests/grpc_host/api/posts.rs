@@ -31,5 +31,8 @@ methods! {
         AddReactionRequest { reaction } => AddReactionResponse { some reaction } = api.add_reaction(&given(reaction));
         RemoveReactionRequest { reaction } => RemoveReactionResponse {} = api.remove_reaction(&given(reaction));
         GetReactionsRequest { post_id } => GetReactionsResponse { reactions } = api.get_reactions(&post_id.convert());
+        SearchPostsInTeamForUserRequest { team_id, user_id, search_params } =>
+            SearchPostsInTeamForUserResponse { some results } =
+            api.search_posts_in_team_for_user(&team_id.convert(), &user_id.convert(), &given(search_params));
     }
 }

@@ -25,5 +25,13 @@ methods! {
             api.get_users_in_channel(&channel_id.convert(), &sort_by, page.convert(), per_page.convert());
         UpdateUserRolesRequest { user_id, new_roles } => UpdateUserRolesResponse { some user } =
             api.update_user_roles(&user_id.convert(), &new_roles);
+        GetUserStatusRequest { user_id } => GetUserStatusResponse { some status } =
+            api.get_user_status(&user_id.convert());
+        GetUserStatusesByIdsRequest { user_ids } => GetUserStatusesByIdsResponse { statuses } =
+            api.get_user_statuses_by_ids(&list(user_ids));
+        UpdateUserStatusRequest { user_id, status } => UpdateUserStatusResponse { some status } =
+            api.update_user_status(&user_id.convert(), &status);
+        GetUsersRequest as request => GetUsersResponse { users } = api.get_users(&request.convert());
+        SearchUsersRequest as request => SearchUsersResponse { users } = api.search_users(&request.convert());
     }
 }
