@@ -21,8 +21,8 @@ const WINDOW: u32 = 256 * 1024;
 /// What may wait in all requests: the most that HTTP/2 has. A request whose body nobody reads must not stop the others.
 const ALL_WINDOWS: u32 = (1 << 31) - 1;
 
-/// What may wait in one answer for the server to read it, beside what the plugin has at hand, bytes.
-const SENDING: usize = 64 * 1024;
+/// What may wait in one answer for the server to read it, before the plugin is asked for another piece, bytes.
+const SENDING: usize = 16 * 1024;
 
 /// How many requests may have been given up that we have not begun with: a server gives up one for each client that goes
 /// away. More end the connection.

@@ -56,7 +56,7 @@ impl Checks for Health {
         &self,
         request: Request<HealthCheckRequest>,
     ) -> Result<Response<BoxStream<HealthCheckResponse>>, Status> {
-        let silence = Lasting::of(&request)?.silence();
+        let silence = Lasting::of(&request)?.until_closing();
         let known = KNOWN.contains(&request.get_ref().service.as_str());
         let now = match known {
             true => self.status(),

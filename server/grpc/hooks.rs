@@ -99,6 +99,7 @@ pub(super) struct Hooks<P> {
     plugin: Arc<Lifecycle<P>>,
     api: Client,
     tasks: TaskSet,
+    budget: serve_http::Budget,
 }
 
 impl<P> Clone for Hooks<P> {
@@ -107,13 +108,19 @@ impl<P> Clone for Hooks<P> {
             plugin: self.plugin.clone(),
             api: self.api.clone(),
             tasks: self.tasks.clone(),
+            budget: self.budget.clone(),
         }
     }
 }
 
 impl<P: Plugin> Hooks<P> {
     pub(super) fn new(plugin: Arc<Lifecycle<P>>, api: Client, tasks: TaskSet) -> Self {
-        Self { plugin, api, tasks }
+        Self {
+            plugin,
+            api,
+            tasks,
+            budget: serve_http::Budget::default(),
+        }
     }
 
     /// Has the plugin answer a hook.
@@ -209,7 +216,7 @@ macro_rules! service {
                 &self,
                 request: Request<Streaming<ServeHttpRequest>>,
             ) -> Result<Response<serve_http::Answer>, Status> {
-                let answer = serve_http::answer(&self.plugin, request.into_inner()).await?;
+                let answer = serve_http::answer(&self.plugin, request.into_inner(), self.budget.clone()).await?;
                 Ok(Response::new(answer))
             }
 

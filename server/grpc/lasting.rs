@@ -37,9 +37,14 @@ impl Lasting {
             .ok_or_else(|| Status::internal("the request came by no connection"))
     }
 
-    /// A stream of nothing, which lasts.
+    /// A stream of nothing that the host keeps open as long as it is there.
     pub(super) fn silence<T: Send + 'static>(&self) -> BoxStream<T> {
         self.opened.store(true, Ordering::Relaxed);
+        self.until_closing()
+    }
+
+    /// A stream of nothing that the host may give up.
+    pub(super) fn until_closing<T: Send + 'static>(&self) -> BoxStream<T> {
         let closing = self.closing.clone().cancelled_owned();
         closing.into_stream().filter_map(|()| ready(None)).boxed()
     }

@@ -18,12 +18,14 @@ mod pieces;
 mod upload;
 
 pub(super) use answer::Answer;
+pub(super) use pieces::Budget;
 use upload::Upload;
 
 /// Has the plugin answer a request.
 pub(super) async fn answer<P: Plugin>(
     plugin: &Lifecycle<P>,
     mut parts: Streaming<ServeHttpRequest>,
+    budget: Budget,
 ) -> Result<Answer, Status> {
     let Some(mut first) = parts.message().await? else {
         return Err(Status::invalid_argument("there is no request"));
@@ -44,7 +46,7 @@ pub(super) async fn answer<P: Plugin>(
         ),
         Err(_) => refused(StatusCode::BAD_REQUEST, "400 bad request\n"),
     };
-    Ok(answer::of(response, to_head))
+    Ok(answer::of(response, to_head, budget))
 }
 
 async fn serve<P: Plugin>(plugin: &Lifecycle<P>, context: Context, request: Request) -> Response {

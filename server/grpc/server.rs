@@ -35,11 +35,8 @@ use super::tls::Identity;
 /// How long a host may take for a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// How long connections may take to end that were told to.
+/// How long the connections may take for their last answers. A host that is gone takes none of it.
 const CLOSE: Duration = Duration::from_millis(100);
-
-/// How long tasks may take to notice that they were told to end.
-const TASKS: Duration = Duration::from_millis(50);
 
 /// How long to wait when no connection can be taken, as when there are too many open files.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -151,11 +148,7 @@ impl<P: Plugin> Server<P> {
             tracing::warn!("the plugin did not finish within {:?}", stop.budget());
         }
         self.signs.closing.cancel();
-        if stop != Stop::HostGone {
-            // Hooks under way end here, too.
-            let _ = timeout(CLOSE, self.tasks.idle()).await;
-        }
-        let late = self.tasks.shutdown(TASKS).await;
+        let late = self.tasks.shutdown(CLOSE).await;
         if !late.is_empty() {
             tracing::debug!(?late, "tasks had to be aborted");
         }

@@ -51,7 +51,8 @@ impl Target {
         let endpoint = Endpoint::from_shared(uri).map_err(|_| wrong())?;
         Ok(Self {
             text: text.to_owned(),
-            endpoint,
+            // What arrives of an answer that nobody waits for any more counts as one, over the connection's whole life.
+            endpoint: endpoint.http2_max_local_error_reset_streams(None),
         })
     }
 

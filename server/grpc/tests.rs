@@ -7,5 +7,6 @@ mod host;
 mod methods;
 mod people;
 mod probe;
+mod raw;
 mod requests;
 mod uploads;

@@ -8,12 +8,12 @@ use http::header::CONTENT_LENGTH;
 use http::{StatusCode, response};
 use mattermost_plugin::body::BodyError;
 use mattermost_plugin::transport::go_header;
-use mattermost_plugin::{Body, Response, response as plain};
+use mattermost_plugin::{Response, response as plain};
 use tokio::time::timeout;
 use tonic::Status;
 use tonic::codegen::BoxStream;
 
-use super::pieces::Pieces;
+use super::pieces::{Budget, Pieces};
 use crate::grpc::contract::mattermost::{HttpHeader, ServeHttpResponse, ServeHttpResponseInit};
 use crate::grpc::convert::Convert as _;
 
@@ -38,8 +38,8 @@ struct Sending {
 }
 
 /// What carries `response`.
-pub(super) fn of(response: Response, to_head: bool) -> Answer {
-    let sending = Sending::new(response, to_head);
+pub(super) fn of(response: Response, to_head: bool, budget: Budget) -> Answer {
+    let sending = Sending::new(response, to_head, budget);
     let messages = stream::unfold(Some(sending), |sending| async {
         let mut sending = sending?;
         let message = sending.next().await;
@@ -50,9 +50,9 @@ pub(super) fn of(response: Response, to_head: bool) -> Answer {
 }
 
 impl Sending {
-    fn new(response: Response, to_head: bool) -> Self {
+    fn new(response: Response, to_head: bool, budget: Budget) -> Self {
         let (mut head, body) = response.into_parts();
-        let mut body = Pieces::new(body);
+        let mut body = Pieces::new(body, budget);
         let length = body.length();
         if let Some(length @ 1..) = length
             && may_have_body(head.status)
@@ -62,7 +62,7 @@ impl Sending {
             head.headers.insert(CONTENT_LENGTH, length.into());
         }
         if to_head || !may_have_body(head.status) {
-            body = Pieces::new(Body::empty());
+            body.clear();
         }
         Self {
             head: Some(head),
@@ -102,8 +102,8 @@ impl Sending {
         if self.head.is_none() {
             return Err(Status::aborted("the body of the response broke off"));
         }
-        let failure = plain::text(StatusCode::INTERNAL_SERVER_ERROR, FAILURE);
-        *self = Self::new(failure, false);
+        let (failure, _) = plain::text(StatusCode::INTERNAL_SERVER_ERROR, FAILURE).into_parts();
+        self.head = Some(failure);
         Ok(ServeHttpResponse {
             init: self.init(),
             body_chunk: Bytes::from_static(FAILURE.as_bytes()),

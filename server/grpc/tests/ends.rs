@@ -6,8 +6,9 @@ use tokio::sync::mpsc;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use super::host::Host;
+use super::host::{Host, in_time};
 use super::probe::Probe;
+use super::raw::Raw;
 use crate::grpc::contract::go_plugin::grpc_broker_client::GrpcBrokerClient;
 use crate::grpc::contract::go_plugin::grpc_controller_client::GrpcControllerClient;
 use crate::grpc::contract::go_plugin::grpc_stdio_client::GrpcStdioClient;
@@ -56,56 +57,60 @@ async fn who_watches_the_health_is_told_of_the_end() {
         watched.unwrap().into_inner()
     };
     let (mut known, mut unknown) = (watch("plugin").await, watch("plugins").await);
-    let told = known.message().await.unwrap().unwrap();
+    let told = in_time(known.message()).await.unwrap().unwrap();
     assert_eq!(told.status(), ServingStatus::Serving);
-    let told = unknown.message().await.unwrap().unwrap();
+    let told = in_time(unknown.message()).await.unwrap().unwrap();
     assert_eq!(told.status(), ServingStatus::ServiceUnknown);
     shutdown(&channel).await;
-    let told = known.message().await.unwrap().unwrap();
+    let told = in_time(known.message()).await.unwrap().unwrap();
     assert_eq!(told.status(), ServingStatus::NotServing);
     probe.release.add_permits(1);
-    assert_eq!(known.message().await.unwrap(), None);
-    assert_eq!(unknown.message().await.unwrap(), None);
+    assert_eq!(in_time(known.message()).await.unwrap(), None);
+    assert_eq!(in_time(unknown.message()).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn shutdown_is_answered_before_the_plugin_takes_its_leave() {
-    let (host, _, probe) = Host::probe().await;
+    let (mut host, _, probe) = Host::probe().await;
     let channel = host.connect().await;
     shutdown(&channel).await;
     probe.noted("the task is to end").await;
     assert!(!probe.notes().contains(&"the task has ended".to_owned()));
     probe.release.add_permits(1);
-    assert_eq!(host.ended.await, Ok(Stop::Quit));
-    assert_eq!(probe.notes().last().unwrap(), "the task has ended");
+    assert_eq!(host.ended().await, Stop::Quit);
+    probe.noted("the task has ended").await;
 }
 
 #[tokio::test]
 async fn the_answer_to_shutdown_arrives_however_soon_the_plugin_ends() {
     for _ in 0..20 {
-        let host = Host::<Probe>::start(super::host::Nothing).await;
+        let mut host = Host::<Probe>::start(super::host::Nothing).await;
         let channel = host.connect().await;
         let mut lasting = silence(&channel).await;
         shutdown(&channel).await;
-        assert_eq!(host.ended.await, Ok(Stop::Quit));
-        assert_eq!(lasting.message().await.unwrap(), None, "it ended in order");
+        assert_eq!(host.ended().await, Stop::Quit);
+        assert_eq!(
+            in_time(lasting.message()).await.unwrap(),
+            None,
+            "it ended in order"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_host_whose_lasting_connection_is_gone_is_gone() {
-    let (host, hooks, probe) = Host::probe().await;
+    let (mut host, hooks, probe) = Host::probe().await;
     let channel = host.connect().await;
     let lasting = silence(&channel).await;
     drop((lasting, channel));
-    assert_eq!(host.ended.await, Ok(Stop::HostGone));
+    assert_eq!(host.ended().await, Stop::HostGone);
     probe.noted("the task is to end").await;
     drop(hooks);
 }
 
 #[tokio::test]
 async fn a_host_whose_broker_is_gone_is_gone() {
-    let (host, _hooks, _) = Host::probe().await;
+    let (mut host, _hooks, _) = Host::probe().await;
     let channel = host.connect().await;
     let mut broker = GrpcBrokerClient::new(channel);
     let (asks, asked) = mpsc::channel::<()>(1);
@@ -114,30 +119,30 @@ async fn a_host_whose_broker_is_gone_is_gone() {
     });
     let lasting = broker.start_stream(asked).await.unwrap();
     drop((asks, lasting, broker));
-    assert_eq!(host.ended.await, Ok(Stop::HostGone));
+    assert_eq!(host.ended().await, Stop::HostGone);
 }
 
 #[tokio::test]
 async fn a_connection_that_was_idle_may_end_and_come_back() {
-    let host = Host::<Probe>::start(super::host::Nothing).await;
+    let mut host = Host::<Probe>::start(super::host::Nothing).await;
     for _ in 0..3 {
         let channel = host.connect().await;
         assert_eq!(health(&channel, "plugin").await, Ok(ServingStatus::Serving));
     }
-    host.end.send(Stop::Terminated).unwrap();
-    assert_eq!(host.ended.await, Ok(Stop::Terminated));
+    host.end(Stop::Terminated);
+    assert_eq!(host.ended().await, Stop::Terminated);
 }
 
 #[tokio::test]
 async fn a_process_that_is_told_to_end_ends_its_plugin() {
-    let (host, _, probe) = Host::probe().await;
+    let (mut host, _, probe) = Host::probe().await;
     let mut lasting = silence(&host.connect().await).await;
-    host.end.send(Stop::Terminated).unwrap();
+    host.end(Stop::Terminated);
     probe.noted("the task is to end").await;
     probe.release.add_permits(1);
-    assert_eq!(host.ended.await, Ok(Stop::Terminated));
-    assert_eq!(probe.notes().last().unwrap(), "the task has ended");
-    assert_eq!(lasting.message().await.unwrap(), None);
+    assert_eq!(host.ended().await, Stop::Terminated);
+    probe.noted("the task has ended").await;
+    assert_eq!(in_time(lasting.message()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -149,4 +154,45 @@ async fn a_service_that_nobody_has_is_not_implemented() {
     let codec = crate::grpc::codec::Protobuf::<Empty, Empty>::default();
     let asked = channel.unary(tonic::Request::new(Empty {}), path, codec);
     assert_eq!(asked.await.unwrap_err().code(), Code::Unimplemented);
+}
+
+#[tokio::test]
+async fn who_watched_the_health_may_go() {
+    let (mut host, _, _) = Host::probe().await;
+    let channel = host.connect().await;
+    let mut health = HealthClient::new(channel);
+    let watched = health.watch(HealthCheckRequest::default()).await;
+    drop((watched, health));
+    let service = host.connect().await;
+    for _ in 0..20 {
+        let answered = self::health(&service, "plugin").await;
+        assert_eq!(answered, Ok(ServingStatus::Serving));
+    }
+    host.end(Stop::Terminated);
+    assert_eq!(host.ended().await, Stop::Terminated);
+}
+
+#[tokio::test]
+async fn what_takes_too_long_to_end_is_given_up_before_the_process_ends() {
+    let (mut host, _, probe) = Host::probe().await;
+    shutdown(&host.connect().await).await;
+    assert_eq!(host.ended().await, Stop::Quit);
+    let notes = probe.notes();
+    assert!(
+        notes.contains(&"the task is no more".to_owned()),
+        "{notes:?}"
+    );
+    assert!(
+        !notes.contains(&"the task has ended".to_owned()),
+        "{notes:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_is_closed_in_order() {
+    let mut host = Host::<Probe>::start(super::host::Nothing).await;
+    let mut raw = Raw::connect(host.address()).await;
+    raw.answered(1, "/plugin.GRPCController/Shutdown").await;
+    raw.closed_in_order().await;
+    assert_eq!(host.ended().await, Stop::Quit);
 }

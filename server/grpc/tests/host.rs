@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use go_plugin::serve::Stop;
 use hyper::body::Incoming;
@@ -10,6 +11,7 @@ use mattermost_plugin::transport::Lifecycle;
 use mattermost_plugin::{Plugin, TaskSet};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::codegen::Service;
@@ -26,14 +28,20 @@ use crate::grpc::listener::Listener;
 use crate::grpc::server::Server;
 use crate::grpc::target::Target;
 
+/// What hangs has failed.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// What `work` comes to, if it does so in time.
+pub(super) async fn in_time<F: Future>(work: F) -> F::Output {
+    timeout(LIMIT, work).await.expect("it hangs")
+}
+
 /// A plugin that runs, and the host that it runs under.
 pub(super) struct Host<P> {
     plugin: Arc<Lifecycle<P>>,
     address: String,
-    /// Tells the plugin that its process is to end, or that its host has died.
-    pub(super) end: oneshot::Sender<Stop>,
-    /// Why the plugin ended, when it has.
-    pub(super) ended: oneshot::Receiver<Stop>,
+    end: Option<oneshot::Sender<Stop>>,
+    ended: oneshot::Receiver<Stop>,
 }
 
 /// A server that answers nothing.
@@ -86,15 +94,30 @@ impl<P: Plugin> Host<P> {
         Self {
             plugin,
             address,
-            end,
+            end: Some(end),
             ended,
         }
+    }
+
+    /// Tells the plugin that its process is to end, or that its host has died.
+    pub(super) fn end(&mut self, stop: Stop) {
+        self.end.take().unwrap().send(stop).unwrap();
+    }
+
+    /// Why the plugin has ended, once it has.
+    pub(super) async fn ended(&mut self) -> Stop {
+        in_time(&mut self.ended).await.unwrap()
+    }
+
+    /// Where the plugin listens.
+    pub(super) fn address(&self) -> &str {
+        &self.address
     }
 
     /// One more connection to the plugin.
     pub(super) async fn connect(&self) -> Channel {
         let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).unwrap();
-        endpoint.connect().await.unwrap()
+        endpoint.timeout(LIMIT).connect().await.unwrap()
     }
 
     /// The hooks, over a connection of their own.

@@ -13,6 +13,8 @@ use mattermost_plugin::{
 };
 use tokio::sync::{Semaphore, watch};
 
+use super::host::in_time;
+
 /// What it answers `/bytes` with, at most.
 const PIECE: usize = 300_000;
 
@@ -48,9 +50,15 @@ impl Drop for OnDrop {
 impl Probe {
     /// Waits until this has been noted.
     pub(super) async fn noted(&self, note: &str) {
+        self.noted_times(1, note).await;
+    }
+
+    /// Waits until this has been noted so many times.
+    pub(super) async fn noted_times(&self, times: usize, note: &str) {
         let mut notes = self.notes.0.subscribe();
-        let there = notes.wait_for(|notes| notes.iter().any(|noted| noted == note));
-        there.await.unwrap();
+        let count = |notes: &Vec<String>| notes.iter().filter(|noted| *noted == note).count();
+        let there = notes.wait_for(|notes| count(notes) >= times);
+        in_time(there).await.unwrap();
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
@@ -89,6 +97,7 @@ impl Plugin for Probe {
         let (of_task, until, end) = (notes.clone(), release.clone(), host.tasks.token());
         host.tasks.spawn("takes its time", async move {
             end.cancelled().await;
+            let _dropped = of_task.on_drop("the task is no more");
             of_task.add("the task is to end");
             until.acquire().await.unwrap().forget();
             of_task.add("the task has ended");
@@ -162,7 +171,7 @@ impl Plugin for Probe {
             "/broken" => Response::new(failing(Vec::new())),
             "/half" => Response::new(failing(vec!["half"])),
             "/panic" => panic!("on purpose"),
-            "/panicking body" | "/panicking-body" => {
+            "/panicking-body" => {
                 let body =
                     stream::repeat_with(|| -> Result<Bytes, Infallible> { panic!("on purpose") });
                 Response::new(Body::from_stream(body))

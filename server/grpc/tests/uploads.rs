@@ -7,8 +7,9 @@ use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
-use super::host::Host;
-use super::requests::{answer, get, messages};
+use super::host::{Host, in_time};
+use super::raw::{Raw, SERVE_HTTP};
+use super::requests::{answer, get};
 use crate::grpc::contract::mattermost::*;
 
 const PIECE: usize = 64 * 1024;
@@ -63,13 +64,13 @@ async fn an_answer_may_begin_before_the_request_has_arrived() {
     let echo = hooks.serve_http(request).await.unwrap();
     let mut echo = echo.into_inner();
     assert!(
-        echo.message().await.unwrap().unwrap().flush,
+        in_time(echo.message()).await.unwrap().unwrap().flush,
         "only the head is there"
     );
     for _ in 0..3 {
         send.send(piece(5)).await.unwrap();
         let message = loop {
-            let message = echo.message().await.unwrap().unwrap();
+            let message = in_time(echo.message()).await.unwrap().unwrap();
             if !message.flush {
                 break message;
             }
@@ -84,18 +85,30 @@ async fn an_answer_may_end_before_the_request_has_arrived_and_ends_the_call() {
     let request = stream::iter([begin("/early")]).chain(stream::pending());
     let early = hooks.serve_http(request).await.unwrap();
     let mut early = early.into_inner();
-    assert!(early.message().await.unwrap().unwrap().body_complete);
-    assert!(early.message().await.unwrap().is_none());
+    assert!(
+        in_time(early.message())
+            .await
+            .unwrap()
+            .unwrap()
+            .body_complete
+    );
+    assert!(in_time(early.message()).await.unwrap().is_none());
 }
 
 #[tokio::test]
-async fn however_many_early_answers_do_not_end_the_connection() {
+async fn what_is_still_on_its_way_to_calls_that_have_ended_does_not_end_the_connection() {
     let (host, _, _) = Host::probe().await;
-    let mut hooks = host.hooks().await;
-    for number in 0..1_500 {
-        let messages = messages(&mut hooks, upload("/early", 4 * 1024)).await;
-        assert!(messages.is_ok(), "{number}: {messages:?}");
+    let mut raw = Raw::connect(host.address()).await;
+    let calls = || (0..1_500).map(|number| 2 * number + 1);
+    for call in calls() {
+        raw.call(call, SERVE_HTTP);
+        raw.send(call, &begin("/early"));
+        raw.ended(call).await;
     }
+    for call in calls() {
+        raw.send(call, &piece(10));
+    }
+    raw.answered(3_001, "/plugin.GRPCBroker/No").await;
 }
 
 #[tokio::test]
