@@ -42,7 +42,13 @@ pub(crate) fn third_party<'a>(
     targets: impl IntoIterator<Item = &'a str>,
     parts: &[Part],
 ) -> Result<String> {
-    let mut covered = crates(&metadata(source, targets)?)?;
+    let triples: Vec<&str> = targets.into_iter().map(triple).collect::<Result<_>>()?;
+    let mut metadata = metadata(source, &triples)?;
+    let compiled = compiled(source, &triples)?;
+    if let Some(packages) = metadata["packages"].as_array_mut() {
+        packages.retain(|package| compiled.contains(&name_and_version(package)));
+    }
+    let mut covered = crates(&metadata)?;
     for Part { title, licence } in parts {
         covered
             .entry(read(licence)?)
@@ -52,23 +58,58 @@ pub(crate) fn third_party<'a>(
     Ok(write_down(&covered))
 }
 
-/// What `cargo metadata` says of the package in `source`, built for `targets`.
-fn metadata<'a>(source: &Path, targets: impl IntoIterator<Item = &'a str>) -> Result<Value> {
-    let mut filters = Vec::new();
-    for target in targets {
-        let known = TARGETS.iter().find(|(name, _)| *name == target);
-        let (_, triple) = known.with_context(|| format!("no target is called {target}"))?;
-        filters.extend(["--filter-platform", triple]);
-    }
+/// Rust's name of a target.
+fn triple(target: &str) -> Result<&'static str> {
+    let known = TARGETS.iter().find(|(name, _)| *name == target);
+    let (_, triple) = known.with_context(|| format!("no target is called {target}"))?;
+    Ok(triple)
+}
+
+/// What `cargo metadata` says of the package in `source`, built for the targets.
+fn metadata(source: &Path, triples: &[&str]) -> Result<Value> {
+    let filters = triples
+        .iter()
+        .flat_map(|triple| ["--filter-platform", triple]);
+    let arguments = ["metadata", "--format-version=1", "--locked"];
+    let said = cargo(source, arguments.into_iter().chain(filters))?;
+    serde_json::from_slice(&said).context("reading cargo metadata")
+}
+
+/// The names and versions of what cargo compiles for them. `cargo metadata` has more: optional crates that a feature names
+/// in case that they are there (`name?/feature`).
+fn compiled(source: &Path, triples: &[&str]) -> Result<BTreeSet<String>> {
+    let targets = triples.iter().flat_map(|triple| ["--target", triple]);
+    let arguments = [
+        "tree",
+        "--locked",
+        "--edges=normal",
+        "--prefix=none",
+        "--format={p}",
+    ];
+    let said = cargo(source, arguments.into_iter().chain(targets))?;
+    let said = String::from_utf8(said).context("reading cargo tree")?;
+    let crates = said.lines().map(|line| {
+        let words: Vec<&str> = line.split(' ').take(2).collect();
+        words.join(" ")
+    });
+    Ok(crates.collect())
+}
+
+/// A package as `cargo tree` writes it.
+fn name_and_version(package: &Value) -> String {
+    format!("{} v{}", text(&package["name"]), text(&package["version"]))
+}
+
+/// What a command of cargo's prints.
+fn cargo<'a>(source: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Result<Vec<u8>> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["metadata", "--format-version=1", "--locked"])
-        .args(filters)
+        .args(arguments)
         .current_dir(source)
         .output()
-        .context("running cargo metadata")?;
+        .context("running cargo")?;
     let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "cargo metadata failed: {said}");
-    serde_json::from_slice(&output.stdout).context("reading cargo metadata")
+    ensure!(output.status.success(), "cargo failed: {said}");
+    Ok(output.stdout)
 }
 
 /// Licence texts, and the titles of what each covers.
@@ -303,5 +344,6 @@ mod tests {
         assert!(told.contains("\nan unwinder\n"));
         assert!(!told.contains("\nproptest "), "a crate of the tests");
         assert!(!told.contains("\njni "), "a crate of another platform");
+        assert!(!told.contains("\nx509-parser "), "an optional crate");
     }
 }
