@@ -103,9 +103,12 @@ impl Raw {
         in_time(self.connection.read_exact(&mut head)).await.ok()?;
         let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
         let mut payload = vec![0; length as usize];
-        in_time(self.connection.read_exact(&mut payload))
-            .await
-            .ok()?;
+        let read = in_time(self.connection.read_exact(&mut payload)).await;
+        read.ok()?;
+        if head[3] == GOAWAY {
+            assert_eq!(payload[4..8], NO_ERROR, "the plugin ends the connection");
+            self.announced = true;
+        }
         Some(Frame {
             kind: head[3],
             flags: head[4],
