@@ -23,7 +23,9 @@ stop() {
 
 sources=$(rustc --print sysroot)/lib/rustlib/src/rust
 commit=$(rustc --version --verbose | sed -n 's/^commit-hash: //p')
-printf -v CARGO_ENCODED_RUSTFLAGS '%s\x1f%s' \
+mkdir -p "${CARGO_TARGET_DIR:-target}"
+target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd) # what build scripts generate is compiled there, by absolute paths
+printf -v CARGO_ENCODED_RUSTFLAGS '%s\x1f%s\x1f%s' "--remap-path-prefix=$target=target" \
     "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" "--remap-path-prefix=$sources=/rustc/$commit"
 export CARGO_ENCODED_RUSTFLAGS
 unset CARGO_INCREMENTAL CFLAGS "${!CARGO_PROFILE_@}"
@@ -32,8 +34,7 @@ if [[ $triple = *-darwin ]]; then
     exec cargo "$command" --target "$triple" "$@"
 fi
 
-mkdir -p "${CARGO_TARGET_DIR:-target}"
-tools=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/portable
+tools=$target/portable
 if ! cmp -s build/portable-tools.txt "$tools/installed.txt"; then
     python3 -m pip --version >/dev/null 2>&1 ||
         stop "Python with pip, from which Zig comes, is missing: install both, on Debian with 'apt-get install python3-pip'."
