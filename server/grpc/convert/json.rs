@@ -117,19 +117,27 @@ impl Json {
     }
 
     fn field(&self, name: &str) -> Value {
-        let members = self.value.as_object().into_iter().flatten();
-        let found = members.into_iter().find(|(key, _)| is_name(name, key));
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
+        let Some(members) = self.value.as_object() else {
+            return Value::Null;
+        };
+        // The server's configuration has its hundreds of names as Go has them.
+        let found = members.get(name).or_else(|| {
+            let mut members = members.iter();
+            members.find_map(|(key, value)| is_name(name, key).then_some(value))
+        });
+        found.cloned().unwrap_or_default()
     }
 }
 
 /// Whether JSON calls a field of Go so.
 fn is_name(go: &str, json: &str) -> bool {
-    let letters = |name: &str| -> String {
-        let letters = name.chars().filter(|letter| *letter != '_');
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    go == json || NAMES.contains(&(go, json)) || letters(go) == letters(json)
+    NAMES.contains(&(go, json)) || letters(go).eq(letters(json))
+}
+
+/// What of a name is alike in both.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    let letters = name.bytes().filter(|letter| *letter != b'_');
+    letters.map(|letter| letter.to_ascii_lowercase())
 }
 
 impl Gob for Json {

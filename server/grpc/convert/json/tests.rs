@@ -49,6 +49,15 @@ fn a_configuration_is_read_by_gos_names() {
 }
 
 #[test]
+fn a_name_as_go_has_it_goes_before_one_in_other_letters() {
+    let config: Config = of(json!({
+        "ServiceSettings": {"SITEURL": "loose", "SiteURL": "exact", "site_url": "loose"},
+    }));
+    let url = config.service_settings.site_url.as_deref();
+    assert_eq!(url, Some("exact"));
+}
+
+#[test]
 fn a_licence_is_read_by_the_names_it_has_in_json() {
     let license: License = of(json!({
         "id": "l1",
