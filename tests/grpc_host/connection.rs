@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream;
 use mattermost_plugin::TaskSet;
+use tokio::time::timeout;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use toolbelt::contract::go_plugin::grpc_broker_client::GrpcBrokerClient;
@@ -17,6 +18,9 @@ use toolbelt::contract::health::health_client::HealthClient;
 /// How often a server looks whether a plugin is well, and how often in a row it asks then.
 const HEALTH: Duration = Duration::from_secs(30);
 const PINGS: u32 = 3;
+
+/// How long a plugin may take for its answer to Shutdown. Go's library waits as long as the process lives.
+const SHUTDOWN: Duration = Duration::from_secs(5);
 
 /// One connection, on which the broker's stream and the stdio stream stay open.
 pub(crate) struct Connection {
@@ -69,7 +73,7 @@ impl Connection {
     pub(crate) async fn shutdown(self) {
         let mut controller = GrpcControllerClient::new(self.channel);
         self.tasks.shutdown(Duration::ZERO).await;
-        let _ = controller.shutdown(Empty {}).await;
+        let _ = timeout(SHUTDOWN, controller.shutdown(Empty {})).await;
     }
 
     /// Runs until it ends or the connection is closed.
@@ -97,4 +101,12 @@ async fn ping(health: &mut HealthClient<Channel>) -> Result<(), Status> {
         }
     }
     last
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plugin_that_does_not_answer_shutdown_is_not_waited_for() {
+    let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let connection = Connection::dial(mute.local_addr().unwrap()).await.unwrap();
+    let hour = Duration::from_secs(3600);
+    timeout(hour, connection.shutdown()).await.unwrap();
 }

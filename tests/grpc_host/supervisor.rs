@@ -8,10 +8,12 @@ use std::time::Duration;
 use devhost::host::{Called, Happening, PluginProcess, Start};
 use futures_util::future::BoxFuture;
 use go_plugin::host::StartError;
-use mattermost_plugin::api::Client;
+use mattermost_plugin::api::{Client, Fake};
 use mattermost_plugin::host::ActivationError;
 use mattermost_plugin::model::{CommandArgs, CommandResponse, Post};
 use mattermost_plugin::{Context, Decision, HookError, Request, Response, TaskSet};
+use tokio::time::timeout;
+use tokio_util::sync::DropGuard;
 
 use super::connection::Connection;
 use super::hooks::Hooks;
@@ -30,8 +32,8 @@ struct Supervisor {
     process: Process,
     connection: Connection,
     hooks: Hooks,
-    /// Serves the API.
-    server: TaskSet,
+    /// The API is served until this is dropped.
+    _server: DropGuard,
     stderr: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -42,8 +44,9 @@ impl Supervisor {
         api: Client,
         stderr: Arc<dyn Fn(&str) + Send + Sync>,
     ) -> Result<Self, ActivationError> {
-        let server = TaskSet::new();
-        let api = api::serve(api, &server).await.map_err(StartError::Spawn)?;
+        let tasks = TaskSet::new();
+        let server = tasks.token().drop_guard();
+        let api = api::serve(api, &tasks).await.map_err(StartError::Spawn)?;
         let (process, line) = Process::start(executable, api, stderr.clone()).await?;
         let dialled = Connection::dial(handshake::address(&line)?).await;
         let connection = dialled.map_err(|why| StartError::Connect(std::io::Error::other(why)))?;
@@ -52,7 +55,7 @@ impl Supervisor {
             process,
             connection,
             hooks,
-            server,
+            _server: server,
             stderr,
         })
     }
@@ -62,9 +65,7 @@ impl Supervisor {
             (self.stderr)(&format!("OnDeactivate failed: {error}"));
         }
         self.connection.shutdown().await;
-        let status = self.process.end().await;
-        self.server.shutdown(Duration::ZERO).await;
-        status
+        self.process.end().await
     }
 
     /// What a hook comes to that Toolbelt has not: nothing, or it would have to be written here.
@@ -153,4 +154,19 @@ impl PluginProcess for Supervisor {
                 .map(|()| Decision::Allow)
         })
     }
+}
+
+#[tokio::test]
+async fn a_start_that_fails_leaves_no_server_behind() {
+    let api = Arc::new(Client::from(Fake::default()));
+    let used = Arc::downgrade(&api);
+    let nowhere = Path::new("/nowhere/plugin");
+    let started = Supervisor::start(nowhere, Client::from(api), Arc::new(|_| ())).await;
+    assert!(started.is_err());
+    let gone = async {
+        while used.strong_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(20), gone).await.unwrap();
 }
