@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use go_plugin::serve::{ServeError, Started, under_host};
 use mattermost_plugin::Plugin;
-use mattermost_plugin::api::{Client, chain};
+use mattermost_plugin::api::Client;
 use mattermost_plugin::transport::{HANDSHAKE, Lifecycle, Transport};
 
 mod api;
@@ -60,28 +60,23 @@ impl Grpc {
 impl Transport for Grpc {
     async fn serve<P: Plugin>(self, plugin: Arc<Lifecycle<P>>) -> Result<(), ServeError> {
         under_host(HANDSHAKE, async |host: &mut Started<'_>| {
-            let target = Target::parse(&self.target).map_err(sentence)?;
+            let target = Target::parse(&self.target).map_err(ServeError::rpc)?;
             let identity = host.certificate().map(|pem| Identity::for_host(&pem));
-            let identity = identity.transpose().map_err(sentence)?;
+            let identity = identity.transpose().map_err(ServeError::rpc)?;
             let api = tokio::select! {
-                api = target.api() => api.map_err(sentence)?,
+                api = target.api() => api.map_err(ServeError::rpc)?,
                 _ = host.ended() => return Ok(()),
             };
             let listener = Listener::bind().await.map_err(ServeError::Listen)?;
             let (network, address) = listener.place().map_err(ServeError::Listen)?;
-            let certificate = identity.as_ref().map(Identity::certificate);
-            host.announce(network, &address, "grpc", &certificate.unwrap_or_default())?;
+            let certificate = identity.as_ref().map_or("", Identity::certificate);
+            host.announce(network, &address, "grpc", certificate)?;
             let server = Server::new(plugin, Client::from(Arc::new(api)));
             server.run(&listener, identity.as_ref(), host).await;
             Ok(())
         })
         .await
     }
-}
-
-/// The error with its causes, for the line on stderr.
-fn sentence(error: impl std::error::Error) -> ServeError {
-    ServeError::Rpc(chain(&error))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mattermost_plugin::api::{ApiError, System as _, chain};
+use mattermost_plugin::api::{ApiError, System as _};
 use tokio::time::timeout;
 use tonic::transport::{Channel, Endpoint};
 
@@ -21,34 +21,36 @@ pub(super) struct Target {
     endpoint: Endpoint,
 }
 
-/// Why the server's API cannot be reached: a sentence for the admin.
+/// Why the server's API cannot be reached.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TargetError {
-    /// There is no such address.
-    #[error("{VARIABLE} has to be HOST:PORT or unix:///PATH, and is {}", shown(.0))]
-    Form(String),
+    /// There is no address.
+    #[error("{VARIABLE} has to be HOST:PORT or unix:///PATH, and is empty")]
+    Empty,
+    /// It is no such address. It may have a password in it, so nobody is told more.
+    #[error("{VARIABLE} has to be HOST:PORT or unix:///PATH, and is something else")]
+    Form,
     /// Nobody listens, or not with this API.
-    #[error("the server's API does not answer at {address}, which {VARIABLE} names: {why}")]
-    Gone { address: String, why: String },
-}
-
-/// An address of another form may have a password in it.
-fn shown(text: &str) -> &'static str {
-    match text {
-        "" => "empty",
-        _ => "something else",
-    }
+    #[error("the server's API does not answer at {address}, which {VARIABLE} names")]
+    Gone {
+        /// Where.
+        address: String,
+        /// What came of it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 impl Target {
     pub(super) fn parse(text: &str) -> Result<Self, TargetError> {
-        let wrong = || TargetError::Form(text.to_owned());
+        if text.is_empty() {
+            return Err(TargetError::Empty);
+        }
         let uri = match text.strip_prefix("unix://") {
             Some(path) if path.len() > 1 && path.starts_with('/') => text.to_owned(),
-            Some(_) => return Err(wrong()),
-            None => format!("http://{}", host_and_port(text).ok_or_else(wrong)?),
+            Some(_) => return Err(TargetError::Form),
+            None => format!("http://{}", host_and_port(text).ok_or(TargetError::Form)?),
         };
-        let endpoint = Endpoint::from_shared(uri).map_err(|_| wrong())?;
+        let endpoint = Endpoint::from_shared(uri).map_err(|_| TargetError::Form)?;
         Ok(Self {
             text: text.to_owned(),
             // What arrives of an answer that nobody waits for any more counts as one, over the connection's whole life.
@@ -61,7 +63,7 @@ impl Target {
         let answers = async {
             let api = GrpcApi::new(self.connect().await?);
             match api.get_server_version().await {
-                Err(error @ ApiError::Call { .. }) => Err(self.gone(chain(&error))),
+                Err(error @ ApiError::Call { .. }) => Err(self.gone(error)),
                 // An error is an answer, too.
                 _ => Ok(api),
             }
@@ -74,13 +76,13 @@ impl Target {
     /// attack.
     pub(super) async fn connect(&self) -> Result<Channel, TargetError> {
         let connected = self.endpoint.connect().await;
-        connected.map_err(|error| self.gone(chain(&error)))
+        connected.map_err(|error| self.gone(error))
     }
 
-    fn gone(&self, why: String) -> TargetError {
+    fn gone(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TargetError {
         TargetError::Gone {
             address: self.text.clone(),
-            why,
+            source: source.into(),
         }
     }
 }
@@ -104,8 +106,10 @@ fn host_and_port(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use mattermost_plugin::api::chain;
     use tokio::io::AsyncWriteExt as _;
+
+    use super::*;
 
     #[test]
     fn a_host_with_a_port_and_a_socket_are_addresses() {
@@ -166,7 +170,7 @@ mod tests {
         tokio::select! {
             api = target.api() => match api {
                 Ok(_) => panic!("it is no API"),
-                Err(error) => error.to_string(),
+                Err(error) => chain(&error),
             },
             () = answers => panic!("it is waited for"),
         }

@@ -11,12 +11,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use p521::ecdsa::signature::Verifier as _;
 use p521::ecdsa::{Signature, VerifyingKey};
-use p521::pkcs8::DecodePublicKey as _;
+use p521::pkcs8::der::{Decode as _, Encode as _};
+use p521::pkcs8::{DecodePublicKey as _, SubjectPublicKeyInfoRef};
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::version::TLS13;
@@ -43,7 +44,11 @@ pub(super) struct Identity {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TlsError {
     #[error("the host's certificate (PLUGIN_CLIENT_CERT) cannot be read")]
-    Certificate(#[source] Box<dyn std::error::Error>),
+    Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(
+        "the host's certificate (PLUGIN_CLIENT_CERT) has a key of a kind that the plugin cannot verify"
+    )]
+    Key,
     #[error("the plugin's own certificate cannot be made")]
     Own(#[from] rcgen::Error),
     #[error("TLS cannot be set up")]
@@ -71,8 +76,8 @@ impl Identity {
     }
 
     /// The plugin's certificate, as the handshake line has it.
-    pub(super) fn certificate(&self) -> String {
-        self.certificate.clone()
+    pub(super) fn certificate(&self) -> &str {
+        &self.certificate
     }
 
     /// The connection under TLS.
@@ -115,11 +120,17 @@ impl HostOnly {
             .map_err(|error| TlsError::Certificate(error.into()))?;
         let parsed = ParsedCertificate::try_from(&certificate)
             .map_err(|error| TlsError::Certificate(error.into()))?;
-        let key = parsed.subject_public_key_info();
+        let info = parsed.subject_public_key_info();
+        let key = VerifyingKey::from_public_key_der(&info).ok();
+        let others = provider.signature_verification_algorithms;
+        // Told now, because the host would not be: of a handshake that fails it sees that nothing comes.
+        if key.is_none() && !verifies(&others, &info) {
+            return Err(TlsError::Key);
+        }
         Ok(Self {
-            key: VerifyingKey::from_public_key_der(&key).ok(),
             certificate,
-            others: provider.signature_verification_algorithms,
+            key,
+            others,
         })
     }
 
@@ -131,6 +142,18 @@ impl HostOnly {
         key.verify(message, &signature).map_err(|_| bad())?;
         Ok(HandshakeSignatureValid::assertion())
     }
+}
+
+/// Whether one of these algorithms is for keys of this kind.
+fn verifies(algorithms: &WebPkiSupportedAlgorithms, key: &SubjectPublicKeyInfoDer<'_>) -> bool {
+    let mut kind = [0; 64];
+    let info = SubjectPublicKeyInfoRef::from_der(key);
+    let Ok(kind) = info.and_then(|info| info.algorithm.encode_to_slice(&mut kind)) else {
+        return false;
+    };
+    let mut known = algorithms.all.iter().map(|of| of.public_key_alg_id());
+    // Without the tag and the length, which are a byte each.
+    known.any(|known| kind.get(2..) == Some(known.as_ref()))
 }
 
 /// The certificate says nothing that is secret, but nobody wants to read it.
@@ -157,7 +180,7 @@ impl ClientCertVerifier for HostOnly {
         }
     }
 
-    /// Never called: nothing older than TLS 1.3 is spoken, and no library of Go's is so old.
+    /// Never called: nothing older than TLS 1.3 is spoken. Go's library would take 1.2 (client.go `MinVersion`), and offers both.
     fn verify_tls12_signature(
         &self,
         _message: &[u8],

@@ -76,15 +76,20 @@ fn a_host_of_another_version_is_one_line() {
 }
 
 #[test]
-fn a_certificate_that_is_none_is_one_line() {
+fn a_certificate_that_is_none_or_of_no_use_is_one_line() {
     let (_listener, address) = listening();
     let empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for certificate in ["garbage", empty] {
         refuses(
             &[(TARGET, &address), ("PLUGIN_CLIENT_CERT", certificate)],
-            "the host's certificate (PLUGIN_CLIENT_CERT) cannot be read",
+            "the host's certificate (PLUGIN_CLIENT_CERT) cannot be read: ",
         );
     }
+    let unverifiable = include_str!("../../server/grpc/tls/p224.pem");
+    refuses(
+        &[(TARGET, &address), ("PLUGIN_CLIENT_CERT", unverifiable)],
+        "the host's certificate (PLUGIN_CLIENT_CERT) has a key of a kind that the plugin cannot verify",
+    );
 }
 
 #[test]

@@ -35,9 +35,16 @@ pub enum ServeError {
     /// I/O while setting up.
     #[error("cannot listen for the host")]
     Listen(#[source] io::Error),
-    /// Another kind of RPC than net/rpc could not be set up: one sentence.
-    #[error("{0}")]
-    Rpc(String),
+    /// Another kind of RPC than net/rpc could not be set up, for reasons of its own.
+    #[error(transparent)]
+    Rpc(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ServeError {
+    /// [`ServeError::Rpc`].
+    pub fn rpc(why: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Rpc(Box::new(why))
+    }
 }
 
 /// What a plugin offers to its host, by the name the host dispenses ("hooks").

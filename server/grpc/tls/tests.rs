@@ -142,3 +142,9 @@ fn a_host_whose_certificate_cannot_be_read_is_told_so() {
         assert!(matches!(error, TlsError::Certificate(_)), "{pem}: {error}");
     }
 }
+
+#[test]
+fn a_host_whose_key_nobody_can_verify_is_told_so_before_any_handshake() {
+    let error = Identity::for_host(include_str!("p224.pem")).map(|_| ());
+    assert!(matches!(error, Err(TlsError::Key)), "{error:?}");
+}
