@@ -19,25 +19,22 @@ pub(super) fn of_status(method: &'static str, status: Status) -> ApiError {
         // Not from the server: the connection has failed.
         return failed(method, status);
     }
-    let message = status.message();
-    if let Some((id, message)) = message.split_once(": ").filter(|(id, _)| is_id(id)) {
-        let Some(code) = http_status(status.code()) else {
-            return failed(method, status);
-        };
-        let mut error = AppError::new(method, id, code);
-        error.message = message.into();
-        return error.into();
-    }
+    let text = status.message();
+    let named = text.split_once(": ").filter(|(id, _)| is_id(id));
+    let (id, message) = named.unwrap_or(("", text));
     match status.code() {
-        Code::Unimplemented => ApiError::Unsupported { method, since: "" },
-        Code::NotFound => {
-            let error = AppError::new(method, "", StatusCode::NOT_FOUND);
-            error.with_message(message).into()
-        }
-        Code::Internal if !message.is_empty() => {
+        Code::Unimplemented if id.is_empty() => ApiError::Unsupported { method, since: "" },
+        Code::Internal if id.is_empty() && !message.is_empty() => {
             ApiError::Text(message.strip_prefix(INTERNAL).unwrap_or(message).to_owned())
         }
-        _ => failed(method, status),
+        code => match http_status(code, id) {
+            Some(code) => {
+                let mut error = AppError::new(method, id, code);
+                error.message = message.into();
+                error.into()
+            }
+            None => failed(method, status),
+        },
     }
 }
 
@@ -59,13 +56,15 @@ fn is_id(text: &str) -> bool {
 }
 
 /// The HTTP status behind a code, or the nearest of those that the server gives this code.
-fn http_status(code: Code) -> Option<StatusCode> {
+fn http_status(code: Code, id: &str) -> Option<StatusCode> {
     Some(match code {
         Code::InvalidArgument => StatusCode::BAD_REQUEST,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::PermissionDenied => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::AlreadyExists => StatusCode::CONFLICT,
+        // The others gRPC's library has, too, for a call that failed; only an id tells that it is the server who says so.
+        _ if id.is_empty() => return None,
         Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
         Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -119,8 +118,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_found_is_so_without_an_id_too() {
+    fn what_only_the_server_says_keeps_its_status_without_an_id_too() {
         assert!(of(Code::NotFound, "no such user").is_not_found());
+        for (code, status) in [
+            (Code::InvalidArgument, 400),
+            (Code::Unauthenticated, 401),
+            (Code::PermissionDenied, 403),
+            (Code::AlreadyExists, 409),
+        ] {
+            let error = of(code, "forbidden: no");
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+            assert_eq!(error.to_string(), "forbidden: no");
+        }
     }
 
     #[test]
