@@ -10,6 +10,8 @@ use serde_json::Value;
 
 use super::*;
 
+mod by_hand;
+
 /// One of the SDK's types that a table has.
 pub(crate) trait Alike:
     Gob + Clone + Debug + Default + PartialEq + Convert<Self::Message>
