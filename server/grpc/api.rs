@@ -47,8 +47,9 @@ mod users;
 /// The longest message that the server takes, in bytes: it leaves gRPC's default in place.
 const LONGEST_REQUEST: usize = 4 * 1024 * 1024;
 
-/// The longest message that we take from the server, in bytes: a file comes in one.
-const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+/// The longest message that we take from the server, in bytes: a file comes in one, and a server takes files of 100 MiB unless
+/// its admin says otherwise (`FileSettings.MaxFileSize`).
+const LONGEST_ANSWER: usize = 101 * 1024 * 1024;
 
 /// The server's API. Cheap to clone; all clones share a connection.
 #[derive(Clone)]

@@ -27,17 +27,16 @@ impl PluginHttp for GrpcApi {
     }
 }
 
-/// The headers, the values of each in one, as HTTP allows. The host is in the URL.
+/// The headers, the values of each in one, as HTTP allows. The host is in the URL; a value that is not UTF-8 is left out.
 fn joined(headers: &HeaderMap) -> HashMap<String, String> {
-    let values = |name: &HeaderName| {
+    let header = |name: &HeaderName| {
         let values = headers.get_all(name).iter();
-        let texts: Vec<_> = values
-            .map(|value| String::from_utf8_lossy(value.as_bytes()))
-            .collect();
-        texts.join(", ")
+        let texts = values.filter_map(|value| str::from_utf8(value.as_bytes()).ok());
+        let texts: Vec<_> = texts.collect();
+        (!texts.is_empty()).then(|| (name.to_string(), texts.join(", ")))
     };
     let names = headers.keys().filter(|name| *name != HOST);
-    names.map(|name| (name.to_string(), values(name))).collect()
+    names.filter_map(header).collect()
 }
 
 /// The answer. A header that HTTP forbids is left out.
@@ -54,4 +53,21 @@ fn response(answer: PluginHttpResponse) -> Result<Response<Body>, ApiError> {
         }
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_is_not_utf8_is_left_out_and_the_rest_is_joined() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-name", HeaderValue::from_static("one"));
+        headers.append("x-name", HeaderValue::from_bytes(b"caf\xe9").unwrap());
+        headers.append("x-name", HeaderValue::from_static("two"));
+        headers.append("x-other", HeaderValue::from_bytes(b"\xff").unwrap());
+        headers.append("host", HeaderValue::from_static("example.org"));
+        let expected = [("x-name".to_owned(), "one, two".to_owned())];
+        assert_eq!(joined(&headers), expected.into());
+    }
 }

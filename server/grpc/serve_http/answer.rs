@@ -5,17 +5,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
 use http::header::CONTENT_LENGTH;
-use http::{StatusCode, response};
+use http::{HeaderMap, StatusCode, response};
 use mattermost_plugin::body::BodyError;
 use mattermost_plugin::transport::go_header;
-use mattermost_plugin::{Response, response as plain};
+use mattermost_plugin::{GoString, Response, response as plain};
 use tokio::time::timeout;
 use tonic::Status;
 use tonic::codegen::BoxStream;
 
 use super::pieces::{Budget, Pieces};
 use crate::grpc::contract::mattermost::{HttpHeader, ServeHttpResponse, ServeHttpResponseInit};
-use crate::grpc::convert::Convert as _;
 
 /// How long a body of unknown length has to pause for what was sent to be flushed.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -115,16 +114,21 @@ impl Sending {
     /// The head, for the first message.
     fn init(&mut self) -> Option<ServeHttpResponseInit> {
         let head = self.head.take()?;
-        let headers = go_header(&head.headers).into_iter();
-        let headers = headers.map(|(key, values)| HttpHeader {
-            key,
-            values: values.convert(),
-        });
         Some(ServeHttpResponseInit {
             status_code: head.status.as_u16().into(),
-            headers: headers.collect(),
+            headers: headers(&head.headers),
         })
     }
+}
+
+/// The headers. A value that is not UTF-8 is left out: the contract cannot say it.
+fn headers(headers: &HeaderMap) -> Vec<HttpHeader> {
+    let header = |(key, values): (String, Vec<GoString>)| {
+        let text = |value: &GoString| str::from_utf8(value.as_bytes()).ok().map(str::to_owned);
+        let values: Vec<_> = values.iter().filter_map(text).collect();
+        (!values.is_empty()).then_some(HttpHeader { key, values })
+    };
+    go_header(headers).into_iter().filter_map(header).collect()
 }
 
 /// Go refuses to write a body after these (net/http `bodyAllowedForStatus`).
@@ -132,4 +136,34 @@ fn may_have_body(status: StatusCode) -> bool {
     !(status.is_informational()
         || status == StatusCode::NO_CONTENT
         || status == StatusCode::NOT_MODIFIED)
+}
+
+#[cfg(test)]
+mod tests {
+    use mattermost_plugin::Body;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_header_that_is_not_utf8_is_left_out_and_the_rest_is_sent() {
+        let response = http::Response::builder()
+            .header("X-Name", &b"caf\xe9"[..])
+            .header("X-Name", "caf\u{e9}")
+            .header("X-Other", &b"\xff"[..])
+            .header("X-Empty", "")
+            .body(Body::empty())
+            .unwrap();
+        let mut messages = of(response, false, Budget::default());
+        let head = messages.next().await.unwrap().unwrap().init.unwrap();
+        let headers = head.headers.iter();
+        let mut headers: Vec<_> = headers
+            .map(|header| (header.key.as_str(), header.values.join("|")))
+            .collect();
+        headers.sort();
+        let expected = [
+            ("X-Empty", String::new()),
+            ("X-Name", "caf\u{e9}".to_owned()),
+        ];
+        assert_eq!(headers, expected);
+    }
 }
