@@ -23,10 +23,10 @@ use super::contract::go_plugin::grpc_broker_server::GrpcBrokerServer;
 use super::contract::go_plugin::grpc_controller_server::GrpcControllerServer;
 use super::contract::go_plugin::grpc_stdio_server::GrpcStdioServer;
 use super::contract::health::health_server::HealthServer;
-use super::contract::mattermost::plugin_hooks_server::PluginHooksServer;
+use super::contract::mattermost::plugin_hooks_server::SERVICE_NAME as HOOKS;
 use super::controller::Controller;
 use super::health::Health;
-use super::hooks::{self, Hooks};
+use super::hooks::{Arriving, Hooks};
 use super::lasting::Lasting;
 use super::listener::{Connection, Listener};
 use super::stdio::Stdio;
@@ -70,7 +70,7 @@ impl<P: Plugin> Server<P> {
         Self {
             plugin,
             services: Offered {
-                hooks: PluginHooksServer::new(hooks).max_decoding_message_size(hooks::LONGEST),
+                hooks: Arriving::new(hooks),
                 health: HealthServer::new(Health::new(signs.ending.clone())),
                 stdio: GrpcStdioServer::new(Stdio),
                 broker: GrpcBrokerServer::new(Broker),
@@ -144,9 +144,7 @@ impl<P: Plugin> Server<P> {
     /// The plugin's end, then that of the connections, so that their last answers arrive.
     async fn end(&self, stop: Stop) {
         self.signs.ending.cancel();
-        if timeout(stop.budget(), self.plugin.end()).await.is_err() {
-            tracing::warn!("the plugin did not finish within {:?}", stop.budget());
-        }
+        stop.finish(self.plugin.end()).await;
         self.signs.closing.cancel();
         let late = self.tasks.shutdown(CLOSE).await;
         if !late.is_empty() {
@@ -173,7 +171,7 @@ async fn secured(
 
 /// The services.
 struct Offered<P> {
-    hooks: PluginHooksServer<Hooks<P>>,
+    hooks: Arriving<P>,
     health: HealthServer<Health>,
     stdio: GrpcStdioServer<Stdio>,
     broker: GrpcBrokerServer<Broker>,
@@ -195,8 +193,8 @@ impl<P> Clone for Offered<P> {
 impl<P: Plugin> Services for Offered<P> {
     async fn answer(&self, request: http::Request<Incoming>) -> http::Response<Body> {
         let name = request.uri().path().split('/').nth(1).unwrap_or_default();
-        if name == PluginHooksServer::<Hooks<P>>::NAME {
-            call(&self.hooks, request).await
+        if name == HOOKS {
+            self.hooks.answer(request).await
         } else if name == HealthServer::<Health>::NAME {
             call(&self.health, request).await
         } else if name == GrpcStdioServer::<Stdio>::NAME {
