@@ -176,6 +176,20 @@ async fn a_plugin_that_panics_at_its_end_leaves_the_order_of_the_end() {
 }
 
 #[tokio::test]
+async fn connections_beyond_what_a_server_needs_are_closed() {
+    let host = Host::<Probe>::start(super::host::Nothing).await;
+    let mut connections = Vec::new();
+    for _ in 0..32 {
+        let mut raw = Raw::connect(host.address()).await;
+        raw.answered(1, "/plugin.GRPCBroker/No").await;
+        connections.push(raw);
+    }
+    assert!(!Raw::connect(host.address()).await.served().await);
+    connections.pop();
+    while !Raw::connect(host.address()).await.served().await {}
+}
+
+#[tokio::test]
 async fn a_service_that_nobody_has_is_not_implemented() {
     let host = Host::<Probe>::start(super::host::Nothing).await;
     let mut channel = tonic::client::Grpc::new(host.connect().await);

@@ -102,6 +102,14 @@ impl Raw {
         }
     }
 
+    /// Whether the plugin says anything before it closes the connection.
+    pub(super) async fn served(mut self) -> bool {
+        // It fails if the connection is closed already.
+        let _ = self.connection.write_all(&self.frames).await;
+        let mut byte = [0];
+        matches!(in_time(self.connection.read(&mut byte)).await, Ok(1))
+    }
+
     /// Waits for the end of the connection, which the plugin has to announce.
     pub(super) async fn closed_in_order(mut self) {
         while self.next().await.is_some() {}
