@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use devhost::agents::{AGENTS_PLUGIN_ID, Registered};
-use devhost::host::DevHostError;
 use http::{Method, Request};
 use mattermost_plugin::Body;
-use mattermost_plugin::host::ActivationError;
 use mattermost_plugin::ids::{ChannelId, UserId};
 use serde_json::Value;
 
@@ -166,21 +164,9 @@ impl<'s> Session<'s> {
     async fn set(&self, key: &str, value: Value) -> anyhow::Result<()> {
         let host = &self.stage.host;
         let key = self.setting(key)?;
-        match host.set_setting(key, value).await {
-            Ok(()) => self.settings(key),
-            // A plugin in Rust logs why (`mattermost-plugin/src/hooks/active.rs`), and its log is on the screen, too.
-            Err(DevHostError::Hook { source, .. }) if self.is_logged(&source) => {
-                bail!("{key} is saved, and the plugin refuses it")
-            }
-            Err(error) => Err(anyhow::Error::new(error).context(format!("{key} is saved"))),
-        }
-    }
-
-    /// Whether the newest lines of the log say so.
-    fn is_logged(&self, error: &ActivationError) -> bool {
-        let (log, error) = (self.stage.world.log(), error.to_string());
-        let mut newest = log.iter().rev().take(3);
-        newest.any(|line| line.message.contains(&error))
+        let set = host.set_setting(key, value).await;
+        set.with_context(|| format!("{key} is saved"))?;
+        self.settings(key)
     }
 
     /// Shows what settings are, saved or by default.
