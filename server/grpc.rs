@@ -23,6 +23,7 @@ mod health;
 mod hooks;
 mod lasting;
 mod listener;
+mod refused;
 mod serve_http;
 mod server;
 mod stdio;

@@ -38,8 +38,8 @@ func TestWithAutoMTLSNobodyButTheHostIsServed(t *testing.T) {
 	require.NoError(t, running.plugin.Health(), "the host is")
 }
 
-// A control: the same stranger is served where the host offers no certificate.
-func TestWithoutAutoMTLSThePluginTrustsTheMachine(t *testing.T) {
+// A control: where the host offers no certificate a stranger is served who is a process of the plugin's own user, as this one is.
+func TestWithoutAutoMTLSThePluginServesItsOwnUser(t *testing.T) {
 	running := start(t, nil)
 	answer, err := check(t, running.plugin.Address(), insecure.NewCredentials())
 	require.NoError(t, err)
@@ -48,18 +48,29 @@ func TestWithoutAutoMTLSThePluginTrustsTheMachine(t *testing.T) {
 
 // check asks for the plugin's health over a connection of its own.
 func check(
-	t *testing.T, address net.Addr, credentials credentials.TransportCredentials,
+	t *testing.T, address net.Addr, credentials credentials.TransportCredentials, prepare ...func(),
 ) (*grpc_health_v1.HealthCheckResponse, error) {
 	t.Helper()
+	return grpc_health_v1.NewHealthClient(dial(t, address, credentials, prepare...)).Check(
+		deadline(t), &grpc_health_v1.HealthCheckRequest{Service: "plugin"})
+}
+
+// dial is a connection to the plugin beside the host's. What is to be prepared is done by who opens it.
+func dial(
+	t *testing.T, address net.Addr, credentials credentials.TransportCredentials, prepare ...func(),
+) *grpc.ClientConn {
+	t.Helper()
 	dial := func(ctx context.Context, _ string) (net.Conn, error) {
+		for _, prepare := range prepare {
+			prepare()
+		}
 		return (&net.Dialer{}).DialContext(ctx, address.Network(), address.String())
 	}
 	connection, err := grpc.NewClient("passthrough:///localhost",
 		grpc.WithContextDialer(dial), grpc.WithTransportCredentials(credentials))
 	require.NoError(t, err)
-	defer func() { _ = connection.Close() }()
-	return grpc_health_v1.NewHealthClient(connection).Check(
-		deadline(t), &grpc_health_v1.HealthCheckRequest{Service: "plugin"})
+	t.Cleanup(func() { _ = connection.Close() })
+	return connection
 }
 
 // selfSigned is a certificate as go-plugin makes them, for the same name.

@@ -16,9 +16,10 @@ use super::lasting::Lasting;
 use super::listener::Connection;
 
 /// What may wait in one request for the plugin to read it, bytes.
-const WINDOW: u32 = 256 * 1024;
+pub(super) const WINDOW: u32 = 256 * 1024;
 
-/// What may wait in all requests: the most that HTTP/2 has. A request whose body nobody reads must not stop the others.
+/// What may wait in all requests: the most that HTTP/2 has. A limit here would have requests that nobody reads stop the hook
+/// that deactivates the plugin; how many there are is limited by who takes them.
 const ALL_WINDOWS: u32 = (1 << 31) - 1;
 
 /// What may wait in one answer for the server to read it, before the plugin is asked for another piece, bytes.

@@ -2,7 +2,7 @@
 //!
 //! A hook is what it is called with: each such message knows the function of the plugin that answers it ([`Hook`]).
 //! A hook runs to its end even if the server no longer waits for it, as over net/rpc: half a hook may be worse than a late
-//! one.
+//! one. Requests of clients do not ([`serve_http`]).
 
 use std::future::Future;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use super::contract::mattermost::*;
 use super::convert::Convert;
 use super::serve_http;
 
+mod arriving;
 mod channels;
 mod commands;
 mod error;
@@ -29,8 +30,10 @@ mod shared_channels;
 mod users;
 mod web_socket;
 
-/// The longest message that is taken, in bytes: an uploaded file comes in one.
-pub(super) const LONGEST: usize = 64 * 1024 * 1024;
+pub(super) use arriving::Arriving;
+
+/// The longest message of a hook, in bytes, if an uploaded file comes in it.
+const LONGEST_WITH_FILE: usize = 64 * 1024 * 1024;
 
 /// What a hook is called with.
 pub(super) trait Hook<P>: Message + 'static {
@@ -99,18 +102,7 @@ pub(super) struct Hooks<P> {
     plugin: Arc<Lifecycle<P>>,
     api: Client,
     tasks: TaskSet,
-    budget: serve_http::Budget,
-}
-
-impl<P> Clone for Hooks<P> {
-    fn clone(&self) -> Self {
-        Self {
-            plugin: self.plugin.clone(),
-            api: self.api.clone(),
-            tasks: self.tasks.clone(),
-            budget: self.budget.clone(),
-        }
-    }
+    requests: serve_http::Shared,
 }
 
 impl<P: Plugin> Hooks<P> {
@@ -119,7 +111,7 @@ impl<P: Plugin> Hooks<P> {
             plugin,
             api,
             tasks,
-            budget: serve_http::Budget::default(),
+            requests: serve_http::Shared::default(),
         }
     }
 
@@ -154,9 +146,9 @@ impl<P: Plugin> Hooks<P> {
     }
 }
 
-/// Writes the service from a line for each hook: its method, what it is called with, and what it answers.
+/// Writes the service from a line for each hook: its method, and what it is called with.
 macro_rules! service {
-    ($($method:ident: $request:ident => $answer:ident,)*) => {
+    ($($method:ident: $request:ident,)*) => {
         impl<P: Plugin> Hooks<P> {
             /// The names of the hooks that this transport carries.
             const CARRIED: &'static [&'static str] = &[
@@ -216,15 +208,15 @@ macro_rules! service {
                 &self,
                 request: Request<Streaming<ServeHttpRequest>>,
             ) -> Result<Response<serve_http::Answer>, Status> {
-                let answer = serve_http::answer(&self.plugin, request.into_inner(), self.budget.clone()).await?;
-                Ok(Response::new(answer))
+                let answer = serve_http::answer(&self.plugin, request.into_inner(), &self.requests).await;
+                answer.map(Response::new)
             }
 
             $(
                 async fn $method(
                     &self,
                     request: Request<$request>,
-                ) -> Result<Response<$answer>, Status> {
+                ) -> Result<Response<<$request as Hook<P>>::Answer>, Status> {
                     self.ask(request).await
                 }
             )*
@@ -233,45 +225,41 @@ macro_rules! service {
 }
 
 service! {
-    channel_has_been_created: ChannelHasBeenCreatedRequest => ChannelHasBeenCreatedResponse,
-    user_has_joined_channel: UserHasJoinedChannelRequest => UserHasJoinedChannelResponse,
-    user_has_left_channel: UserHasLeftChannelRequest => UserHasLeftChannelResponse,
-    user_has_joined_team: UserHasJoinedTeamRequest => UserHasJoinedTeamResponse,
-    user_has_left_team: UserHasLeftTeamRequest => UserHasLeftTeamResponse,
-    execute_command: ExecuteCommandRequest => ExecuteCommandResponse,
-    on_install: OnInstallRequest => OnInstallResponse,
-    on_send_daily_telemetry: OnSendDailyTelemetryRequest => OnSendDailyTelemetryResponse,
-    run_data_retention: RunDataRetentionRequest => RunDataRetentionResponse,
-    on_cloud_limits_updated: OnCloudLimitsUpdatedRequest => OnCloudLimitsUpdatedResponse,
-    configuration_will_be_saved: ConfigurationWillBeSavedRequest => ConfigurationWillBeSavedResponse,
-    on_plugin_cluster_event: OnPluginClusterEventRequest => OnPluginClusterEventResponse,
-    generate_support_data: GenerateSupportDataRequest => GenerateSupportDataResponse,
-    message_will_be_posted: MessageWillBePostedRequest => MessageWillBePostedResponse,
-    message_will_be_updated: MessageWillBeUpdatedRequest => MessageWillBeUpdatedResponse,
-    message_has_been_posted: MessageHasBeenPostedRequest => MessageHasBeenPostedResponse,
-    message_has_been_updated: MessageHasBeenUpdatedRequest => MessageHasBeenUpdatedResponse,
-    messages_will_be_consumed: MessagesWillBeConsumedRequest => MessagesWillBeConsumedResponse,
-    message_has_been_deleted: MessageHasBeenDeletedRequest => MessageHasBeenDeletedResponse,
-    file_will_be_uploaded: FileWillBeUploadedRequest => FileWillBeUploadedResponse,
-    reaction_has_been_added: ReactionHasBeenAddedRequest => ReactionHasBeenAddedResponse,
-    reaction_has_been_removed: ReactionHasBeenRemovedRequest => ReactionHasBeenRemovedResponse,
-    notification_will_be_pushed: NotificationWillBePushedRequest => NotificationWillBePushedResponse,
-    email_notification_will_be_sent:
-        EmailNotificationWillBeSentRequest => EmailNotificationWillBeSentResponse,
-    on_shared_channels_sync_msg: OnSharedChannelsSyncMsgRequest => OnSharedChannelsSyncMsgResponse,
-    on_shared_channels_ping: OnSharedChannelsPingRequest => OnSharedChannelsPingResponse,
-    on_shared_channels_attachment_sync_msg:
-        OnSharedChannelsAttachmentSyncMsgRequest => OnSharedChannelsAttachmentSyncMsgResponse,
-    on_shared_channels_profile_image_sync_msg:
-        OnSharedChannelsProfileImageSyncMsgRequest => OnSharedChannelsProfileImageSyncMsgResponse,
-    preferences_have_changed: PreferencesHaveChangedRequest => PreferencesHaveChangedResponse,
-    user_has_been_created: UserHasBeenCreatedRequest => UserHasBeenCreatedResponse,
-    user_will_log_in: UserWillLogInRequest => UserWillLogInResponse,
-    user_has_logged_in: UserHasLoggedInRequest => UserHasLoggedInResponse,
-    user_has_been_deactivated: UserHasBeenDeactivatedRequest => UserHasBeenDeactivatedResponse,
-    on_saml_login: OnSamlLoginRequest => OnSamlLoginResponse,
-    on_web_socket_connect: OnWebSocketConnectRequest => OnWebSocketConnectResponse,
-    on_web_socket_disconnect: OnWebSocketDisconnectRequest => OnWebSocketDisconnectResponse,
-    web_socket_message_has_been_posted:
-        WebSocketMessageHasBeenPostedRequest => WebSocketMessageHasBeenPostedResponse,
+    channel_has_been_created: ChannelHasBeenCreatedRequest,
+    user_has_joined_channel: UserHasJoinedChannelRequest,
+    user_has_left_channel: UserHasLeftChannelRequest,
+    user_has_joined_team: UserHasJoinedTeamRequest,
+    user_has_left_team: UserHasLeftTeamRequest,
+    execute_command: ExecuteCommandRequest,
+    on_install: OnInstallRequest,
+    on_send_daily_telemetry: OnSendDailyTelemetryRequest,
+    run_data_retention: RunDataRetentionRequest,
+    on_cloud_limits_updated: OnCloudLimitsUpdatedRequest,
+    configuration_will_be_saved: ConfigurationWillBeSavedRequest,
+    on_plugin_cluster_event: OnPluginClusterEventRequest,
+    generate_support_data: GenerateSupportDataRequest,
+    message_will_be_posted: MessageWillBePostedRequest,
+    message_will_be_updated: MessageWillBeUpdatedRequest,
+    message_has_been_posted: MessageHasBeenPostedRequest,
+    message_has_been_updated: MessageHasBeenUpdatedRequest,
+    messages_will_be_consumed: MessagesWillBeConsumedRequest,
+    message_has_been_deleted: MessageHasBeenDeletedRequest,
+    file_will_be_uploaded: FileWillBeUploadedRequest,
+    reaction_has_been_added: ReactionHasBeenAddedRequest,
+    reaction_has_been_removed: ReactionHasBeenRemovedRequest,
+    notification_will_be_pushed: NotificationWillBePushedRequest,
+    email_notification_will_be_sent: EmailNotificationWillBeSentRequest,
+    on_shared_channels_sync_msg: OnSharedChannelsSyncMsgRequest,
+    on_shared_channels_ping: OnSharedChannelsPingRequest,
+    on_shared_channels_attachment_sync_msg: OnSharedChannelsAttachmentSyncMsgRequest,
+    on_shared_channels_profile_image_sync_msg: OnSharedChannelsProfileImageSyncMsgRequest,
+    preferences_have_changed: PreferencesHaveChangedRequest,
+    user_has_been_created: UserHasBeenCreatedRequest,
+    user_will_log_in: UserWillLogInRequest,
+    user_has_logged_in: UserHasLoggedInRequest,
+    user_has_been_deactivated: UserHasBeenDeactivatedRequest,
+    on_saml_login: OnSamlLoginRequest,
+    on_web_socket_connect: OnWebSocketConnectRequest,
+    on_web_socket_disconnect: OnWebSocketDisconnectRequest,
+    web_socket_message_has_been_posted: WebSocketMessageHasBeenPostedRequest,
 }

@@ -13,7 +13,6 @@ mod owner;
 use owner::Owner;
 
 /// Environment variables in which the host says where plugins may listen (go-plugin server.go `serverListener`).
-const DIRECTORY: &str = "PLUGIN_UNIX_SOCKET_DIR";
 const LOWEST: &str = "PLUGIN_MIN_PORT";
 const HIGHEST: &str = "PLUGIN_MAX_PORT";
 
@@ -31,13 +30,11 @@ impl Listener {
     /// Listens where the environment says.
     pub(super) async fn bind() -> io::Result<Self> {
         let variable = |name| std::env::var(name).unwrap_or_default();
-        match variable(DIRECTORY).is_empty() {
-            true => {
-                let ports = ports(&variable(LOWEST), &variable(HIGHEST));
-                Ok(Self::Port(free(ports).await?, Owner::of_this_process()))
-            }
-            false => Ok(Self::Socket(Socket::bind()?)),
+        if Socket::asked_for() {
+            return Ok(Self::Socket(Socket::bind()?));
         }
+        let ports = ports(&variable(LOWEST), &variable(HIGHEST));
+        Ok(Self::Port(free(ports).await?, Owner::of_this_process()))
     }
 
     /// Listens on any free port.
@@ -54,28 +51,29 @@ impl Listener {
         })
     }
 
-    /// The next connection.
-    pub(super) async fn accept(&self) -> io::Result<Box<dyn Connection>> {
+    /// The next connection; `None` for one of another user of this machine, which is closed.
+    pub(super) async fn accept(&self) -> io::Result<Option<Box<dyn Connection>>> {
         Ok(match self {
-            Self::Port(port, owner) => Box::new(accept_from(port, *owner).await?),
-            Self::Socket(socket) => Box::new(socket.accept().await?),
+            Self::Port(port, owner) => match accept_from(port, *owner).await? {
+                Some(connection) => Some(Box::new(connection)),
+                None => None,
+            },
+            Self::Socket(socket) => Some(Box::new(socket.accept().await?)),
         })
     }
 }
 
-/// The next connection of the `owner`. Others are closed.
-async fn accept_from(port: &TcpListener, owner: Owner) -> io::Result<TcpStream> {
-    loop {
-        let (connection, theirs) = port.accept().await?;
-        if let (SocketAddr::V4(theirs), SocketAddr::V4(ours)) = (theirs, connection.local_addr()?)
-            && owner.has(theirs, ours).await
-        {
-            // Fails when the other end has gone, which is noticed soon enough.
-            let _ = connection.set_nodelay(true);
-            return Ok(connection);
-        }
-        tracing::warn!("a connection of another user of this machine was refused");
+/// The next connection, if it is the `owner`'s.
+async fn accept_from(port: &TcpListener, owner: Owner) -> io::Result<Option<TcpStream>> {
+    let (connection, theirs) = port.accept().await?;
+    if let (SocketAddr::V4(theirs), SocketAddr::V4(ours)) = (theirs, connection.local_addr()?)
+        && owner.has(theirs, ours).await
+    {
+        // Fails when the other end has gone, which is noticed soon enough.
+        let _ = connection.set_nodelay(true);
+        return Ok(Some(connection));
     }
+    Ok(None)
 }
 
 /// The ports between the two, or any that is free if they are not two ports in order.
@@ -133,14 +131,18 @@ mod tests {
             accept_from(&port, Owner::of_this_process())
         );
         assert_eq!(
-            accepted.unwrap().peer_addr().unwrap(),
+            accepted.unwrap().unwrap().peer_addr().unwrap(),
             own.unwrap().local_addr().unwrap()
         );
         let mut refused = TcpStream::connect(address).await.unwrap();
+        assert!(
+            accept_from(&port, Owner::another())
+                .await
+                .unwrap()
+                .is_none()
+        );
         let mut byte = [0];
-        tokio::select! {
-            read = tokio::io::AsyncReadExt::read(&mut refused, &mut byte) => assert!(matches!(read, Ok(0) | Err(_))),
-            _ = accept_from(&port, Owner::another()) => panic!("it was let in"),
-        }
+        let read = tokio::io::AsyncReadExt::read(&mut refused, &mut byte).await;
+        assert!(matches!(read, Ok(0) | Err(_)));
     }
 }

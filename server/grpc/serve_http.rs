@@ -3,11 +3,15 @@
 //! The plugin's answer may begin, and end, before the request has arrived; the call ends with it, so that the server stops
 //! sending. Nothing is read of the request that the plugin does not read, nor asked of its answer that the server does not
 //! take. When the client goes away the server gives the call up, and with it the plugin's answer is dropped.
+//!
+//! Clients decide how many requests there are and how slowly they come. A server calls as soon as a request has begun, and
+//! sends the head with the first bytes of the body: so there is a place for each before its head, a second one once that is
+//! there, and one of [`Uploads`] for what the plugin has not read.
 
 use http::StatusCode;
 use mattermost_plugin::model::{Context, HTTPRequestSubset};
-use mattermost_plugin::transport::{Lifecycle, RequestError, to_http_request};
-use mattermost_plugin::{Binary, Body, Plugin, Request, Response, response};
+use mattermost_plugin::transport::Lifecycle;
+use mattermost_plugin::{Binary, Body, Plugin, response};
 use tonic::{Status, Streaming};
 
 use super::contract::mattermost::{ServeHttpRequest, ServeHttpRequestInit};
@@ -18,56 +22,73 @@ mod pieces;
 mod upload;
 
 pub(super) use answer::Answer;
-pub(super) use pieces::Budget;
-use upload::Upload;
+use pieces::Budget;
+use upload::{Upload, Uploads};
+
+/// What all requests share.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    uploads: Uploads,
+    budget: Budget,
+}
+
+/// Why a request does not get to the plugin.
+enum Unserved {
+    /// It is none, or it is gone.
+    Broken(Status),
+    /// Too many others have not arrived yet.
+    TooMany,
+}
+
+impl From<Status> for Unserved {
+    fn from(status: Status) -> Self {
+        Self::Broken(status)
+    }
+}
 
 /// Has the plugin answer a request.
 pub(super) async fn answer<P: Plugin>(
     plugin: &Lifecycle<P>,
-    mut parts: Streaming<ServeHttpRequest>,
-    budget: Budget,
+    parts: Streaming<ServeHttpRequest>,
+    shared: &Shared,
 ) -> Result<Answer, Status> {
+    let mut to_head = false;
+    let answered = plugin.serve_http(async {
+        let (init, body) = begun(parts, &shared.uploads).await?;
+        to_head = init.method == "HEAD";
+        let (context, head) = of(init);
+        Ok((context, head, body))
+    });
+    let response = match answered.await {
+        Ok(response) => response,
+        Err(Unserved::Broken(status)) => return Err(status),
+        Err(Unserved::TooMany) => response::text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "503 the plugin has too many uploads\n",
+        ),
+    };
+    Ok(answer::of(response, to_head, shared.budget.clone()))
+}
+
+/// A request whose first message has come.
+async fn begun(
+    mut parts: Streaming<ServeHttpRequest>,
+    uploads: &Uploads,
+) -> Result<(ServeHttpRequestInit, Body), Unserved> {
     let Some(mut first) = parts.message().await? else {
-        return Err(Status::invalid_argument("there is no request"));
+        return Err(Status::invalid_argument("there is no request").into());
     };
     let Some(init) = first.init.take() else {
-        return Err(Status::invalid_argument(
-            "the request begins without its head",
-        ));
+        return Err(Status::invalid_argument("the request begins without its head").into());
     };
-    let to_head = init.method == "HEAD";
-    let context = init.plugin_context.clone().unwrap_or_default().convert();
-    let body = Body::new(Upload::new(first, parts));
-    let response = match to_http_request(head(init), body) {
-        Ok(request) => serve(plugin, context, request).await,
-        Err(RequestError::Headers(_)) => refused(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "431 the request has too many headers\n",
-        ),
-        Err(_) => refused(StatusCode::BAD_REQUEST, "400 bad request\n"),
-    };
-    Ok(answer::of(response, to_head, budget))
+    let upload = Upload::new(first, parts, uploads).ok_or(Unserved::TooMany)?;
+    Ok((init, Body::new(upload)))
 }
 
-async fn serve<P: Plugin>(plugin: &Lifecycle<P>, context: Context, request: Request) -> Response {
-    let answered = plugin.serve_http(context, request).await;
-    // For a server an error of the call is a bad gateway.
-    answered.unwrap_or_else(|_inactive| {
-        refused(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "503 the plugin is not active\n",
-        )
-    })
-}
-
-fn refused(status: StatusCode, text: &'static str) -> Response {
-    response::text(status, text)
-}
-
-/// The request without its body, as net/rpc has it.
-fn head(init: ServeHttpRequestInit) -> HTTPRequestSubset {
+/// Whose request it is, and its head as net/rpc has it.
+fn of(init: ServeHttpRequestInit) -> (Context, HTTPRequestSubset) {
     let headers = init.headers.into_iter();
-    HTTPRequestSubset {
+    let head = HTTPRequestSubset {
         method: init.method.into(),
         url: Some(Binary(init.url.into_bytes())),
         proto: init.proto.into(),
@@ -79,5 +100,6 @@ fn head(init: ServeHttpRequestInit) -> HTTPRequestSubset {
         host: init.host.into(),
         remote_addr: init.remote_addr.into(),
         request_uri: init.request_uri.into(),
-    }
+    };
+    (init.plugin_context.unwrap_or_default().convert(), head)
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use hyper::body::Incoming;
 use mattermost_plugin::api::Client;
 use mattermost_plugin::transport::Lifecycle;
 use mattermost_plugin::{Plugin, TaskSet};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
@@ -23,14 +25,18 @@ use super::contract::go_plugin::grpc_broker_server::GrpcBrokerServer;
 use super::contract::go_plugin::grpc_controller_server::GrpcControllerServer;
 use super::contract::go_plugin::grpc_stdio_server::GrpcStdioServer;
 use super::contract::health::health_server::HealthServer;
-use super::contract::mattermost::plugin_hooks_server::PluginHooksServer;
+use super::contract::mattermost::plugin_hooks_server::SERVICE_NAME as HOOKS;
 use super::controller::Controller;
 use super::health::Health;
-use super::hooks::{self, Hooks};
+use super::hooks::{Arriving, Hooks};
 use super::lasting::Lasting;
 use super::listener::{Connection, Listener};
+use super::refused::Refused;
 use super::stdio::Stdio;
 use super::tls::Identity;
+
+/// How many connections there may be. A host has one, and a second one while it comes back.
+const CONNECTIONS: usize = 32;
 
 /// How long a host may take for a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -46,6 +52,9 @@ pub(super) struct Server<P> {
     plugin: Arc<Lifecycle<P>>,
     services: Offered<P>,
     signs: Signs,
+    /// For the connections that are served.
+    places: Arc<Semaphore>,
+    refused: Refused,
     /// What runs beside the connections, and the connections.
     tasks: TaskSet,
 }
@@ -70,13 +79,15 @@ impl<P: Plugin> Server<P> {
         Self {
             plugin,
             services: Offered {
-                hooks: PluginHooksServer::new(hooks).max_decoding_message_size(hooks::LONGEST),
+                hooks: Arriving::new(hooks),
                 health: HealthServer::new(Health::new(signs.ending.clone())),
                 stdio: GrpcStdioServer::new(Stdio),
                 broker: GrpcBrokerServer::new(Broker),
                 controller: GrpcControllerServer::new(Controller::new(signs.quit.clone())),
             },
             signs,
+            places: Arc::new(Semaphore::new(CONNECTIONS)),
+            refused: Refused::default(),
             tasks,
         }
     }
@@ -113,9 +124,10 @@ impl<P: Plugin> Server<P> {
     async fn accept(&self, listener: &Listener, identity: Option<&Identity>) {
         loop {
             match listener.accept().await {
-                Ok(connection) => self.connected(connection, identity),
+                Ok(Some(connection)) => self.connected(connection, identity),
+                Ok(None) => self.refused.tell("it is another user's of this machine"),
                 Err(error) => {
-                    tracing::warn!("the server's connection cannot be taken: {error}");
+                    self.refused.tell(error);
                     tokio::time::sleep(AGAIN).await;
                 }
             }
@@ -123,16 +135,23 @@ impl<P: Plugin> Server<P> {
     }
 
     fn connected(&self, connection: Box<dyn Connection>, identity: Option<&Identity>) {
-        let (services, signs, tasks) = (
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            self.refused.tell("there are too many");
+            return;
+        };
+        let (services, signs, refused, tasks) = (
             self.services.clone(),
             self.signs.clone(),
+            self.refused.clone(),
             self.tasks.clone(),
         );
         let identity = identity.cloned();
         self.tasks.spawn("connection", async move {
+            let _place = place;
             let lasting = Lasting::new(signs.closing.clone());
-            let Some(connection) = secured(connection, identity).await else {
-                return;
+            let connection = match secured(connection, identity).await {
+                Ok(connection) => connection,
+                Err(error) => return refused.tell(error),
             };
             connection::serve(connection, services, &lasting, &tasks, &signs.closing).await;
             if lasting.opened() {
@@ -144,9 +163,7 @@ impl<P: Plugin> Server<P> {
     /// The plugin's end, then that of the connections, so that their last answers arrive.
     async fn end(&self, stop: Stop) {
         self.signs.ending.cancel();
-        if timeout(stop.budget(), self.plugin.end()).await.is_err() {
-            tracing::warn!("the plugin did not finish within {:?}", stop.budget());
-        }
+        stop.finish(self.plugin.end()).await;
         self.signs.closing.cancel();
         let late = self.tasks.shutdown(CLOSE).await;
         if !late.is_empty() {
@@ -155,25 +172,20 @@ impl<P: Plugin> Server<P> {
     }
 }
 
-/// The connection under TLS, if the host wants that; none if it is not the host's.
+/// The connection under TLS, if the host wants that.
 async fn secured(
     connection: Box<dyn Connection>,
     identity: Option<Identity>,
-) -> Option<Box<dyn Connection>> {
-    let Some(identity) = identity else {
-        return Some(connection);
-    };
-    match timeout(HANDSHAKE, identity.accept(connection)).await {
-        Ok(Ok(connection)) => return Some(connection),
-        Ok(Err(error)) => tracing::warn!("a connection was refused: {error}"),
-        Err(_) => tracing::warn!("a connection was refused: it said nothing"),
+) -> io::Result<Box<dyn Connection>> {
+    match identity {
+        Some(identity) => timeout(HANDSHAKE, identity.accept(connection)).await?,
+        None => Ok(connection),
     }
-    None
 }
 
 /// The services.
 struct Offered<P> {
-    hooks: PluginHooksServer<Hooks<P>>,
+    hooks: Arriving<P>,
     health: HealthServer<Health>,
     stdio: GrpcStdioServer<Stdio>,
     broker: GrpcBrokerServer<Broker>,
@@ -195,8 +207,8 @@ impl<P> Clone for Offered<P> {
 impl<P: Plugin> Services for Offered<P> {
     async fn answer(&self, request: http::Request<Incoming>) -> http::Response<Body> {
         let name = request.uri().path().split('/').nth(1).unwrap_or_default();
-        if name == PluginHooksServer::<Hooks<P>>::NAME {
-            call(&self.hooks, request).await
+        if name == HOOKS {
+            self.hooks.answer(request).await
         } else if name == HealthServer::<Health>::NAME {
             call(&self.health, request).await
         } else if name == GrpcStdioServer::<Stdio>::NAME {

@@ -1,5 +1,6 @@
 // Package pluginapi serves a server's plugin API over gRPC as the branch does that hosts plugins so (mattermost,
 // server/public/pluginapi/grpc/server). Methods that no test calls are left out; a plugin that calls one is found out, see Missed.
+// A test may say itself what is answered (script.go).
 package pluginapi
 
 import (
@@ -13,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"dev.toolbelt/conformance/grpc/contract"
 )
@@ -24,7 +26,9 @@ type Server struct {
 
 	server *grpc.Server
 	mutex  sync.Mutex
+	asked  []proto.Message
 	missed []string
+	script map[string]answer
 }
 
 // service answers what is left out with Unimplemented, as the branch does.
@@ -39,7 +43,7 @@ func Serve(api plugin.API) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{Address: listener.Addr().String()}
+	server := &Server{Address: listener.Addr().String(), script: map[string]answer{}}
 	server.server = grpc.NewServer(grpc.UnaryInterceptor(server.notice))
 	contract.RegisterPluginAPIServer(server.server, service{api: api})
 	go func() { _ = server.server.Serve(listener) }()
@@ -62,8 +66,11 @@ var unimplemented = []string{"LogAuditRec", "LogAuditRecWithLevel", "GetPluginID
 func (server *Server) notice(
 	ctx context.Context, request any, call *grpc.UnaryServerInfo, handle grpc.UnaryHandler,
 ) (any, error) {
-	answer, err := handle(ctx, request)
 	method := call.FullMethod[strings.LastIndexByte(call.FullMethod, '/')+1:]
+	if scripted := server.take(method, request.(proto.Message)); scripted != nil {
+		return scripted(ctx, request.(proto.Message))
+	}
+	answer, err := handle(ctx, request)
 	leftOut := status.Code(err) == codes.Unimplemented && strings.HasPrefix(status.Convert(err).Message(), "method ")
 	if leftOut && !slices.Contains(unimplemented, method) {
 		server.mutex.Lock()

@@ -29,8 +29,10 @@ pub enum ServeError {
         /// [`Handshake::protocol_version`].
         ours: u32,
     },
-    /// The host asks for mutual TLS, which this crate does not speak.
-    #[error("the host asks for mutual TLS (AutoMTLS), which this plugin does not speak")]
+    /// The host asks for mutual TLS, which this crate does not speak. Other kinds of RPC may.
+    #[error(
+        "the host asks for mutual TLS (AutoMTLS), which this plugin does not speak over net/rpc"
+    )]
     Tls,
     /// I/O while setting up.
     #[error("cannot listen for the host")]

@@ -15,7 +15,7 @@ use go_plugin::serve::Dispense;
 
 use crate::api::{self, RpcApi};
 use crate::handshake::HOOKS;
-use crate::lifecycle::{Lifecycle, caught};
+use crate::lifecycle::{Lifecycle, caught, values};
 use crate::model::Context;
 use crate::plugin::Plugin;
 use crate::values::Values;
@@ -42,7 +42,6 @@ pub use hook::Hook;
 
 use calls::ServeHttpArgs;
 use outcome::Outcome;
-use serve_http::Request;
 
 /// What the host is offered: one service, "hooks".
 pub(crate) struct Offer<P>(Arc<Lifecycle<P>>);
@@ -123,18 +122,10 @@ impl<P: Plugin> Hooks<P> {
     {
         let length = args.length();
         let args: ServeHttpArgs = args.decode()?;
-        let values = args
-            .request
-            .as_ref()
-            .map_or(0, |request| request.header.values().map(Vec::len).sum());
-        let request = Request {
-            call: self.lifecycle.under_way()?,
-            place: self.lifecycle.place(length, values),
-            hook,
-            run,
-        };
+        let values = args.request.as_ref().map_or(0, values);
+        let asked = self.lifecycle.asked(hook, run, length, values)?;
         let broker = self.broker.clone();
-        Ok(Box::pin(serve_http::answer(request, broker, args)))
+        Ok(Box::pin(serve_http::answer(asked, broker, args)))
     }
 
     /// `FileWillBeUploaded`

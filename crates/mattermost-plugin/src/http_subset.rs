@@ -19,8 +19,7 @@ pub type GoHeader = BTreeMap<String, Vec<GoString>>;
 
 /// Why a request of the peer is not an HTTP request.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RequestError {
+pub(crate) enum RequestError {
     /// Not a token.
     #[error("the request's method is not one")]
     Method(#[source] http::method::InvalidMethod),
@@ -38,7 +37,7 @@ pub enum RequestError {
 ///
 /// # Errors
 /// Its method or its URL is none, or it has too many headers.
-pub fn to_http_request(
+pub(crate) fn to_http_request(
     subset: HTTPRequestSubset,
     body: Body,
 ) -> Result<Request<Body>, RequestError> {

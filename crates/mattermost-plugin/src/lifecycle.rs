@@ -8,25 +8,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::StatusCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::api::Client;
 use crate::log::Log;
-use crate::model::Context;
-use crate::{Body, Hook, Plugin, Request, Response, response};
+use crate::{Hook, Plugin};
 
 mod active;
 mod kept;
 mod places;
+mod requests;
 
 use active::Active;
 pub(crate) use active::{DRAIN, FAREWELL};
-use kept::Kept;
-pub(crate) use places::Place;
 use places::Places;
+pub(crate) use requests::{Asked, values};
 
 /// How long background tasks may take to end when there was no OnDeactivate: after SIGTERM there are 800 ms in all.
 const LAST_DRAIN: Duration = Duration::from_millis(700);
@@ -55,6 +54,8 @@ pub struct Lifecycle<P> {
     deactivation: tokio::sync::Mutex<()>,
     /// Tells whoever builds a plugin that a deactivation waited long enough.
     given_up: Notify,
+    /// No plugin becomes active any more. Set under the lock of `active`.
+    ended: CancellationToken,
     places: Places,
 }
 
@@ -73,6 +74,7 @@ impl<P: Plugin> Lifecycle<P> {
             activation: tokio::sync::Mutex::default(),
             deactivation: tokio::sync::Mutex::default(),
             given_up: Notify::default(),
+            ended: CancellationToken::default(),
             places: Places::default(),
         }
     }
@@ -113,18 +115,23 @@ impl<P: Plugin> Lifecycle<P> {
         if self.active().is_ok() {
             return Err("the plugin is active already".into());
         }
-        let given_up = self.given_up.notified();
+        let deactivated = self.given_up.notified();
+        let given_up = async {
+            tokio::select! { () = deactivated => {}, () = self.ended.cancelled() => {} }
+        };
         let active = Active::build(api.await?, &self.log, given_up).await?;
         let active = Arc::new(active);
-        *self.active.lock().unwrap_or_else(PoisonError::into_inner) = Some(active.clone());
-        let started = active.start().await;
+        let started = match self.enter(&active) {
+            true => active.start().await,
+            false => Err(GIVEN_UP.to_owned()),
+        };
         if started.is_err() {
             // Whatever was started already ends before the admin reads why.
             self.take();
             active.drain(LAST_DRAIN).await;
             return started;
         }
-        // A deactivation that waited long enough has taken it away.
+        // A deactivation that waited long enough has taken it away, or the end.
         self.active().map(drop).map_err(|_| GIVEN_UP.to_owned())
     }
 
@@ -161,19 +168,24 @@ impl<P: Plugin> Lifecycle<P> {
     }
 
     /// The end without OnDeactivate, as when the server has gone or the process is told to end: tasks and calls have
-    /// 700 ms.
+    /// 700 ms, and so has a deactivation that is under way. An activation is given up, and there is no other.
     pub async fn end(&self) {
-        if let Some(active) = self.take() {
-            active.drain(LAST_DRAIN).await;
+        if let Some(active) = self.leave() {
+            return active.drain(LAST_DRAIN).await;
         }
+        let under_way = async {
+            let _deactivated = self.deactivation.lock().await;
+            let _given_up = self.activation.lock().await;
+        };
+        // Who is late is left to the end of the process.
+        let _ = timeout(LAST_DRAIN, under_way).await;
     }
 
     /// Has the plugin `run` a hook that is no request. `hook` is its name in Go, `length` what its arguments took on their
     /// way, bytes.
     ///
     /// # Errors
-    /// The plugin is not active, has 12 MiB of hooks under way, or panicked. A server takes each for a plugin that does not
-    /// implement the hook.
+    /// The plugin is not active, has 12 MiB of hooks under way, or panicked.
     pub async fn hook<F: Future>(
         &self,
         hook: &'static str,
@@ -182,65 +194,6 @@ impl<P: Plugin> Lifecycle<P> {
     ) -> Result<F::Output, String> {
         let call = self.hook_under_way(length)?;
         caught(hook, async { run(call.plugin()).await }).await
-    }
-
-    /// `ServeHTTP`. The response's body has to be read to its end or dropped: until then the request counts as under way.
-    ///
-    /// A plugin that panics is answered for with status 500; a request for which there is no room with 503, one with more
-    /// than 24 MiB of headers with 431.
-    ///
-    /// # Errors
-    /// The plugin is not active.
-    pub async fn serve_http(&self, context: Context, request: Request) -> Result<Response, String> {
-        self.serve("ServeHTTP", P::serve_http, context, request)
-            .await
-    }
-
-    /// `ServeMetrics`. As [`serve_http`](Self::serve_http).
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn serve_metrics(
-        &self,
-        context: Context,
-        request: Request,
-    ) -> Result<Response, String> {
-        self.serve("ServeMetrics", P::serve_metrics, context, request)
-            .await
-    }
-
-    async fn serve<F>(
-        &self,
-        hook: &'static str,
-        run: fn(Arc<P>, Context, Request) -> F,
-        context: Context,
-        mut request: Request,
-    ) -> Result<Response, String>
-    where
-        F: Future<Output = Response> + Send,
-    {
-        let call = self.under_way()?;
-        let headers = request.headers();
-        let length = headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len());
-        let length = length.sum::<usize>() + request.uri().to_string().len();
-        let place = match self.place(length, headers.len()) {
-            Ok(place) => place,
-            Err(status) => return Ok(response::refusal(status)),
-        };
-        request.extensions_mut().insert(context.clone());
-        let answered = caught(hook, async { run(call.plugin(), context, request).await });
-        let answered = answered.await.unwrap_or_else(|_| response::failure());
-        Ok(answered.map(|body| Body::new(Kept::new(body, hook, (call, place)))))
-    }
-
-    /// A place for a request of `length` bytes with so many header `values`.
-    ///
-    /// # Errors
-    /// What to answer instead.
-    pub(crate) fn place(&self, length: usize, values: usize) -> Result<Place, StatusCode> {
-        self.places.take(length, values)
     }
 
     /// The plugin, for a call that counts as under way from here on.
@@ -271,8 +224,25 @@ impl<P: Plugin> Lifecycle<P> {
         active.clone().ok_or_else(|| INACTIVE.to_owned())
     }
 
+    /// Makes the plugin active, unless the end was first.
+    fn enter(&self, plugin: &Arc<Active<P>>) -> bool {
+        let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        let enters = !self.ended.is_cancelled();
+        if enters {
+            *active = Some(plugin.clone());
+        }
+        enters
+    }
+
     fn take(&self) -> Option<Arc<Active<P>>> {
         let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active.take()
+    }
+
+    /// Takes the plugin away for good.
+    fn leave(&self) -> Option<Arc<Active<P>>> {
+        let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        self.ended.cancel();
         active.take()
     }
 }

@@ -31,13 +31,22 @@ pub fn not_found() -> Response {
     text(StatusCode::NOT_FOUND, "404 page not found\n")
 }
 
-/// The answer to a request for which the plugin has no room.
+/// The answer to a request that the plugin does not get.
 pub(crate) fn refusal(status: StatusCode) -> Response {
     let sentence = match status {
+        StatusCode::BAD_REQUEST => "400 bad request\n",
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "431 the request has too many headers\n",
         _ => "503 the plugin has too many requests\n",
     };
     text(status, sentence)
+}
+
+/// The answer for a plugin that is not active.
+pub(crate) fn inactive() -> Response {
+    text(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "503 the plugin is not active\n",
+    )
 }
 
 /// The answer for a plugin that panicked.

@@ -14,7 +14,7 @@ use crate::Plugin;
 use crate::hooks::Offer;
 
 pub use crate::handshake::HANDSHAKE;
-pub use crate::http_subset::{GoHeader, RequestError, go_header, to_http_request};
+pub use crate::http_subset::{GoHeader, go_header};
 pub use crate::lifecycle::Lifecycle;
 
 /// A way between a server and a plugin.

@@ -6,7 +6,7 @@ use mattermost_plugin::{Body, Decision, Plugin, Replacement};
 use tonic::Status;
 
 use super::error::said;
-use super::{Hook, LONGEST, decided, hook, there};
+use super::{Hook, LONGEST_WITH_FILE, decided, hook, there};
 use crate::grpc::contract::mattermost::*;
 use crate::grpc::convert::Convert as _;
 
@@ -83,7 +83,7 @@ fn rejected(rejection_reason: String) -> FileWillBeUploadedResponse {
 
 async fn replaced(replacement: Replacement) -> FileWillBeUploadedResponse {
     let file = replacement.file.unwrap_or_default();
-    match file.collect(LONGEST).await {
+    match file.collect(LONGEST_WITH_FILE).await {
         Ok(content) => FileWillBeUploadedResponse {
             modified_file_info: replacement.info.convert(),
             modified_content: content.into(),

@@ -15,7 +15,7 @@ use mattermost_plugin::body::BodyError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The largest piece, in bytes: the contract's limit.
-const LONG: usize = 64 * 1024;
+pub(super) const LONG: usize = 64 * 1024;
 
 /// The largest piece of an answer for which the budget has nothing left, in bytes.
 const SHORT: usize = 8 * 1024;
@@ -28,7 +28,7 @@ const ANSWER: usize = 3 * LONG;
 
 /// How many answers may have long pieces at a time: what fits into [`LIMIT`].
 #[derive(Clone)]
-pub(in crate::grpc) struct Budget(Arc<Semaphore>);
+pub(super) struct Budget(Arc<Semaphore>);
 
 impl Default for Budget {
     fn default() -> Self {

@@ -17,6 +17,7 @@ use super::host::serve_api;
 use crate::grpc::api::GrpcApi;
 use crate::grpc::contract::mattermost::plugin_api_server::PluginApi;
 use crate::grpc::contract::mattermost::{Post as Message, *};
+use crate::grpc::convert::Convert as _;
 use crate::grpc::target::Target;
 
 /// How long the server's file is, in bytes: the longest that a server takes by default.
@@ -443,6 +444,24 @@ async fn files_longer_than_what_grpc_takes_by_default_arrive_and_are_not_sent() 
         chain(&error)
     );
     assert!(called.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_longest_request_that_is_sent_is_the_longest_that_a_server_takes() {
+    let (api, _, _tasks) = small().await;
+    let longest = 4 * 1024 * 1024;
+    let post = |length| Post {
+        message: "x".repeat(length).into(),
+        ..Post::default()
+    };
+    let of_post = |post: &Post| {
+        let post = Some(post.clone().convert());
+        prost::Message::encoded_len(&CreatePostRequest { post })
+    };
+    let length = longest - (of_post(&post(longest)) - longest);
+    let error = api.create_post(&post(length + 1)).await.unwrap_err();
+    assert!(chain(&error).contains("it is 4194305 bytes long"));
+    api.create_post(&post(length)).await.unwrap();
 }
 
 #[tokio::test]

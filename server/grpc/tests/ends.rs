@@ -2,6 +2,7 @@
 
 use futures_util::stream;
 use go_plugin::serve::Stop;
+use mattermost_plugin::{ActivateError, Hook, Plugin};
 use tokio::sync::mpsc;
 use tonic::Code;
 use tonic::transport::Channel;
@@ -16,6 +17,7 @@ use crate::grpc::contract::go_plugin::{ConnInfo, Empty, StdioData};
 use crate::grpc::contract::health::HealthCheckRequest;
 use crate::grpc::contract::health::health_check_response::ServingStatus;
 use crate::grpc::contract::health::health_client::HealthClient;
+use crate::grpc::contract::mattermost::OnActivateRequest;
 
 async fn shutdown(channel: &Channel) {
     let mut controller = GrpcControllerClient::new(channel.clone());
@@ -143,6 +145,48 @@ async fn a_process_that_is_told_to_end_ends_its_plugin() {
     assert_eq!(host.ended().await, Stop::Terminated);
     probe.noted("the task has ended").await;
     assert_eq!(in_time(lasting.message()).await.unwrap(), None);
+}
+
+/// Panics when it is dropped, which is after its end.
+struct Falls;
+
+impl Plugin for Falls {
+    const HOOKS: &'static [Hook<Self>] = &[];
+    async fn new(_: mattermost_plugin::Host) -> Result<Self, ActivateError> {
+        Ok(Self)
+    }
+}
+
+impl Drop for Falls {
+    fn drop(&mut self) {
+        panic!("on purpose")
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_that_panics_at_its_end_leaves_the_order_of_the_end() {
+    let mut host = Host::<Falls>::start(super::host::Nothing).await;
+    let mut hooks = host.hooks().await;
+    let activated = hooks.on_activate(OnActivateRequest::default()).await;
+    assert_eq!(activated.unwrap().into_inner().error, None);
+    let mut lasting = silence(&host.connect().await).await;
+    host.end(Stop::Terminated);
+    assert_eq!(host.ended().await, Stop::Terminated);
+    assert_eq!(in_time(lasting.message()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn connections_beyond_what_a_server_needs_are_closed() {
+    let host = Host::<Probe>::start(super::host::Nothing).await;
+    let mut connections = Vec::new();
+    for _ in 0..32 {
+        let mut raw = Raw::connect(host.address()).await;
+        raw.answered(1, "/plugin.GRPCBroker/No").await;
+        connections.push(raw);
+    }
+    assert!(!Raw::connect(host.address()).await.served().await);
+    connections.pop();
+    while !Raw::connect(host.address()).await.served().await {}
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use tonic::{Code, Request, Response, Status};
 
 use super::host::{Host, Nothing};
 use super::probe::Probe;
+use super::raw::{MESSAGE_HAS_BEEN_POSTED, ON_CONFIGURATION_CHANGE, Raw};
 use super::requests::{answer, get};
 use crate::Toolbelt;
 use crate::grpc::contract::mattermost::plugin_api_server::PluginApi;
@@ -343,6 +344,41 @@ async fn a_hook_runs_to_its_end_when_the_server_no_longer_waits() {
         .unwrap();
     probe.release.add_permits(1);
     probe.noted("held").await;
+}
+
+#[tokio::test]
+async fn of_hooks_that_have_not_arrived_only_so_many_are_read_and_the_others_wait() {
+    let (host, _, probe) = Host::probe().await;
+    let mut raw = Raw::connect(host.address()).await;
+    let posted = MessageHasBeenPostedRequest {
+        post: post("hello"),
+        ..MessageHasBeenPostedRequest::default()
+    };
+    for call in [1, 3, 5, 7, 9, 11, 13, 15] {
+        raw.call(call, MESSAGE_HAS_BEEN_POSTED);
+    }
+    raw.call(17, MESSAGE_HAS_BEEN_POSTED);
+    raw.send(17, &posted);
+    raw.finish(17);
+    // Those go by.
+    for call in [19, 21, 23, 25, 27] {
+        raw.answered(call, ON_CONFIGURATION_CHANGE).await;
+    }
+    assert!(!probe.notes().contains(&"posted hello in ".to_owned()));
+    raw.give_up(7);
+    raw.ended(17).await;
+    probe.noted("posted hello in ").await;
+}
+
+#[tokio::test]
+async fn only_a_hook_with_a_file_is_longer_than_16_mib() {
+    let (_host, mut hooks, _) = Host::probe().await;
+    let posted = MessageHasBeenPostedRequest {
+        post: post(&"x".repeat(16 * 1024 * 1024)),
+        ..MessageHasBeenPostedRequest::default()
+    };
+    let refused = hooks.message_has_been_posted(posted).await.unwrap_err();
+    assert_eq!(refused.code(), Code::OutOfRange);
 }
 
 #[tokio::test]

@@ -7,6 +7,10 @@ use tokio::net::TcpStream;
 use super::host::in_time;
 
 pub(super) const SERVE_HTTP: &str = "/mattermost.pluginapi.v1.PluginHooks/ServeHTTP";
+pub(super) const ON_CONFIGURATION_CHANGE: &str =
+    "/mattermost.pluginapi.v1.PluginHooks/OnConfigurationChange";
+pub(super) const MESSAGE_HAS_BEEN_POSTED: &str =
+    "/mattermost.pluginapi.v1.PluginHooks/MessageHasBeenPosted";
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -66,6 +70,11 @@ impl Raw {
         self.frame(DATA, 0, stream, &payload);
     }
 
+    /// Says that a call has no more messages.
+    pub(super) fn finish(&mut self, stream: u32) {
+        self.frame(DATA, END_STREAM, stream, &[]);
+    }
+
     /// Gives a call up.
     pub(super) fn give_up(&mut self, stream: u32) {
         self.frame(RST_STREAM, 0, stream, &CANCEL.to_be_bytes());
@@ -80,13 +89,25 @@ impl Raw {
 
     /// Waits for the end of a call's answer.
     pub(super) async fn ended(&mut self, stream: u32) {
+        while self.next_ended().await != stream {}
+    }
+
+    /// Waits for the end of some call's answer, and says which.
+    pub(super) async fn next_ended(&mut self) -> u32 {
         loop {
             let frame = self.next().await.expect("the connection has ended");
-            let ends = frame.kind == HEADERS && frame.flags & END_STREAM != 0;
-            if frame.stream == stream && ends {
-                return;
+            if frame.kind == HEADERS && frame.flags & END_STREAM != 0 {
+                return frame.stream;
             }
         }
+    }
+
+    /// Whether the plugin says anything before it closes the connection.
+    pub(super) async fn served(mut self) -> bool {
+        // It fails if the connection is closed already.
+        let _ = self.connection.write_all(&self.frames).await;
+        let mut byte = [0];
+        matches!(in_time(self.connection.read(&mut byte)).await, Ok(1))
     }
 
     /// Waits for the end of the connection, which the plugin has to announce.

@@ -1,5 +1,6 @@
 //! Bodies of requests: that they stream, and that nobody waits for those that nobody reads.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,11 +9,16 @@ use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
 use super::host::{Host, in_time};
-use super::raw::{Raw, SERVE_HTTP};
+use super::raw::{ON_CONFIGURATION_CHANGE, Raw, SERVE_HTTP};
 use super::requests::{answer, get};
 use crate::grpc::contract::mattermost::*;
 
 const PIECE: usize = 64 * 1024;
+
+/// The numbers of a client's streams.
+fn streams(numbers: Range<u32>) -> impl Iterator<Item = u32> {
+    numbers.map(|number| 2 * number + 1)
+}
 
 fn piece(length: usize) -> ServeHttpRequest {
     ServeHttpRequest {
@@ -99,7 +105,7 @@ async fn an_answer_may_end_before_the_request_has_arrived_and_ends_the_call() {
 async fn what_is_still_on_its_way_to_calls_that_have_ended_does_not_end_the_connection() {
     let (host, _, _) = Host::probe().await;
     let mut raw = Raw::connect(host.address()).await;
-    let calls = || (0..1_500).map(|number| 2 * number + 1);
+    let calls = || streams(0..1_500);
     for call in calls() {
         raw.call(call, SERVE_HTTP);
         raw.send(call, &begin("/early"));
@@ -150,6 +156,57 @@ async fn bodies_that_nobody_reads_do_not_hold_up_other_hooks() {
     for held in held {
         assert_eq!(held.await.unwrap().1, b"released");
     }
+}
+
+#[tokio::test]
+async fn of_bodies_that_nobody_reads_there_are_only_so_many() {
+    let (host, mut hooks, probe) = Host::probe().await;
+    let mut raw = Raw::connect(host.address()).await;
+    for call in streams(0..512) {
+        raw.call(call, SERVE_HTTP);
+        raw.send(call, &begin("/hold"));
+    }
+    raw.answered(1_025, ON_CONFIGURATION_CHANGE).await;
+    probe.noted_times(512, "holding").await;
+    let (head, body) = answer(&mut hooks, upload("/read", PIECE)).await;
+    assert_eq!(
+        (head.status_code, body.as_slice()),
+        (503, &b"503 the plugin has too many uploads\n"[..])
+    );
+    for (length, read) in [(4_096, 200), (4_097, 503)] {
+        let whole = ServeHttpRequest {
+            body_complete: true,
+            body_chunk: piece(length).body_chunk,
+            ..get("/read")
+        };
+        assert_eq!(answer(&mut hooks, vec![whole]).await.0.status_code, read);
+    }
+    probe.release.add_permits(1);
+    raw.next_ended().await;
+    for _ in 0..2 {
+        let (_, body) = answer(&mut hooks, upload("/read", PIECE)).await;
+        assert_eq!(body, format!("{PIECE} bytes").as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn of_requests_whose_head_does_not_come_only_so_many_wait_until_they_are_given_up() {
+    let (host, _, _) = Host::probe().await;
+    let mut raw = Raw::connect(host.address()).await;
+    for call in streams(0..4_097) {
+        raw.call(call, SERVE_HTTP);
+    }
+    let refused = raw.next_ended().await;
+    raw.answered(8_195, ON_CONFIGURATION_CHANGE).await;
+    for call in streams(0..4_097).filter(|call| *call != refused) {
+        raw.give_up(call);
+    }
+    raw.answered(8_197, ON_CONFIGURATION_CHANGE).await;
+    for call in streams(4_099..8_195) {
+        raw.call(call, SERVE_HTTP);
+    }
+    raw.send(8_199, &get("/early"));
+    assert_eq!(raw.next_ended().await, 8_199, "there is a place for each");
 }
 
 #[tokio::test]

@@ -28,14 +28,20 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// What the plugin has to finish in: over net/rpc [`Dispense::shutdown`].
-    pub fn budget(self) -> Duration {
-        Duration::from_millis(match self {
-            // The host kills 2 s after Quit (go-plugin client.go `Kill`).
+    /// Has the plugin finish: 1.5 s after Quit, because the host kills after 2 s (go-plugin client.go `Kill`), 100 ms when
+    /// the host is gone, 800 ms when the process is told to end. Then `shutdown` is dropped.
+    ///
+    /// A panic in it ends nothing else: last words, and the order of the end, are as they would be. The panic hook tells of it.
+    pub async fn finish(self, shutdown: impl Future<Output = ()>) {
+        let budget = Duration::from_millis(match self {
             Stop::Quit => 1500,
             Stop::HostGone => 100,
             Stop::Terminated => 800,
-        })
+        });
+        let shutdown = AssertUnwindSafe(shutdown).catch_unwind();
+        if timeout(budget, shutdown).await.is_err() {
+            tracing::warn!("the plugin did not finish within {budget:?}");
+        }
     }
 }
 
@@ -57,11 +63,7 @@ pub async fn serve_connection(
         stop = serve_session(&session, incoming, &plugin, &tasks) => stop,
         () = terminated => Stop::Terminated,
     };
-    // A panic leaves the last words, and the order of the end, as they are; the panic hook tells of it.
-    let shutdown = AssertUnwindSafe(async { plugin.shutdown().await }).catch_unwind();
-    if timeout(stop.budget(), shutdown).await.is_err() {
-        tracing::warn!("the plugin did not finish within {:?}", stop.budget());
-    }
+    stop.finish(async { plugin.shutdown().await }).await;
     if stop != Stop::HostGone {
         // Last words, as far as the host still listens.
         let _ = timeout(TASKS, session.flush()).await;

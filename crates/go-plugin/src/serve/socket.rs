@@ -18,6 +18,9 @@ const PREFIX: &str = "go-plugin-";
 /// The socket in such a directory.
 const NAME: &str = "host.sock";
 
+/// The variable in which the host names a directory for sockets.
+const DIRECTORY: &str = "PLUGIN_UNIX_SOCKET_DIR";
+
 /// Where the host wants the socket.
 #[derive(Debug, Default)]
 pub(super) struct Place {
@@ -40,13 +43,18 @@ impl Place {
         let set = |key: &str| std::env::var_os(key).filter(|value| !value.is_empty());
         let text = |value: OsString| value.to_string_lossy().into_owned();
         Self {
-            dir: set("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
+            dir: set(DIRECTORY).map(PathBuf::from),
             group: set("PLUGIN_UNIX_SOCKET_GROUP").map(text),
         }
     }
 }
 
 impl Socket {
+    /// Whether the host has named a directory for sockets. You need it where there is a choice; net/rpc has none.
+    pub fn asked_for() -> bool {
+        Place::from_env().dir.is_some()
+    }
+
     /// Binds it. In the host's directory if it named one (`PLUGIN_UNIX_SOCKET_DIR`), else in a new 0700 directory below the
     /// temporary one; there the directories of dead processes are removed first.
     ///

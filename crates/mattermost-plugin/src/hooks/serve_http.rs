@@ -2,35 +2,24 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 
 use futures_util::poll;
 use go_plugin::broker::MuxBroker;
 use go_plugin::rpc::{Caller, Reply};
 use go_plugin::yamux::Stream;
-use http::{Response, StatusCode};
+use http::Response;
 
 use super::calls::ServeHttpArgs;
 use super::response_writer::{Broken, ResponseWriter};
-use crate::http_subset::RequestError;
-use crate::lifecycle::{Place, UnderWay, caught};
-use crate::model::{Context, HTTPRequestSubset};
+use crate::lifecycle::{Asked, caught};
+use crate::model::HTTPRequestSubset;
 use crate::plugin::Plugin;
-use crate::{Body, body_stream, http_subset, response};
-
-/// What a request needs to be answered.
-pub(super) struct Request<P, F> {
-    pub(super) call: UnderWay<P>,
-    /// Or what to answer, because there is none.
-    pub(super) place: Result<Place, StatusCode>,
-    pub(super) hook: &'static str,
-    pub(super) run: fn(Arc<P>, Context, http::Request<Body>) -> F,
-}
+use crate::{Body, body_stream};
 
 /// Has the plugin answer the request. Both streams are closed when this ends, however it does.
 pub(super) async fn answer<P, F>(
-    asked: Request<P, F>,
+    asked: Asked<P, F>,
     broker: MuxBroker,
     args: ServeHttpArgs,
 ) -> Result<Reply, String>
@@ -46,12 +35,9 @@ where
 
     let request = args.request.as_ref();
     let to_head = request.is_some_and(|request| request.method == "HEAD");
-    let mut response = pin!(async {
-        match &asked.place {
-            Ok(_) => respond(&asked, args, body).await,
-            Err(status) => response::refusal(*status),
-        }
-    });
+    let (context, head) = (args.context, args.request);
+    let mut response =
+        pin!(asked.answer(context.unwrap_or_default(), head.unwrap_or_default(), body));
     let sent = caught(asked.hook, async {
         let response = match poll!(response.as_mut()) {
             Poll::Ready(response) => response,
@@ -105,26 +91,4 @@ fn content_length(request: &HTTPRequestSubset) -> u64 {
             .unwrap_or(0),
         _ => 0,
     }
-}
-
-async fn respond<P, F>(asked: &Request<P, F>, args: ServeHttpArgs, body: Body) -> Response<Body>
-where
-    P: Plugin,
-    F: Future<Output = Response<Body>>,
-{
-    let context = args.context.unwrap_or_default();
-    let subset = args.request.unwrap_or_default();
-    let mut request = match http_subset::to_http_request(subset, body) {
-        Ok(request) => request,
-        Err(RequestError::Headers(_)) => {
-            return response::refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
-        }
-        Err(_) => return response::text(StatusCode::BAD_REQUEST, "400 bad request\n"),
-    };
-    request.extensions_mut().insert(context.clone());
-    let plugin = asked.call.plugin();
-    let response = caught(asked.hook, async {
-        (asked.run)(plugin, context, request).await
-    });
-    response.await.unwrap_or_else(|_| response::failure())
 }

@@ -25,8 +25,10 @@ const LAST_LINES: Duration = Duration::from_millis(500);
 async fn build<P: Plugin>(host: Host, given_up: impl Future<Output = ()>) -> Result<P, String> {
     let tasks = host.tasks.clone();
     let built = tokio::select! {
-        built = caught("OnActivate", async { P::new(host).await }) => built,
+        // First, so that nothing begins after the end.
+        biased;
         () = given_up => Err(GIVEN_UP.to_owned()),
+        built = caught("OnActivate", async { P::new(host).await }) => built,
     };
     let built = built.and_then(|built| built.map_err(|error| error.to_string()));
     if built.is_err() {

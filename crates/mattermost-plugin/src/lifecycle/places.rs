@@ -1,10 +1,10 @@
 //! How much the requests and the other hooks under way may take.
 //!
 //! A client decides how long its headers are and how slowly its body comes, and how much is posted while a hook is slow.
-//! The connection reads no further call once those under way take 64 MiB (go-plugin `rpc.rs`), and every hook comes on that
-//! connection, OnDeactivate among them: clients must not be able to get there. So requests take less, other hooks take
-//! less, and what does not fit is refused at once. A server takes a hook that is refused for one that the plugin does not
-//! implement.
+//! Whatever of that the plugin takes, OnDeactivate has to be heard beside it. Over net/rpc that is all on one connection,
+//! which reads no further call once those under way take 64 MiB (go-plugin `rpc.rs`). So requests take less, other hooks
+//! take less, and what does not fit is refused at once. A server over net/rpc takes a hook that is refused for one that
+//! the plugin does not implement; to others it is an error.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What all requests may take together, bytes. A server that has the hooks dispensed more than once gets no more for it.
 const LIMIT: usize = 48 * 1024 * 1024;
-/// What all other hooks may take together, bytes: 3,072 short ones. The rest of the connection's 64 MiB is for those that
-/// activate and deactivate the plugin and tell it of its settings.
+/// What all other hooks may take together, bytes: 3,072 short ones. The rest of a connection's 64 MiB over net/rpc is for
+/// those that activate and deactivate the plugin and tell it of its settings.
 const LIMIT_OF_HOOKS: usize = 12 * 1024 * 1024;
 /// What those of more than [`LONG`] may take of it: few clients with long headers leave room for all with short ones.
 const LIMIT_OF_LONG: usize = LIMIT / 2;
@@ -23,6 +23,8 @@ const LONG: usize = 64 * 1024;
 
 /// What a request takes beside its arguments, as the connection counts it, and the unit of counting, bytes.
 const REQUEST: usize = 4 * 1024;
+/// What is held for a request whose head is still on its way, bytes: the task that waits, and a buffer for the head.
+const EXPECTED: usize = 12 * 1024;
 /// What a header's value takes beside its text, bytes: an empty one is one byte in the message.
 const VALUE: usize = 192;
 
@@ -66,6 +68,14 @@ impl Places {
         Ok((of(&self.all)?, long))
     }
 
+    /// A place for a request whose head is still on its way.
+    ///
+    /// # Errors
+    /// What to answer instead.
+    pub(super) fn take_for_expected(&self) -> Result<Place, StatusCode> {
+        self.take(EXPECTED - REQUEST, 0)
+    }
+
     /// A place for a hook that is no request, whose arguments came as a message of `length` bytes; none when there is no
     /// room now. One that is longer than all together may take has to be alone.
     pub(super) fn take_for_hook(&self, length: usize) -> Option<OwnedSemaphorePermit> {
@@ -93,6 +103,14 @@ mod tests {
         assert!(short.len() > 6_144, "{}", short.len());
         drop((long, short));
         assert_eq!(admitted(&places, 500, 1).len(), 12_288);
+    }
+
+    #[test]
+    fn requests_without_a_head_yet_take_places_as_well() {
+        let places = Places::default();
+        let expected: Vec<_> = from_fn(|| places.take_for_expected().ok()).collect();
+        assert_eq!(expected.len(), 4_096);
+        assert!(places.take(500, 1).is_err());
     }
 
     #[test]

@@ -1,7 +1,11 @@
 use super::*;
 use crate::TaskSet;
 use crate::api::Fake;
+use crate::model::{Context, HTTPRequestSubset};
 use crate::plugin::{ActivateError, Host};
+use crate::{Binary, Body, Request, Response};
+use http::StatusCode;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{OnceLock, RwLock};
 
@@ -130,21 +134,30 @@ async fn a_deactivation_waits_for_settings_that_are_being_read() {
 }
 
 /// Starts a task, and then takes for ever to be built.
-struct Endless;
-static LEFT_BEHIND: OnceLock<TaskSet> = OnceLock::new();
+struct Endless<const TEST: u8>;
+static LEFT_BEHIND: Mutex<[Option<TaskSet>; 2]> = Mutex::new([const { None }; 2]);
 
-impl Plugin for Endless {
+impl<const TEST: u8> Plugin for Endless<TEST> {
     const HOOKS: &'static [Hook<Self>] = &[];
     async fn new(host: Host) -> Result<Self, ActivateError> {
         host.tasks.spawn("left behind", std::future::pending());
-        LEFT_BEHIND.get_or_init(|| host.tasks.clone());
+        LEFT_BEHIND.lock().unwrap()[usize::from(TEST)] = Some(host.tasks);
         std::future::pending().await
+    }
+}
+
+impl<const TEST: u8> Endless<TEST> {
+    /// Its tasks, of which none may be left.
+    fn tasks() -> TaskSet {
+        LEFT_BEHIND.lock().unwrap()[usize::from(TEST)]
+            .take()
+            .unwrap()
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_plugin_that_is_still_being_built_when_it_is_deactivated_is_given_up_with_its_tasks() {
-    let plugin = lifecycle::<Endless>();
+    let plugin = lifecycle::<Endless<0>>();
     let both = async { tokio::join!(activate(&plugin), plugin.deactivate()) };
     let (activated, deactivated) = timeout_at(Instant::now() + FAREWELL * 2, both)
         .await
@@ -154,7 +167,76 @@ async fn a_plugin_that_is_still_being_built_when_it_is_deactivated_is_given_up_w
         deactivated,
         Err("the plugin is still being activated".to_owned())
     );
-    LEFT_BEHIND.get().unwrap().idle().await;
+    Endless::<0>::tasks().idle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plugin_that_is_still_being_built_at_the_end_is_given_up_with_its_tasks() {
+    let plugin = lifecycle::<Endless<1>>();
+    let mut activated = std::pin::pin!(activate(&plugin));
+    assert!(futures_util::poll!(&mut activated).is_pending());
+    let both = async { tokio::join!(activated, plugin.end()) };
+    let (activated, ()) = timeout(FAREWELL, both).await.expect("it is given up");
+    assert_eq!(activated, Err(GIVEN_UP.to_owned()));
+    Endless::<1>::tasks().idle().await;
+    let again = timeout(FAREWELL, activate(&plugin)).await.unwrap();
+    assert_eq!(again, Err(GIVEN_UP.to_owned()), "the end is final");
+}
+
+/// Is overtaken by the end while it is built.
+struct Overtaken;
+static OVERTAKEN: OnceLock<Arc<Lifecycle<Overtaken>>> = OnceLock::new();
+
+impl Plugin for Overtaken {
+    const HOOKS: &'static [Hook<Self>] = &[];
+    async fn new(_: Host) -> Result<Self, ActivateError> {
+        let _ = OVERTAKEN.get().unwrap().end().now_or_never();
+        Ok(Self)
+    }
+    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+        Err(ActivateError("after the end".into()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plugin_that_has_been_built_when_the_end_is_there_is_not_activated() {
+    let plugin = OVERTAKEN.get_or_init(lifecycle);
+    assert_eq!(activate(plugin).await, Err(GIVEN_UP.to_owned()));
+    assert!(plugin.active().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_waits_for_a_deactivation_under_way_and_not_for_ever() {
+    for (takes, waits) in [(300, 300), (4_000, 700)] {
+        let plugin = lifecycle::<Takes>();
+        assert_eq!(activate(&plugin).await, Ok(()));
+        *plugin.active().unwrap().plugin().0.lock().unwrap() = Duration::from_millis(takes);
+        let mut deactivated = std::pin::pin!(plugin.deactivate());
+        assert!(futures_util::poll!(&mut deactivated).is_pending());
+        let began = Instant::now();
+        let end = async {
+            plugin.end().await;
+            began.elapsed().as_millis()
+        };
+        let (ended, deactivated) = tokio::join!(end, deactivated);
+        assert!((waits..waits + 10).contains(&ended), "{ended} ms");
+        assert_eq!(deactivated, Ok(()));
+    }
+}
+
+/// Takes so long for its deactivation.
+#[derive(Default)]
+struct Takes(Mutex<Duration>);
+
+impl Plugin for Takes {
+    const HOOKS: &'static [Hook<Self>] = &[];
+    async fn new(_: Host) -> Result<Self, ActivateError> {
+        Ok(Self::default())
+    }
+    async fn on_deactivate(self: Arc<Self>) {
+        let takes = *self.0.lock().unwrap();
+        tokio::time::sleep(takes).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,11 +315,14 @@ impl Plugin for Serves {
     }
 }
 
-fn get(path: &str) -> Request {
-    http::Request::builder()
-        .uri(path)
-        .body(Body::empty())
-        .unwrap()
+async fn get<P: Plugin>(plugin: &Lifecycle<P>, path: &str) -> Response {
+    let head = HTTPRequestSubset {
+        url: Some(Binary(path.as_bytes().to_vec())),
+        ..HTTPRequestSubset::default()
+    };
+    let request = async { Ok((Context::default(), head, Body::empty())) };
+    let Ok::<_, Infallible>(response) = plugin.serve_http(request).await;
+    response
 }
 
 #[tokio::test]
@@ -245,26 +330,26 @@ async fn a_request_is_under_way_until_its_body_is_read_or_dropped() {
     let plugin = lifecycle::<Serves>();
     assert_eq!(activate(&plugin).await, Ok(()));
     let calls = plugin.active().unwrap().calls.clone();
-    let response = plugin.serve_http(Context::default(), get("/")).await;
+    let response = get(&plugin, "/").await;
     assert_eq!(calls.len(), 1);
-    let body = response.unwrap().into_body().collect(100).await;
+    let body = response.into_body().collect(100).await;
     assert_eq!(
         (body.unwrap().as_ref(), calls.len()),
         (&b"piecepiece"[..], 0)
     );
-    drop(plugin.serve_http(Context::default(), get("/")).await);
+    drop(get(&plugin, "/").await);
     assert_eq!(calls.len(), 0);
 }
 
 #[tokio::test]
 async fn a_panic_in_a_request_is_its_answer_and_one_in_its_body_breaks_that_off() {
     let plugin = lifecycle::<Serves>();
-    let request = |path| plugin.serve_http(Context::default(), get(path));
-    assert_eq!(request("/").await.err().unwrap(), INACTIVE);
+    let inactive = get(&plugin, "/").await;
+    assert_eq!(inactive.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(activate(&plugin).await, Ok(()));
-    let panicked = request("/panic").await.unwrap();
+    let panicked = get(&plugin, "/panic").await;
     assert_eq!(panicked.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    let mut body = request("/panic/later").await.unwrap().into_body();
+    let mut body = get(&plugin, "/panic/later").await.into_body();
     assert_eq!(body.chunk().await.unwrap().unwrap(), "piece");
     assert!(body.chunk().await.is_err());
     assert!(body.chunk().await.unwrap().is_none());
