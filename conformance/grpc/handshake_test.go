@@ -2,6 +2,8 @@ package grpc_test
 
 import (
 	"bufio"
+	"crypto/elliptic"
+	"encoding/pem"
 	"net"
 	"os"
 	"os/exec"
@@ -56,6 +58,8 @@ func gone(t *testing.T) string {
 const target = "MATTERMOST_PLUGIN_API_TARGET"
 
 func TestWhatCannotWorkIsOneLineAndExitCode1(t *testing.T) {
+	unverifiable := string(pem.EncodeToMemory(
+		&pem.Block{Type: "CERTIFICATE", Bytes: selfSigned(t, elliptic.P224()).Certificate[0]}))
 	for name, wrong := range map[string]struct {
 		environment []string
 		said        string
@@ -65,6 +69,7 @@ func TestWhatCannotWorkIsOneLineAndExitCode1(t *testing.T) {
 		"an address of another form":      {[]string{target + "=http://ada:s3cret@127.0.0.1:1"}, target},
 		"a port that is gone":             {[]string{target + "=" + gone(t)}, target},
 		"a certificate that is none":      {[]string{target + "=" + api(t), "PLUGIN_CLIENT_CERT=s3cret"}, "PLUGIN_CLIENT_CERT"},
+		"a key that nobody verifies":      {[]string{target + "=" + api(t), "PLUGIN_CLIENT_CERT=" + unverifiable}, "PLUGIN_CLIENT_CERT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			program := byHand(t, wrong.environment...)
