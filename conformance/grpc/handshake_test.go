@@ -15,6 +15,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
 
 	"dev.toolbelt/conformance/grpc/pluginapi"
 	"dev.toolbelt/conformance/grpc/supervisor"
@@ -68,6 +69,7 @@ func TestWhatCannotWorkIsOneLineAndExitCode1(t *testing.T) {
 		"no address":                      {[]string{target + "=s3cret"}, target},
 		"an address of another form":      {[]string{target + "=http://ada:s3cret@127.0.0.1:1"}, target},
 		"a port that is gone":             {[]string{target + "=" + gone(t)}, target},
+		"a server without the API":        {[]string{target + "=" + stranger(t)}, target},
 		"a certificate that is none":      {[]string{target + "=" + api(t), "PLUGIN_CLIENT_CERT=s3cret"}, "PLUGIN_CLIENT_CERT"},
 		"a key that nobody verifies":      {[]string{target + "=" + api(t), "PLUGIN_CLIENT_CERT=" + unverifiable}, "PLUGIN_CLIENT_CERT"},
 	} {
@@ -84,6 +86,17 @@ func TestWhatCannotWorkIsOneLineAndExitCode1(t *testing.T) {
 			require.NotContains(t, complained.String(), "s3cret")
 		})
 	}
+}
+
+// stranger is the address of a server that speaks gRPC and has no API for plugins.
+func stranger(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	server := grpc.NewServer()
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(server.Stop)
+	return listener.Addr().String()
 }
 
 func TestTheServersLogSaysWhyThePluginDidNotStart(t *testing.T) {

@@ -1,21 +1,37 @@
 //! Connections that nobody serves.
 
-use std::fmt::Display;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io;
+use std::sync::{Arc, OnceLock};
 
-/// Tells the log of the first: who is refused tries again, and each line is a call to the server.
+/// Why a connection is not served.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("it is another user's of this machine")]
+    Stranger,
+    #[error("there are too many")]
+    TooMany,
+    #[error("it is not the host's: {0}")]
+    Tls(io::Error),
+}
+
+/// Tells the log of the first for each reason: who is refused tries again, and each line is a call to the server.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Refused {
-    told: Arc<AtomicBool>,
+    told: Arc<[OnceLock<()>; 3]>,
 }
 
 impl Refused {
     /// Says why a connection is not served.
-    pub(super) fn tell(&self, why: impl Display) {
-        if !self.told.swap(true, Ordering::Relaxed) {
+    pub(super) fn tell(&self, why: &Refusal) {
+        let [stranger, too_many, tls] = &*self.told;
+        let told = match why {
+            Refusal::Stranger => stranger,
+            Refusal::TooMany => too_many,
+            Refusal::Tls(_) => tls,
+        };
+        told.get_or_init(|| {
             tracing::warn!("a connection was refused, and more may be, untold: {why}");
-        }
+        });
     }
 }
 
@@ -25,14 +41,21 @@ mod tests {
     use crate::lines::Lines;
 
     #[test]
-    fn however_many_are_refused_is_one_line() {
+    fn however_many_are_refused_is_one_line_for_each_reason() {
         let lines = Lines::default();
         let refused = Refused::default();
+        let silent = || Refusal::Tls(io::ErrorKind::TimedOut.into());
         tracing::subscriber::with_default(lines.clone(), || {
-            refused.tell("it said nothing");
-            refused.clone().tell("it said nothing");
+            refused.tell(&Refusal::Stranger);
+            refused.tell(&silent());
+            refused.clone().tell(&silent());
         });
-        let line = "a connection was refused, and more may be, untold: it said nothing";
-        assert_eq!(lines.text(), format!("message={line}\n"));
+        let line =
+            |why| format!("message=a connection was refused, and more may be, untold: {why}\n");
+        let [stranger, tls] = [
+            "it is another user's of this machine",
+            "it is not the host's: timed out",
+        ];
+        assert_eq!(lines.text(), line(stranger) + &line(tls));
     }
 }

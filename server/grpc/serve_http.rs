@@ -5,13 +5,16 @@
 //! take. When the client goes away the server gives the call up, and with it the plugin's answer is dropped.
 //!
 //! Clients decide how many requests there are and how slowly they come. A server calls as soon as a request has begun, and
-//! sends the head with the first bytes of the body: so there is a place for each before its head, a second one once that is
-//! there, and one of [`Uploads`] for what the plugin has not read.
+//! sends the head with the first bytes of the body: so there is a place for each before its head, which has to come soon,
+//! another instead once that is there, and one of [`Uploads`] for what the plugin has not read.
+
+use std::time::Duration;
 
 use http::StatusCode;
 use mattermost_plugin::model::{Context, HTTPRequestSubset};
 use mattermost_plugin::transport::Lifecycle;
 use mattermost_plugin::{Binary, Body, Plugin, response};
+use tokio::time::timeout;
 use tonic::{Status, Streaming};
 
 use super::contract::mattermost::{ServeHttpRequest, ServeHttpRequestInit};
@@ -25,6 +28,10 @@ pub(super) use answer::Answer;
 use pieces::Budget;
 use upload::{Upload, Uploads};
 
+/// How long a client may take from its head, which is what the server calls for, to the first bytes of its body, which is
+/// what it sends that head with. There are so many places, and who holds one need not have logged in.
+const HEAD: Duration = Duration::from_secs(15);
+
 /// What all requests share.
 #[derive(Clone, Default)]
 pub(super) struct Shared {
@@ -36,6 +43,8 @@ pub(super) struct Shared {
 enum Unserved {
     /// It is none, or it is gone.
     Broken(Status),
+    /// Its body does not begin.
+    Late,
     /// Too many others have not arrived yet.
     TooMany,
 }
@@ -62,6 +71,10 @@ pub(super) async fn answer<P: Plugin>(
     let response = match answered.await {
         Ok(response) => response,
         Err(Unserved::Broken(status)) => return Err(status),
+        Err(Unserved::Late) => response::text(
+            StatusCode::REQUEST_TIMEOUT,
+            "408 the request's body did not begin\n",
+        ),
         Err(Unserved::TooMany) => response::text(
             StatusCode::SERVICE_UNAVAILABLE,
             "503 the plugin has too many uploads\n",
@@ -75,7 +88,8 @@ async fn begun(
     mut parts: Streaming<ServeHttpRequest>,
     uploads: &Uploads,
 ) -> Result<(ServeHttpRequestInit, Body), Unserved> {
-    let Some(mut first) = parts.message().await? else {
+    let first = timeout(HEAD, parts.message()).await;
+    let Some(mut first) = first.map_err(|_| Unserved::Late)?? else {
         return Err(Status::invalid_argument("there is no request").into());
     };
     let Some(init) = first.init.take() else {

@@ -31,7 +31,7 @@ use super::health::Health;
 use super::hooks::{Arriving, Hooks};
 use super::lasting::Lasting;
 use super::listener::{Connection, Listener};
-use super::refused::Refused;
+use super::refused::{Refusal, Refused};
 use super::stdio::Stdio;
 use super::tls::Identity;
 
@@ -125,9 +125,9 @@ impl<P: Plugin> Server<P> {
         loop {
             match listener.accept().await {
                 Ok(Some(connection)) => self.connected(connection, identity),
-                Ok(None) => self.refused.tell("it is another user's of this machine"),
+                Ok(None) => self.refused.tell(&Refusal::Stranger),
                 Err(error) => {
-                    self.refused.tell(error);
+                    tracing::warn!("the server's connection cannot be taken: {error}");
                     tokio::time::sleep(AGAIN).await;
                 }
             }
@@ -136,7 +136,7 @@ impl<P: Plugin> Server<P> {
 
     fn connected(&self, connection: Box<dyn Connection>, identity: Option<&Identity>) {
         let Ok(place) = self.places.clone().try_acquire_owned() else {
-            self.refused.tell("there are too many");
+            self.refused.tell(&Refusal::TooMany);
             return;
         };
         let (services, signs, refused, tasks) = (
@@ -151,7 +151,7 @@ impl<P: Plugin> Server<P> {
             let lasting = Lasting::new(signs.closing.clone());
             let connection = match secured(connection, identity).await {
                 Ok(connection) => connection,
-                Err(error) => return refused.tell(error),
+                Err(error) => return refused.tell(&Refusal::Tls(error)),
             };
             connection::serve(connection, services, &lasting, &tasks, &signs.closing).await;
             if lasting.opened() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mattermost_plugin::api::{ApiError, System as _};
+use mattermost_plugin::api::System as _;
 use tokio::time::timeout;
 use tonic::transport::{Channel, Endpoint};
 
@@ -63,8 +63,8 @@ impl Target {
         let answers = async {
             let api = GrpcApi::new(self.connect().await?);
             match api.get_server_version().await {
-                Err(error @ ApiError::Call { .. }) => Err(self.gone(error)),
-                // An error is an answer, too.
+                // Who has no such service answers as well, and one that speaks no gRPC in some way; not with an id.
+                Err(error) if error.id().is_none_or(str::is_empty) => Err(self.gone(error)),
                 _ => Ok(api),
             }
         };
@@ -183,6 +183,7 @@ mod tests {
             said.starts_with("the server's API does not answer at 127.0.0.1:"),
             "{said}"
         );
+        assert!(!said.ends_with("nothing within 5s"), "{said}");
     }
 
     #[tokio::test(start_paused = true)]

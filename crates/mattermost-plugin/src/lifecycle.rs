@@ -122,7 +122,11 @@ impl<P: Plugin> Lifecycle<P> {
         let active = Active::build(api.await?, &self.log, given_up).await?;
         let active = Arc::new(active);
         let started = match self.enter(&active) {
-            true => active.start().await,
+            true => tokio::select! {
+                biased;
+                () = self.ended.cancelled() => Err(GIVEN_UP.to_owned()),
+                started = active.start() => started,
+            },
             false => Err(GIVEN_UP.to_owned()),
         };
         if started.is_err() {

@@ -209,6 +209,22 @@ async fn of_requests_whose_head_does_not_come_only_so_many_wait_until_they_are_g
     assert_eq!(raw.next_ended().await, 8_199, "there is a place for each");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_request_whose_head_does_not_come_is_given_up() {
+    let (host, _, _) = Host::probe().await;
+    let mut raw = Raw::connect(host.address()).await;
+    raw.call(1, SERVE_HTTP);
+    raw.ended(1).await;
+}
+
+#[tokio::test]
+async fn a_piece_that_no_server_sends_breaks_the_request_off() {
+    let (_host, mut hooks, probe) = Host::probe().await;
+    let long = vec![begin("/read"), piece(4 * 1024 * 1024), end()];
+    let _ = hooks.serve_http(stream::iter(long)).await;
+    probe.noted("the request broke off").await;
+}
+
 #[tokio::test]
 async fn a_body_that_ends_without_saying_so_broke_off() {
     let (_host, mut hooks, probe) = Host::probe().await;

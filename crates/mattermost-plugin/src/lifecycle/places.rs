@@ -23,7 +23,8 @@ const LONG: usize = 64 * 1024;
 
 /// What a request takes beside its arguments, as the connection counts it, and the unit of counting, bytes.
 const REQUEST: usize = 4 * 1024;
-/// What is held for a request whose head is still on its way, bytes: the task that waits, and a buffer for the head.
+/// What is held for a request whose head is still on its way, bytes: the task that waits, and a buffer for the first
+/// bytes of the head.
 const EXPECTED: usize = 12 * 1024;
 /// What a header's value takes beside its text, bytes: an empty one is one byte in the message.
 const VALUE: usize = 192;

@@ -132,5 +132,32 @@ fn length(head: &HTTPRequestSubset) -> usize {
         name.len() + values.sum::<usize>()
     });
     let url = head.url.as_ref().map_or(0, |url| url.0.len());
-    headers.sum::<usize>() + url + head.request_uri.as_bytes().len()
+    let texts = [
+        &head.method,
+        &head.host,
+        &head.request_uri,
+        &head.remote_addr,
+    ];
+    let texts = texts.map(|text| text.as_bytes().len());
+    headers.sum::<usize>() + url + texts.iter().sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_of_a_head_counts() {
+        let text = || "x".repeat(1_000);
+        let head = HTTPRequestSubset {
+            method: text().into(),
+            url: Some(crate::Binary(text().into_bytes())),
+            header: [(text(), vec![text().into(), text().into()])].into(),
+            host: text().into(),
+            request_uri: text().into(),
+            remote_addr: text().into(),
+            ..HTTPRequestSubset::default()
+        };
+        assert_eq!((length(&head), values(&head)), (8_000, 2));
+    }
 }

@@ -205,6 +205,32 @@ async fn a_plugin_that_has_been_built_when_the_end_is_there_is_not_activated() {
     assert!(plugin.active().is_err());
 }
 
+/// Takes for ever to be activated.
+struct Unready;
+
+impl Plugin for Unready {
+    const HOOKS: &'static [Hook<Self>] = &[];
+    async fn new(_: Host) -> Result<Self, ActivateError> {
+        Ok(Self)
+    }
+    async fn on_activate(self: Arc<Self>) -> Result<(), ActivateError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plugin_that_is_being_activated_at_the_end_is_given_up() {
+    let plugin = lifecycle::<Unready>();
+    let mut activated = std::pin::pin!(activate(&plugin));
+    while plugin.active().is_err() {
+        assert!(futures_util::poll!(&mut activated).is_pending());
+        tokio::task::yield_now().await;
+    }
+    let both = async { tokio::join!(activated, plugin.end()) };
+    let (activated, ()) = timeout(FAREWELL, both).await.expect("it is given up");
+    assert_eq!(activated, Err(GIVEN_UP.to_owned()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_end_waits_for_a_deactivation_under_way_and_not_for_ever() {
     for (takes, waits) in [(300, 300), (4_000, 700)] {
