@@ -50,7 +50,7 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// The plugin as a server.
 pub(super) struct Server<P> {
     plugin: Arc<Lifecycle<P>>,
-    services: Offered<P>,
+    services: Arc<Offered<P>>,
     signs: Signs,
     /// For the connections that are served.
     places: Arc<Semaphore>,
@@ -78,13 +78,13 @@ impl<P: Plugin> Server<P> {
         let hooks = Hooks::new(plugin.clone(), api, tasks.clone());
         Self {
             plugin,
-            services: Offered {
+            services: Arc::new(Offered {
                 hooks: Arriving::new(hooks),
                 health: HealthServer::new(Health::new(signs.ending.clone())),
                 stdio: GrpcStdioServer::new(Stdio),
                 broker: GrpcBrokerServer::new(Broker),
                 controller: GrpcControllerServer::new(Controller::new(signs.quit.clone())),
-            },
+            }),
             signs,
             places: Arc::new(Semaphore::new(CONNECTIONS)),
             refused: Refused::default(),
@@ -192,19 +192,7 @@ struct Offered<P> {
     controller: GrpcControllerServer<Controller>,
 }
 
-impl<P> Clone for Offered<P> {
-    fn clone(&self) -> Self {
-        Self {
-            hooks: self.hooks.clone(),
-            health: self.health.clone(),
-            stdio: self.stdio.clone(),
-            broker: self.broker.clone(),
-            controller: self.controller.clone(),
-        }
-    }
-}
-
-impl<P: Plugin> Services for Offered<P> {
+impl<P: Plugin> Services for Arc<Offered<P>> {
     async fn answer(&self, request: http::Request<Incoming>) -> http::Response<Body> {
         let name = request.uri().path().split('/').nth(1).unwrap_or_default();
         if name == HOOKS {

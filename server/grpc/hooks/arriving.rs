@@ -41,33 +41,13 @@ pub(in crate::grpc) struct Arriving<P> {
     short: PluginHooksServer<Hooks<P>>,
     others: Kind<P>,
     files: Kind<P>,
-    waiting: Arc<Semaphore>,
+    waiting: Semaphore,
 }
 
 /// Hooks that take turns.
 struct Kind<P> {
     hooks: PluginHooksServer<Hooks<P>>,
     turns: Arc<Semaphore>,
-}
-
-impl<P> Clone for Arriving<P> {
-    fn clone(&self) -> Self {
-        Self {
-            short: self.short.clone(),
-            others: self.others.clone(),
-            files: self.files.clone(),
-            waiting: self.waiting.clone(),
-        }
-    }
-}
-
-impl<P> Clone for Kind<P> {
-    fn clone(&self) -> Self {
-        Self {
-            hooks: self.hooks.clone(),
-            turns: self.turns.clone(),
-        }
-    }
 }
 
 impl<P: Plugin> Arriving<P> {
@@ -83,7 +63,7 @@ impl<P: Plugin> Arriving<P> {
             short: up_to(SHORT),
             others: kind(LONGEST, TURNS.0),
             files: kind(LONGEST_WITH_FILE, TURNS.1),
-            waiting: Arc::new(Semaphore::new(WAITING)),
+            waiting: Semaphore::new(WAITING),
         }
     }
 

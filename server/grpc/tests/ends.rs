@@ -17,7 +17,6 @@ use crate::grpc::contract::go_plugin::{ConnInfo, Empty, StdioData};
 use crate::grpc::contract::health::HealthCheckRequest;
 use crate::grpc::contract::health::health_check_response::ServingStatus;
 use crate::grpc::contract::health::health_client::HealthClient;
-use crate::grpc::contract::mattermost::OnActivateRequest;
 
 async fn shutdown(channel: &Channel) {
     let mut controller = GrpcControllerClient::new(channel.clone());
@@ -166,9 +165,7 @@ impl Drop for Falls {
 #[tokio::test]
 async fn a_plugin_that_panics_at_its_end_leaves_the_order_of_the_end() {
     let mut host = Host::<Falls>::start(super::host::Nothing).await;
-    let mut hooks = host.hooks().await;
-    let activated = hooks.on_activate(OnActivateRequest::default()).await;
-    assert_eq!(activated.unwrap().into_inner().error, None);
+    let _hooks = host.activated().await;
     let mut lasting = silence(&host.connect().await).await;
     host.end(Stop::Terminated);
     assert_eq!(host.ended().await, Stop::Terminated);

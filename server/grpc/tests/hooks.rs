@@ -51,12 +51,7 @@ impl PluginApi for World {
 async fn toolbelt_is_activated_and_serves_its_own_path_to_agents_alone() {
     let (world, _) = devhost::world::sample();
     let host = Host::<Toolbelt>::start(World(scene::api(&world))).await;
-    let mut hooks = host.hooks().await;
-    let activated = hooks
-        .on_activate(OnActivateRequest::default())
-        .await
-        .unwrap();
-    assert_eq!(activated.into_inner().error, None);
+    let mut hooks = host.activated().await;
     for (path, status) in [("/", 404), ("/mcp", 403)] {
         let (head, _) = answer(&mut hooks, vec![get(path)]).await;
         assert_eq!(head.status_code, status, "{path}");

@@ -53,12 +53,7 @@ impl Host<Probe> {
     /// A probe that is active, and its hooks.
     pub(super) async fn probe() -> (Self, PluginHooksClient<Channel>, Arc<Probe>) {
         let host = Self::start(Nothing).await;
-        let mut hooks = host.hooks().await;
-        let activated = hooks
-            .on_activate(OnActivateRequest::default())
-            .await
-            .unwrap();
-        assert_eq!(activated.into_inner().error, None);
+        let hooks = host.activated().await;
         let probe = host
             .plugin
             .hook("a test", 0, async |probe| probe)
@@ -124,6 +119,14 @@ impl<P: Plugin> Host<P> {
     pub(super) async fn hooks(&self) -> PluginHooksClient<Channel> {
         let hooks = PluginHooksClient::new(self.connect().await);
         hooks.max_decoding_message_size(usize::MAX)
+    }
+
+    /// The hooks, of which OnActivate has been called and went well.
+    pub(super) async fn activated(&self) -> PluginHooksClient<Channel> {
+        let mut hooks = self.hooks().await;
+        let activated = hooks.on_activate(OnActivateRequest::default()).await;
+        assert_eq!(activated.unwrap().into_inner().error, None);
+        hooks
     }
 }
 
